@@ -1,0 +1,65 @@
+"""Every error that digitpad raises on purpose, as one tree.
+
+    DigitpadError            known and explained: one line for the user, no traceback
+    ├── FileError            a file and what is wrong with it
+    │   ├── DataError        … a data set or a drawing
+    │   ├── ModelFileError   … a model
+    │   └── SaveError        … writing it failed; what was there before is whole
+    ├── SettingError         a value that a network, a recipe or a command line cannot take
+    ├── DownloadError        no mirror gave the file
+    └── Cancelled            the user stopped it; nothing was changed
+
+Anything else that comes out of digitpad is a bug.
+"""
+
+from pathlib import Path
+
+
+class DigitpadError(Exception):
+    """A known fault whose message is one plain line."""
+
+
+class FileError(DigitpadError):
+    """A file and its fault: `path` (where, perhaps with `:line`) and `fault` (what is wrong)."""
+
+    def __init__(self, path: str | Path, fault: str) -> None:
+        super().__init__(f"{path}: {fault}")
+        self.path = str(path)
+        self.fault = fault
+
+
+class DataError(FileError):
+    """A data set or drawing that cannot be read."""
+
+
+class ModelFileError(FileError):
+    """A model that cannot be read."""
+
+
+class SaveError(FileError):
+    """A file that could not be written; what stood there before is untouched."""
+
+
+class SettingError(DigitpadError, ValueError):
+    """A value out of its range: `name` of the setting and `fault`, which names the value."""
+
+    def __init__(self, name: str, fault: str) -> None:
+        super().__init__(f"{name}: {fault}")
+        self.name = name
+        self.fault = fault
+
+
+class DownloadError(DigitpadError):
+    """A download that no mirror could complete: `name` of the file and `fault` of the last try."""
+
+    def __init__(self, name: str, fault: str) -> None:
+        super().__init__(f"{name}: {fault}")
+        self.name = name
+        self.fault = fault
+
+
+class Cancelled(DigitpadError):  # noqa: N818 - not an error of anyone's
+    """The user cancelled; what was half done has been put away."""
+
+    def __init__(self) -> None:
+        super().__init__("cancelled")
