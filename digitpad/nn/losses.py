@@ -1,0 +1,95 @@
+"""Softmax with cross-entropy, as one loss: logits (N, K) and targets in, one number and its gradient out."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+
+def softmax(logits: Array, out: Array | None = None) -> Array:
+    """pₖ = e^{zₖ} / Σⱼ e^{zⱼ} along the last axis, (…, K) → (…, K), of the logits' dtype.
+
+    Subtracting the largest logit first changes nothing (numerator and denominator shrink alike) and keeps
+    e^z from overflowing: *Deep Learning from Scratch*, ch. 3.5.2.
+    """
+    p: Array = np.subtract(logits, logits.max(axis=-1, keepdims=True), out=out)
+    np.exp(p, out=p)
+    total: Array = p.sum(axis=-1, keepdims=True)
+    return np.divide(p, total, out=p)
+
+
+class SoftmaxCrossEntropy:
+    """loss = −(1/N) Σ over N of Σₖ tₖ log pₖ, with p = softmax(logits) and t the targets.
+
+    Why one object and not two: ∂loss/∂p is −t/p, which explodes where p is small, and ∂p/∂z is a K×K
+    matrix; but their product is simply
+
+        ∂loss/∂z = (p − t) / N        (N, K)
+
+    Targets are class indices (N,) of an integer dtype, or one-hot rows (N, K): `sparse_categorical_` and
+    `categorical_crossentropy` in Keras' words, the same numbers.
+
+    Attributes:
+        probabilities: (N, K), the softmax of the last forward pass, or None.
+    """
+
+    def __init__(self) -> None:
+        self.probabilities: Array | None = None
+        self._gradient: Array | None = None
+
+    def forward(self, logits: Array, targets: Array) -> float:
+        """The mean loss of a batch in nats; keeps what `backward` needs.
+
+        Raises:
+            ValueError: the targets are neither (N,) integers nor (N, K).
+        """
+        if self.probabilities is None or self.probabilities.shape != logits.shape:
+            self.probabilities = np.empty_like(logits)
+            self._gradient = np.empty_like(logits)
+        self.probabilities = softmax(logits, out=self.probabilities)
+        self._targets = targets
+        return cross_entropy(logits, targets)
+
+    def backward(self) -> Array:
+        """∂loss/∂logits = (p − t) / N, of shape (N, K)."""
+        assert self.probabilities is not None, "backward comes after forward"
+        assert self._gradient is not None
+        gradient, n = self._gradient, len(self.probabilities)
+        if self._targets.ndim == 1:
+            # p − one_hot(t) without making the one-hot rows: take 1 from one entry a row.
+            np.copyto(gradient, self.probabilities)
+            gradient[np.arange(n), self._targets] -= 1
+        else:
+            np.subtract(self.probabilities, self._targets, out=gradient)
+        gradient /= n
+        return gradient
+
+
+def cross_entropy(logits: Array, targets: Array) -> float:
+    """The mean cross-entropy of logits (N, K) against targets (N,) or (N, K), in nats.
+
+    −log pₖ = log Σⱼ e^{zⱼ} − zₖ is taken from the logits and not from the probabilities, so that a
+    probability too small for a float still has its loss.
+
+    Raises:
+        ValueError: the targets are neither (N,) integers nor (N, K).
+    """
+    n = len(logits)
+    top = logits.max(axis=-1)
+    log_sum = top + np.log(np.exp(logits - top[:, None]).sum(axis=-1))
+    if targets.shape == (n,) and np.issubdtype(targets.dtype, np.integer):
+        losses = log_sum - logits[np.arange(n), targets]
+    elif targets.shape == logits.shape:
+        losses = (targets * (log_sum[:, None] - logits)).sum(axis=-1)
+    else:
+        raise ValueError(f"targets are (N,) integers or one-hot (N, K), not {targets.dtype} {targets.shape}")
+    return float(losses.mean())
+
+
+def one_hot(labels: Array, classes: int = 10) -> npt.NDArray[np.float32]:
+    """(N,) integers → (N, K) float32 with a single 1 in each row."""
+    rows = np.zeros((len(labels), classes), np.float32)
+    rows[np.arange(len(labels)), labels] = 1
+    return rows

@@ -1,0 +1,67 @@
+"""A network that can be trained: the layers of a spec, all their parameters in one vector."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from digitpad.nn.initializers import initializer
+from digitpad.nn.snapshot import Snapshot
+from digitpad.nn.spec import NetworkSpec
+from digitpad.nn.stack import build_layers, views
+
+Array = npt.NDArray[Any]
+
+
+class Network:
+    """Layers on top of each other; logits leave the last one.
+
+    All parameters lie in one contiguous vector, and the layers hold reshaped views of it: an optimizer is
+    then one pass over a vector, a snapshot one copy of it.
+
+    Attributes:
+        spec: what it looks like.
+        layers: in the order of the data.
+        parameters: θ, (P,).
+        gradients: ∂loss/∂θ, (P,), filled by `backward`.
+    """
+
+    def __init__(
+        self, spec: NetworkSpec, rng: np.random.Generator, dtype: npt.DTypeLike = np.float32
+    ) -> None:
+        self.spec = spec
+        self.parameters: Array = np.zeros(spec.parameter_count, dtype)
+        self.gradients: Array = np.zeros_like(self.parameters)
+        self.layers = build_layers(spec, self.parameters, self.gradients)
+        for shape in spec.parameters:
+            if shape.key == "weight":  # biases begin at zero
+                init = spec.layers[shape.layer].init
+                assert init is not None
+                weight = self.layers[shape.layer].parameters["weight"]
+                rows, columns = weight.shape
+                weight[...] = initializer(init)(rows, columns, rng)
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        """Pictures (N, D) → logits (N, K). Without `training` nothing in the network is written."""
+        for layer in self.layers:
+            x = layer.forward(x, training)
+        return x
+
+    def backward(self, dlogits: Array) -> None:
+        """Fill `gradients` from ∂loss/∂logits (N, K): the chain rule, layer by layer from the last."""
+        dout: Array | None = dlogits
+        for layer in reversed(self.layers):
+            assert dout is not None
+            dout = layer.backward(dout, need_input_gradient=layer is not self.layers[0])
+
+    def named_parameters(self) -> dict[str, Array]:
+        """`layers.0.weight` → the live view, in the vector's order."""
+        return views(self.spec, self.parameters)
+
+    def named_gradients(self) -> dict[str, Array]:
+        """`layers.0.weight` → the live view of its gradient, in the vector's order."""
+        return views(self.spec, self.gradients)
+
+    def snapshot(self, step: int = 0, epoch: int = 0) -> Snapshot:
+        """An immutable copy of the network as it is now."""
+        return Snapshot.of(self.spec, self.parameters, step, epoch)

@@ -1,0 +1,87 @@
+"""Every layer's derivative against central differences, and the promises of a forward pass."""
+
+import numpy as np
+import pytest
+
+from digitpad.nn.gradcheck import numerical_gradient
+from digitpad.nn.layers import ACTIVATIONS, Affine, Layer
+
+LAYERS = [Affine, *ACTIVATIONS.values()]
+
+
+def make(kind: type[Layer], rng: np.random.Generator, inputs: int = 5, outputs: int = 4) -> Layer:
+    layer = kind()
+    if kind is Affine:
+        weight, bias = rng.standard_normal((inputs, outputs)), rng.standard_normal(outputs)
+        layer.bind(
+            {"weight": weight, "bias": bias},
+            {"weight": np.zeros_like(weight), "bias": np.zeros_like(bias)},
+        )
+    return layer
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+def test_backward_is_the_derivative_of_forward(kind):
+    rng = np.random.default_rng(1)
+    layer = make(kind, rng)
+    x = rng.standard_normal((3, 5))
+    dout = rng.standard_normal(layer.forward(x).shape)
+
+    def weighted_sum():
+        return float((layer.forward(x) * dout).sum())
+
+    layer.forward(x, training=True)
+    dx = layer.backward(dout)
+    np.testing.assert_allclose(dx, numerical_gradient(weighted_sum, x), atol=1e-8)
+    for name, parameter in layer.parameters.items():
+        np.testing.assert_allclose(
+            layer.gradients[name], numerical_gradient(weighted_sum, parameter), atol=1e-8
+        )
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+def test_a_forward_pass_for_prediction_changes_nothing_that_training_left_behind(kind):
+    rng = np.random.default_rng(2)
+    layer = make(kind, rng)
+    x, other, dout = rng.standard_normal((3, 5)), rng.standard_normal((3, 5)), None
+    dout = rng.standard_normal(layer.forward(x).shape)
+    layer.forward(x, training=True)
+    undisturbed = layer.backward(dout).copy()
+
+    layer.forward(x, training=True)
+    layer.forward(other)
+    np.testing.assert_array_equal(layer.backward(dout), undisturbed)
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+def test_training_and_prediction_compute_the_same_numbers(kind):
+    rng = np.random.default_rng(3)
+    layer = make(kind, rng)
+    x = rng.standard_normal((3, 5))
+    np.testing.assert_array_equal(layer.forward(x, training=True), layer.forward(x))
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+def test_a_step_reuses_its_buffers_and_another_batch_size_gets_its_own(kind):
+    rng = np.random.default_rng(4)
+    layer = make(kind, rng)
+    first = layer.forward(rng.standard_normal((3, 5)), training=True)
+    assert layer.forward(rng.standard_normal((3, 5)), training=True) is first
+    smaller = layer.forward(rng.standard_normal((2, 5)), training=True)
+    assert len(smaller) == 2
+    assert layer.backward(np.ones_like(smaller)).shape == (2, 5)
+
+
+def test_the_first_layer_may_skip_the_gradient_of_its_input_but_not_of_its_weights():
+    rng = np.random.default_rng(5)
+    layer = make(Affine, rng)
+    x = rng.standard_normal((3, 5))
+    layer.forward(x, training=True)
+    assert layer.backward(np.ones((3, 4)), need_input_gradient=False) is None
+    np.testing.assert_allclose(layer.gradients["weight"], x.T @ np.ones((3, 4)))
+
+
+def test_sigmoid_and_tanh_do_not_overflow():
+    x = np.array([[-1e4, -800, 0, 800, 1e4]], np.float32)
+    np.testing.assert_array_equal(ACTIVATIONS["sigmoid"]().forward(x), [[0, 0, 0.5, 1, 1]])
+    np.testing.assert_array_equal(ACTIVATIONS["tanh"]().forward(x), [[-1, -1, 0, 1, 1]])
