@@ -1,0 +1,157 @@
+"""Where digits come from: the name or the path of a source to a `Dataset`.
+
+A name is `mnist`, `synthetic` or `pendigits`; a path is a folder of IDX files, a folder with a training and a
+test table, or a file `.npz`, `.csv` or `.jsonl` (the last two also gzipped).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from digitpad import paths
+from digitpad.data import idx
+from digitpad.data.dataset import Dataset, Examples, content_sha256
+from digitpad.data.stream import is_file
+from digitpad.errors import Cancelled, DataError
+
+NAMES = ("mnist", "synthetic", "pendigits")
+ACCEPTED = (
+    "mnist, synthetic, pendigits, a folder of IDX files, a folder with *train*.csv and *test*.csv, "
+    "or a file .npz, .csv[.gz] or .jsonl[.gz]"
+)
+LICENCES = {
+    "mnist": "MNIST handwritten digits, Yann LeCun and Corinna Cortes, CC BY-SA 3.0",
+    "synthetic": "Digits synthesised by digitpad from its own stroke templates, MIT",
+    "pendigits": "Pen-Based Recognition of Handwritten Digits, E. Alpaydin and F. Alimoglu (UCI), CC BY 4.0",
+}
+PENDIGITS_FILE = "train.jsonl.gz"
+
+Progress = Callable[[float, str], None]
+IsCancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class SourceInfo:
+    """One line of `digitpad data list`.
+
+    Attributes:
+        name: what `load` takes.
+        path: the folder or file it is read from, or None when it is not there or is built in.
+        available: whether `load` can begin now without a download.
+        note: where it is, or what to do to get it.
+        counts: how many training and test digits, or None where that is not known without reading all.
+        licence: one line of attribution.
+    """
+
+    name: str
+    path: Path | None
+    available: bool
+    note: str
+    counts: tuple[int, int] | None
+    licence: str
+
+
+def load(source: str, *, progress: Progress | None = None, cancelled: IsCancelled | None = None) -> Dataset:
+    """The data set of that name, or at that path.
+
+    Args:
+        source: one of `NAMES`, or a path.
+        progress: told the share that is done, 0–1, and a word on it.
+        cancelled: asked often; once it says True, `Cancelled` is raised.
+
+    Raises:
+        DataError: it is not there, not of a known form, or damaged; one line says which file and what.
+        Cancelled: `cancelled()` said so.
+    """
+    if cancelled is not None and cancelled():
+        raise Cancelled
+    if source == "mnist":
+        return _load_idx("mnist", _required("mnist"), LICENCES["mnist"], progress, cancelled)
+    if source == "synthetic":
+        from digitpad.data.synthetic import load_synthetic
+
+        return load_synthetic(progress=progress, cancelled=cancelled)
+    path = _path(source)
+    if path.is_dir():
+        return _load_folder(source, path, progress, cancelled)
+    raise DataError(source, f"is not a source of digits; accepted are {ACCEPTED}")
+
+
+def find(name: str, folder: Path | None = None) -> Path | None:
+    """Where a named source is now, without reading it: the folder of `mnist`, the file of `pendigits`.
+
+    Args:
+        name: one of `NAMES`; `synthetic` is built in and has no place of its own: None.
+        folder: look there alone instead of in `DIGITPAD_DATA` and the user's cache.
+    """
+    for place in _places(name, folder):
+        if name == "mnist" and idx.is_complete(place):
+            return place
+        if name == "pendigits" and is_file(place / PENDIGITS_FILE):
+            return place / PENDIGITS_FILE
+    return None
+
+
+def _places(name: str, folder: Path | None = None) -> Iterator[Path]:
+    """The folders in which a named source may lie, best first."""
+    roots = [folder] if folder is not None else [paths.data_dir(), paths.cache_dir()]
+    for root in roots:
+        if root is not None:
+            yield root / name
+            if name == "mnist":
+                yield root  # the folder of the IDX files itself
+
+
+def _required(name: str) -> Path:
+    """Where the source is, or the DataError that says how to get it."""
+    found = find(name)
+    if found is not None:
+        return found
+    if name == "mnist":
+        for place in _places(name):
+            if idx.holds_any(place):
+                return place  # reading it names the file that is missing
+    raise DataError(name, _how_to_get(name))
+
+
+def _how_to_get(name: str) -> str:
+    if name == "mnist":
+        remedy = "get it with “digitpad data download mnist”, or with “Download MNIST…” in the window"
+    else:
+        wanted = paths.cache_dir() / name / PENDIGITS_FILE
+        remedy = f"put the file at {wanted}, or let DIGITPAD_DATA name the folder that holds {name}/"
+    return f"is not on this computer; {remedy}"
+
+
+def _path(source: str) -> Path:
+    try:
+        return Path(source).expanduser()
+    except RuntimeError as error:  # ~name of a user that is not there
+        raise DataError(source, "the home folder that it begins with is not known") from error
+
+
+def _load_idx(
+    name: str, folder: Path, licence: str, progress: Progress | None, cancelled: IsCancelled | None
+) -> Dataset:
+    _tell(progress, 0.0, "reading the IDX files")
+    train, test = idx.read_folder(folder, cancelled)
+    return _dataset(name, train, test, "given", licence, progress)
+
+
+def _load_folder(
+    name: str, folder: Path, progress: Progress | None, cancelled: IsCancelled | None
+) -> Dataset:
+    return _load_idx(name, folder, "", progress, cancelled)
+
+
+def _dataset(
+    name: str, train: Examples, test: Examples, split: str, licence: str, progress: Progress | None
+) -> Dataset:
+    dataset = Dataset(name, train, test, content_sha256(train, test), split, licence)
+    _tell(progress, 1.0, f"{len(train):,} training and {len(test):,} test digits")
+    return dataset
+
+
+def _tell(progress: Progress | None, share: float, text: str) -> None:
+    if progress is not None:
+        progress(share, text)

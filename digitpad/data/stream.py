@@ -1,0 +1,108 @@
+"""The bytes of a file, plain or gzipped, in small pieces: a file to a stream of bytes or of lines.
+
+Nothing here believes a file's name or a number written in it: gzip is known by its first two bytes, and what
+a reader holds at any time is what has really been unpacked so far.
+"""
+
+import stat
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from digitpad.errors import DataError
+
+GZIP_MAGIC = b"\x1f\x8b"
+PIECE = 1 << 20
+"""The most bytes that are handed on at once."""
+
+_READ = 1 << 16
+_EMPTY_MEMBERS = 1000
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a regular file at `path` that can be asked about; never an error."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def pieces(path: Path) -> Iterator[bytes]:
+    """The content of `path`, unpacked if it is gzip, in pieces of at most `PIECE` bytes.
+
+    Raises:
+        DataError: the file is missing, not a regular file, unreadable, or a damaged gzip.
+    """
+    try:
+        # Opening a pipe would wait for ever for someone to write into it, so look before.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise DataError(path, "is a folder or a device; a file is wanted")
+        with path.open("rb") as file:
+            head = file.read(_READ)
+            if head.startswith(GZIP_MAGIC):
+                yield from _gunzip(path, head, iter(lambda: file.read(_READ), b""))
+                return
+            while head:
+                yield head
+                head = file.read(PIECE)
+    except FileNotFoundError as error:
+        raise DataError(path, "there is no such file") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or error
+        raise DataError(path, f"cannot be read: {reason}") from error
+
+
+def _gunzip(path: Path, packed: bytes, more: Iterator[bytes]) -> Iterator[bytes]:
+    """Unpack gzip members one after another, as gzip itself does."""
+    empty = 0
+    while packed:
+        member, produced = zlib.decompressobj(wbits=31), False
+        while not member.eof:
+            try:
+                piece = member.decompress(packed, PIECE)
+            except zlib.error as error:
+                raise DataError(path, "is damaged: its gzip stream does not unpack") from error
+            if piece:
+                produced = True
+                yield piece
+            packed = member.unconsumed_tail
+            if not member.eof and not packed:
+                packed = next(more, b"")
+                # What zlib still holds back comes out without further input; then there is nothing left.
+                if not packed and not piece:
+                    raise DataError(path, "was cut off: its gzip stream ends too early")
+        # Zeros after a member are padding (tapes, block devices); anything else must be a new member.
+        packed = member.unused_data.lstrip(b"\0")
+        while not packed and (chunk := next(more, b"")):
+            packed = chunk.lstrip(b"\0")
+        empty = 0 if produced else empty + 1
+        if empty > _EMPTY_MEMBERS:
+            raise DataError(path, "is not a data file: thousands of empty gzip members")
+
+
+def lines(path: Path, longest: int) -> Iterator[tuple[int, bytes]]:
+    """Line number (from 1) and content of every line of `path`, without the end of line and a leading BOM.
+
+    Raises:
+        DataError: as `pieces`, or a line of more than `longest` bytes.
+    """
+    number, rest = 1, b""
+    for piece in pieces(path):
+        *whole, rest = (rest + piece).split(b"\n")
+        for line in whole:
+            if len(line) > longest:
+                break
+            yield number, _bare(number, line)
+            number += 1
+        else:
+            if len(rest) <= longest:
+                continue
+        raise DataError(f"{path}:{number}", f"the line is longer than {longest:,} bytes")
+    if rest:
+        yield number, _bare(number, rest)
+
+
+def _bare(number: int, line: bytes) -> bytes:
+    if number == 1:
+        line = line.removeprefix(b"\xef\xbb\xbf")
+    return line.removesuffix(b"\r")
