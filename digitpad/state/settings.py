@@ -1,0 +1,220 @@
+"""What the user chose for the whole program, kept in `settings.json` in the folder of settings.
+
+In: that file, whatever has become of it. Out: typed values, and a past-tense signal for each.
+A value that makes no sense becomes its default; the file as it was is then set aside, and `problem` says so.
+"""
+
+import base64
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QObject, Signal
+
+from digitpad import paths
+from digitpad.errors import SaveError, SettingError
+from digitpad.state.settings_file import SettingsFile, SettingsProblem
+
+THEMES = ("system", "light", "dark")
+MOST_THREADS = 256
+MOST_RECENT_FILES = 8
+
+
+def available_threads() -> int:
+    """The number of cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Settings(QObject):
+    """The choices of the user; each is written as it is made.
+
+    A setter raises SettingError for a value that makes no sense, and is silent when nothing changes. What
+    could not be written holds until the program ends, and `saving_failed` says why.
+
+    Signals: theme_changed(str), threads_changed(int), data_folder_changed(object),
+    model_folder_changed(object), recent_files_changed, first_steps_changed(bool), saving_failed(object)
+    """
+
+    theme_changed = Signal(str)
+    threads_changed = Signal(int)
+    data_folder_changed = Signal(object)
+    model_folder_changed = Signal(object)
+    recent_files_changed = Signal()
+    first_steps_changed = Signal(bool)
+    saving_failed = Signal(object)
+
+    def __init__(self, path: Path | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._file = SettingsFile(path or paths.config_dir() / "settings.json", _CHECKS)
+        self._values = dict(self._file.values)
+
+    @property
+    def path(self) -> Path:
+        """The file of settings."""
+        return self._file.path
+
+    @property
+    def problem(self) -> SettingsProblem | None:
+        """What was wrong with the file at the start, or None."""
+        return self._file.problem
+
+    @property
+    def theme(self) -> str:
+        """The colours: "system", "light" or "dark"."""
+        return str(self._values.get("theme", "system"))
+
+    @theme.setter
+    def theme(self, value: str) -> None:
+        if self._change("theme", value):
+            self.theme_changed.emit(value)
+
+    @property
+    def threads(self) -> int:
+        """Threads for the products of matrices, from the next start on; 0 means one for every core."""
+        return int(self._values.get("threads", 0))
+
+    @threads.setter
+    def threads(self, value: int) -> None:
+        if self._change("threads", value):
+            self.threads_changed.emit(value)
+
+    @property
+    def data_folder(self) -> Path | None:
+        """A folder of the user's with data sets in it; None: only the usual places are searched."""
+        named = self._values.get("data_folder")
+        return Path(named) if named else None
+
+    @data_folder.setter
+    def data_folder(self, value: Path | None) -> None:
+        if self._change("data_folder", None if value is None else str(value)):
+            self.data_folder_changed.emit(self.data_folder)
+
+    @property
+    def model_folder(self) -> Path:
+        """Where the user's models are kept, and where file dialogs for them begin."""
+        named = self._values.get("model_folder")
+        return Path(named) if named else paths.models_dir()
+
+    @model_folder.setter
+    def model_folder(self, value: Path | None) -> None:
+        if self._change("model_folder", None if value is None else str(value)):
+            self.model_folder_changed.emit(self.model_folder)
+
+    @property
+    def first_steps(self) -> bool:
+        """Whether the guidance of the first start is shown."""
+        return bool(self._values.get("first_steps", True))
+
+    @first_steps.setter
+    def first_steps(self, value: bool) -> None:
+        if self._change("first_steps", value):
+            self.first_steps_changed.emit(value)
+
+    @property
+    def recent_files(self) -> tuple[Path, ...]:
+        """The files opened or saved last, the newest first."""
+        return tuple(Path(name) for name in self._values.get("recent_files", ()))
+
+    def add_recent_file(self, path: Path) -> None:
+        """Put a file at the head of the recent ones."""
+        path = path.absolute()
+        self._set_recent([path, *(p for p in self.recent_files if p != path)])
+
+    def remove_recent_file(self, path: Path) -> None:
+        """Forget one recent file, as when it is not there any more."""
+        self._set_recent([p for p in self.recent_files if p != path])
+
+    def clear_recent_files(self) -> None:
+        """Forget all recent files."""
+        self._set_recent([])
+
+    def layout(self, name: str) -> QByteArray | None:
+        """What a window remembered under `name` (its geometry, the places of its docks), or None."""
+        text = self._values.get("layout", {}).get(name)
+        return None if text is None else QByteArray(base64.b64decode(text))
+
+    def remember_layout(self, name: str, state: QByteArray | None) -> None:
+        """Keep what a window wants to find again at the next start; None forgets it."""
+        layout = {key: text for key, text in self._values.get("layout", {}).items() if key != name}
+        if state is not None:
+            layout[name] = base64.b64encode(state.data()).decode()
+        self._change("layout", layout)
+
+    def _set_recent(self, recent: list[Path]) -> None:
+        if self._change("recent_files", [str(path) for path in recent[:MOST_RECENT_FILES]]):
+            self.recent_files_changed.emit()
+
+    def _change(self, name: str, value: Any) -> bool:
+        """Take over and write a value; False when it was the same already (as chosen or as default)."""
+        if value is not None:
+            try:
+                value = _CHECKS[name](value)
+            except ValueError as error:
+                raise SettingError(name, str(error)) from None
+        before = getattr(self, name) if name in _PLAIN else self._values.get(name)
+        if value == before:
+            return False
+        if value is None:
+            self._values.pop(name, None)
+        else:
+            self._values[name] = value
+        try:
+            self._file.write(name, value)
+        except SaveError as error:
+            self.saving_failed.emit(error)
+        return True
+
+
+def _theme(value: Any) -> str:
+    if value not in THEMES:
+        raise ValueError(f"{value!r} is none of {', '.join(THEMES)}")
+    return str(value)
+
+
+def _threads(value: Any) -> int:
+    if type(value) is not int or not 0 <= value <= MOST_THREADS:
+        raise ValueError(f"{value!r} is not a whole number from 0 (all cores) to {MOST_THREADS}")
+    return value
+
+
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"{value!r} is neither true nor false")
+    return value
+
+
+def _path(value: Any) -> str:
+    if not isinstance(value, str) or not value or "\0" in value:
+        raise ValueError(f"{value!r} is not a path")
+    return value
+
+
+def _paths(value: Any) -> list[str]:
+    if not isinstance(value, list) or len(value) > MOST_RECENT_FILES:
+        raise ValueError(f"not a list of at most {MOST_RECENT_FILES} paths")
+    return [_path(item) for item in value]
+
+
+def _layout(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise ValueError("not an object of layouts")
+    for text in value.values():
+        if not isinstance(text, str):
+            raise ValueError("a layout is not text")
+        base64.b64decode(text, validate=True)
+    return value
+
+
+_PLAIN = ("theme", "threads", "first_steps")
+_CHECKS: Mapping[str, Callable[[Any], Any]] = {
+    "theme": _theme,
+    "threads": _threads,
+    "data_folder": _path,
+    "model_folder": _path,
+    "first_steps": _truth,
+    "recent_files": _paths,
+    "layout": _layout,
+}

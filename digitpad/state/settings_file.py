@@ -1,0 +1,88 @@
+"""The file of settings: a small JSON object that is read with suspicion and written whole.
+
+In: a path. Out: the values in it that make sense, and what was wrong with the rest. JSON and not Qt's own ini
+files, because PySide reads Python objects from those by unpickling them.
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from digitpad import atomic
+
+FORMAT = "digitpad-settings/1"
+
+
+@dataclass(frozen=True)
+class SettingsProblem:
+    """Settings that could not be used: the file, what was wrong in it, where it was set aside (if it could be)."""
+
+    path: Path
+    wrong: tuple[str, ...]
+    kept: Path | None
+
+
+class SettingsFile:
+    """The values in the file, and the way to change one.
+
+    `checks` names every value there can be, with a function that returns it in its proper type or raises
+    ValueError. What is unknown is kept as it is: it may belong to a newer version.
+    """
+
+    def __init__(self, path: Path, checks: Mapping[str, Callable[[Any], Any]]) -> None:
+        self.path = path
+        self.values: dict[str, Any] = {}
+        self.problem: SettingsProblem | None = None
+        if not path.exists():
+            return
+        try:
+            raw = _load(path)
+        except (OSError, ValueError, RecursionError):
+            self._set_aside(("the whole file",))
+            return
+        wrong = []
+        for name, check in checks.items():
+            if name in raw:
+                try:
+                    self.values[name] = check(raw[name])
+                except ValueError:
+                    wrong.append(name)
+        if wrong:
+            self._set_aside(tuple(wrong), raw)
+
+    def write(self, name: str, value: Any) -> None:
+        """Change one value (JSON's types; None removes it) and write the file. Raises SaveError."""
+        try:
+            raw = _load(self.path)  # another window may have written since
+        except (OSError, ValueError, RecursionError):
+            raw = {}
+        raw["format"] = FORMAT
+        if value is None:
+            raw.pop(name, None)
+        else:
+            raw[name] = value
+        atomic.write_text(self.path, json.dumps(raw, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+    def _set_aside(self, wrong: tuple[str, ...], raw: dict[str, Any] | None = None) -> None:
+        kept: Path | None = self.path.with_suffix(".damaged.json")
+        assert kept is not None
+        try:
+            if raw is None:
+                self.path.replace(kept)
+            else:
+                shutil.copyfile(self.path, kept)
+                rest = {name: value for name, value in raw.items() if name not in wrong}
+                atomic.write_text(self.path, json.dumps(rest))
+        except (OSError, ValueError):
+            kept = None
+        self.problem = SettingsProblem(self.path, wrong, kept)
+
+
+def _load(path: Path) -> dict[str, Any]:
+    raw = json.loads(path.read_bytes().decode())
+    if not isinstance(raw, dict) or raw.get("format") != FORMAT:
+        raise ValueError("not a file of settings")
+    return raw
