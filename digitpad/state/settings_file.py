@@ -18,7 +18,7 @@ FORMAT = "digitpad-settings/1"
 
 @dataclass(frozen=True)
 class SettingsProblem:
-    """Settings that could not be used: the file, what was wrong in it, where it was set aside (if it could be)."""
+    """Settings that could not be used: the file, what was wrong in it, and the copy set aside, if any."""
 
     path: Path
     wrong: tuple[str, ...]
