@@ -1,0 +1,115 @@
+"""The tensors of a training step by name, in the order in which data flows: forward, loss, and back again.
+
+The list follows from the recipe's network and optimizer; nothing in it is written by hand for one network.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from digitpad.nn.losses import SoftmaxCrossEntropy, one_hot
+from digitpad.nn.network import Network
+from digitpad.nn.optimizers import OPTIMIZERS, Optimizer
+from digitpad.nn.stack import views
+from digitpad.training.batches import Batch
+from digitpad.training.recipe import Recipe
+
+Array = npt.NDArray[Any]
+
+
+@dataclass
+class StepState:
+    """All live arrays of a run: owned by the trainer, read here between two batches.
+
+    Attributes:
+        step: how many updates have been made.
+        loss_value: of the last batch, NaN before the first.
+    """
+
+    network: Network
+    loss: SoftmaxCrossEntropy
+    optimizer: Optimizer
+    batch: Batch
+    step: int = 0
+    loss_value: float = float("nan")
+
+
+def tensor_names(recipe: Recipe) -> tuple[str, ...]:
+    """The name of every tensor that a step of this recipe has, in the order in which data flows."""
+    spec = recipe.network
+    parameters = [p.name for p in spec.parameters]
+    forward: list[str] = []
+    back: list[str] = []
+    for index in range(len(spec.layers)):
+        own = [p.name for p in spec.parameters if p.layer == index]
+        forward += [*own, f"layers.{index}.output"]
+        back = [f"layers.{index}.output.grad", *(f"{name}.grad" for name in own), *back]
+    moments = OPTIMIZERS[recipe.optimizer["kind"]].remembers
+    return (
+        "batch.images",
+        "batch.labels",
+        "batch.input",
+        "batch.targets",
+        *forward,
+        "loss.probabilities",
+        "loss.value",
+        *back,
+        *(f"optimizer.{moment}.{name}" for moment in moments for name in parameters),
+    )
+
+
+def capture(state: StepState, names: Iterable[str] = ()) -> Mapping[str, Array]:
+    """Read-only copies of the tensors called `names` (all when empty), in the order in which data flows.
+
+    Before the first step there are only weights and the optimizer's beginnings; a name that does not exist
+    (yet) is left out.
+    """
+    wanted = set(names)
+    captured: dict[str, Array] = {}
+    for name, live in _live_tensors(state).items():
+        if not wanted or name in wanted:
+            captured[name] = np.array(live, order="C")
+            captured[name].flags.writeable = False
+    return MappingProxyType(captured)
+
+
+def _live_tensors(state: StepState) -> dict[str, Array]:
+    """Name → the live array, in the order of `tensor_names`; nothing is copied yet."""
+    network, batch, loss = state.network, state.batch, state.loss
+    parameters = {
+        f"layers.{index}.{key}": value
+        for index, layer in enumerate(network.layers)
+        for key, value in layer.parameters.items()
+    }
+    moments = {
+        f"optimizer.{moment}.{name}": view
+        for moment, vector in state.optimizer.state.items()
+        for name, view in views(network.spec, vector).items()
+    }
+    if not state.step:
+        return parameters | moments
+    forward: dict[str, Array] = {}
+    back: dict[str, Array] = {}
+    for index, layer in enumerate(network.layers):
+        assert layer.output is not None
+        assert layer.output_gradient is not None
+        forward |= {f"layers.{index}.{key}": value for key, value in layer.parameters.items()}
+        forward |= {f"layers.{index}.output": layer.output}
+        own = {f"layers.{index}.{key}.grad": value for key, value in layer.gradients.items()}
+        back = {f"layers.{index}.output.grad": layer.output_gradient} | own | back
+    assert loss.probabilities is not None
+    return {
+        "batch.images": batch.images,
+        "batch.labels": batch.labels,
+        "batch.input": batch.input,
+        "batch.targets": one_hot(batch.labels, network.spec.outputs),
+        **forward,
+        "loss.probabilities": loss.probabilities,
+        "loss.value": np.asarray(state.loss_value),
+        **back,
+        **moments,
+    }

@@ -1,0 +1,103 @@
+"""What a training run tells: frozen events, in the order in which they happen.
+
+`RunStarted`, then for each step `BatchDone`, for each epoch `EpochDone`, and what commands asked for in
+between, then exactly one `RunFinished`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy.typing as npt
+
+from digitpad.nn.snapshot import Snapshot
+from digitpad.training.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class RunStarted:
+    """The run is about to make its first step; `snapshot` holds the initial weights."""
+
+    recipe: Recipe
+    snapshot: Snapshot
+    steps: int
+    steps_per_epoch: int
+    epochs: int
+
+
+@dataclass(frozen=True)
+class BatchDone:
+    """One update was made.
+
+    Attributes:
+        step: how many updates there have been, so 1 after the first.
+        loss, accuracy: of this batch, *before* the update.
+        learning_rate: that the update used.
+    """
+
+    step: int
+    loss: float
+    accuracy: float
+    learning_rate: float
+
+
+@dataclass(frozen=True)
+class EpochDone:
+    """An epoch is over (counted from 1), and the test set was read.
+
+    Attributes:
+        train_loss, train_accuracy: running means over the epoch's batches, each before its update.
+        test_loss, test_accuracy: on the whole test set, now.
+        train_seconds: the training steps alone.
+        evaluation_seconds: reading the test set.
+    """
+
+    epoch: int
+    step: int
+    train_loss: float
+    train_accuracy: float
+    test_loss: float
+    test_accuracy: float
+    train_seconds: float
+    evaluation_seconds: float
+
+
+@dataclass(frozen=True)
+class SnapshotTaken:
+    """An immutable copy of the network, as `TakeSnapshot` asked for."""
+
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True)
+class TensorsCaptured:
+    """Copies of tensors as `Capture` asked for: weights *now*, the rest as the batch of `step` made them."""
+
+    step: int
+    tensors: Mapping[str, npt.NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class Paused:
+    """Nothing happens after `step` until a command says so."""
+
+    step: int
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """The run goes on after `step`."""
+
+    step: int
+
+
+@dataclass(frozen=True)
+class RunFinished:
+    """The end: `reason` is `finished` or `stopped`; `snapshot` is the network as it is now."""
+
+    snapshot: Snapshot
+    step: int
+    reason: str
+
+
+Event = RunStarted | BatchDone | EpochDone | SnapshotTaken | TensorsCaptured | Paused | Resumed | RunFinished

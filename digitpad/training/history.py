@@ -1,0 +1,66 @@
+"""Everything that a run has told so far, as arrays that grow in place: nothing of it is ever dropped."""
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from digitpad.training.events import BatchDone, EpochDone
+
+
+class RunHistory:
+    """Losses and accuracies of a run.
+
+    One thread adds, others may read: the arrays are as long as the run from the start, and `steps` is
+    raised only after a step's numbers are in place.
+
+    Attributes:
+        steps: how many batches are recorded.
+        epochs: what each epoch ended with.
+    """
+
+    def __init__(self, total_steps: int) -> None:
+        self.steps = 0
+        self.epochs: list[EpochDone] = []
+        self._loss = np.full(total_steps, np.nan, np.float32)
+        self._accuracy = np.full(total_steps, np.nan, np.float32)
+
+    def add(self, event: BatchDone | EpochDone) -> None:
+        """Record an event."""
+        if isinstance(event, EpochDone):
+            self.epochs.append(event)
+            return
+        self._loss[event.step - 1] = event.loss
+        self._accuracy[event.step - 1] = event.accuracy
+        self.steps = event.step
+
+    @property
+    def batch_loss(self) -> npt.NDArray[np.float32]:
+        """(steps,): the loss of each batch before its update."""
+        return self._loss[: self.steps]
+
+    @property
+    def batch_accuracy(self) -> npt.NDArray[np.float32]:
+        """(steps,): the share of each batch that was read rightly before its update."""
+        return self._accuracy[: self.steps]
+
+    def epochs_as_json(self) -> list[dict[str, Any]]:
+        """The epochs as dictionaries for `history.jsonl` and `train --json`."""
+        return [epoch_as_json(epoch) for epoch in self.epochs]
+
+
+def epoch_as_json(epoch: EpochDone) -> dict[str, Any]:
+    """One epoch as a dictionary."""
+    return asdict(epoch)
+
+
+def smoothed(values: npt.NDArray[np.float32], span: int) -> npt.NDArray[np.float32]:
+    """(n,) → (n,): the mean of the last `span` values at each place (of all there are, at the beginning)."""
+    if span <= 1 or len(values) < 2:
+        return values
+    sums = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
+    ends = np.arange(1, len(values) + 1)
+    starts = np.maximum(ends - span, 0)
+    means: npt.NDArray[np.float64] = (sums[ends] - sums[starts]) / (ends - starts)
+    return means.astype(np.float32)
