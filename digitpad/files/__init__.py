@@ -1,0 +1,1 @@
+"""Model files: networks with what is known about them, kept on disk."""

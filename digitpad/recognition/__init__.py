@@ -1,0 +1,1 @@
+"""Reading: a network and a drawing go in, a `Prediction` comes out."""

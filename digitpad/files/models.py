@@ -1,0 +1,172 @@
+"""Model files: safetensors that hold a network's parameters, and in their metadata how it was made.
+
+Tensors: `layers.<i>.weight` (inputs, outputs) and `layers.<i>.bias` (outputs,), float32. The reader believes
+nothing: the set of names, dtypes, shapes, finiteness and the format version are all checked.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import safetensors
+import safetensors.numpy
+
+from digitpad import __version__, atomic
+from digitpad.errors import ModelFileError, SaveError, SettingError
+from digitpad.nn.snapshot import Snapshot
+from digitpad.nn.spec import MAX_PARAMETERS, NetworkSpec
+from digitpad.nn.stack import views
+
+FORMAT = "digitpad-model/1"
+SUFFIX = ".safetensors"
+MAX_HEADER = 1_000_000
+MAX_FILE = 4 * MAX_PARAMETERS + MAX_HEADER + 8
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A network and what is known about it.
+
+    Attributes:
+        snapshot: the network.
+        recipe: that it was trained by, as JSON; empty where unknown.
+        data: names and SHA-256 of what it was trained on, e.g. `{"mnist": "0f3a…"}`.
+        figures: results, e.g. `{"test_accuracy": 0.978}`.
+        created: ISO date and time, UTC.
+        digitpad_version: of the program that wrote it.
+    """
+
+    snapshot: Snapshot
+    recipe: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    created: str = ""
+    digitpad_version: str = ""
+
+
+def save_model(path: Path, model: Model) -> None:
+    """Write a model atomically; what is written is read back before it takes the name.
+
+    Raises:
+        SaveError: the disk refused, or what was written is not what was meant.
+    """
+    snapshot = model.snapshot
+    metadata = {
+        "format": FORMAT,
+        "spec": json.dumps(snapshot.spec.to_json()),
+        "recipe": json.dumps(dict(model.recipe)),
+        "data": json.dumps(dict(model.data)),
+        "figures": json.dumps(dict(model.figures)),
+        "created": model.created or datetime.now(UTC).isoformat(timespec="seconds"),
+        "digitpad_version": model.digitpad_version or __version__,
+    }
+    # safetensors 0.8 garbles arrays that are not C-contiguous without a word.
+    tensors = {name: np.ascontiguousarray(tensor) for name, tensor in snapshot.tensors.items()}
+    content = safetensors.numpy.save(tensors, metadata)
+    try:
+        written = parse_model(content, str(path))
+    except ModelFileError as error:
+        raise SaveError(path, f"the model cannot be kept: {error.fault}") from error
+    if written.snapshot.parameters.tobytes() != snapshot.parameters.tobytes():
+        raise SaveError(path, "the model would not be the same when read again")
+    atomic.write_bytes(path, content)
+
+
+def load_model(path: Path) -> Model:
+    """Read a model.
+
+    Raises:
+        ModelFileError: the file is not there, or is not a model of this format.
+    """
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise ModelFileError(path, "is larger than any model of digitpad")
+        content = path.read_bytes()
+    except OSError as error:
+        raise ModelFileError(path, f"cannot be read: {error.strerror or error}") from error
+    return parse_model(content, str(path))
+
+
+def parse_model(content: bytes, path: str) -> Model:
+    """Read a model from the bytes of its file; `path` is for the message.
+
+    Raises:
+        ModelFileError: it is not a model of this format.
+    """
+    metadata = _metadata(content, path)
+    if metadata.get("format") != FORMAT:
+        raise ModelFileError(path, f"is not a model of digitpad (its format is not {FORMAT})")
+    try:
+        spec = NetworkSpec.from_json(_json(metadata, "spec", path))
+    except SettingError as error:
+        raise ModelFileError(path, f"describes a network that cannot be: {error}") from error
+    try:
+        tensors = safetensors.numpy.load(content)
+    except safetensors.SafetensorError as error:
+        raise ModelFileError(path, f"is not a safetensors file: {error}") from error
+    parameters = _parameters(spec, tensors, path)
+    return Model(
+        Snapshot.of(spec, parameters),
+        _object(metadata, "recipe", path),
+        _object(metadata, "data", path),
+        _object(metadata, "figures", path),
+        metadata.get("created", ""),
+        metadata.get("digitpad_version", ""),
+    )
+
+
+def _parameters(spec: NetworkSpec, tensors: Mapping[str, Any], path: str) -> np.typing.NDArray[np.float32]:
+    wanted = {shape.name: shape.shape for shape in spec.parameters}
+    if set(tensors) != set(wanted):
+        odd = sorted(set(tensors) ^ set(wanted))[0]
+        raise ModelFileError(path, f"{'lacks' if odd in wanted else 'has an unknown'} tensor {odd!r}")
+    parameters = np.empty(spec.parameter_count, np.float32)
+    for name, view in views(spec, parameters).items():
+        tensor = tensors[name]
+        if tensor.dtype != np.float32 or tensor.shape != view.shape:
+            found = f"{tensor.dtype} {tensor.shape}"
+            raise ModelFileError(path, f"tensor {name!r} is {found}, not float32 {view.shape}")
+        if not np.isfinite(tensor).all():
+            raise ModelFileError(path, f"tensor {name!r} has a value that is not a finite number")
+        view[...] = tensor
+    return parameters
+
+
+def _metadata(content: bytes, path: str) -> Mapping[str, str]:
+    """The header's `__metadata__`, from a header without a key twice (safetensors takes the last of them)."""
+    length = int.from_bytes(content[:8], "little")
+    if len(content) < 8 or not 2 <= length <= min(MAX_HEADER, len(content) - 8):
+        raise ModelFileError(path, "is not a safetensors file: it has no header")
+    try:
+        header = json.loads(content[8 : 8 + length].decode(), object_pairs_hook=_without_twins)
+    except (ValueError, RecursionError) as error:
+        raise ModelFileError(path, f"is not a safetensors file: {error}") from error
+    metadata = header.get("__metadata__") if isinstance(header, dict) else None
+    if not isinstance(metadata, dict) or not all(isinstance(value, str) for value in metadata.values()):
+        raise ModelFileError(path, "is not a model of digitpad: it says nothing about itself")
+    return metadata
+
+
+def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    entries = dict(pairs)
+    if len(entries) != len(pairs):
+        raise ValueError("its header has a key twice")
+    return entries
+
+
+def _json(metadata: Mapping[str, str], key: str, path: str) -> Any:
+    try:
+        return json.loads(metadata.get(key, "{}"))
+    except (ValueError, RecursionError) as error:
+        raise ModelFileError(path, f"its {key} is not JSON: {error}") from error
+
+
+def _object(metadata: Mapping[str, str], key: str, path: str) -> Mapping[str, Any]:
+    value = _json(metadata, key, path)
+    if not isinstance(value, dict):
+        raise ModelFileError(path, f"its {key} is not a JSON object")
+    return value
