@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from digitpad import paths
 from digitpad.data import idx
 from digitpad.data.dataset import Dataset, Examples, content_sha256
@@ -71,9 +73,14 @@ def load(source: str, *, progress: Progress | None = None, cancelled: IsCancelle
         from digitpad.data.synthetic import load_synthetic
 
         return load_synthetic(progress=progress, cancelled=cancelled)
+    if source == "pendigits":
+        return _load_pendigits(_required(source), progress, cancelled)
     path = _path(source)
-    if path.is_dir():
+    kind = _kind(path)
+    if kind == "folder":
         return _load_folder(source, path, progress, cancelled)
+    if kind == ".jsonl":
+        return _load_drawings(source, path, progress, cancelled)
     raise DataError(source, f"is not a source of digits; accepted are {ACCEPTED}")
 
 
@@ -130,6 +137,16 @@ def _path(source: str) -> Path:
         raise DataError(source, "the home folder that it begins with is not known") from error
 
 
+def _kind(path: Path) -> str:
+    """`folder`, or the ending that says which form a file has, without `.gz` and in small letters."""
+    try:
+        if path.is_dir():
+            return "folder"
+    except (OSError, ValueError):  # a name that cannot be one
+        return ""
+    return Path(path.name.lower().removesuffix(".gz")).suffix
+
+
 def _load_idx(
     name: str, folder: Path, licence: str, progress: Progress | None, cancelled: IsCancelled | None
 ) -> Dataset:
@@ -144,6 +161,37 @@ def _load_folder(
     return _load_idx(name, folder, "", progress, cancelled)
 
 
+def _load_pendigits(path: Path, progress: Progress | None, cancelled: IsCancelled | None) -> Dataset:
+    """The writers whose number is divisible by five are tested: nobody is on both sides."""
+    from digitpad.data import drawings, split
+
+    digits = drawings.read_examples(path, _share(progress, "drawing the digits"), cancelled)
+    writers = [] if digits.writers is None else digits.writers.tolist()
+    if not writers or not all(writer.isdecimal() for writer in writers):
+        raise DataError(path, "is not pendigits: a drawing has no writer, or one without a number")
+    train, test = split.divide(digits, np.array([int(writer) % 5 == 0 for writer in writers]))
+    if not len(train) or not len(test):
+        raise DataError(path, "is not pendigits: its writers leave nothing to train on or to test on")
+    return _dataset("pendigits", train, test, "given", LICENCES["pendigits"], progress)
+
+
+def _load_drawings(
+    name: str, path: Path, progress: Progress | None, cancelled: IsCancelled | None
+) -> Dataset:
+    from digitpad.data import drawings
+
+    digits = drawings.read_examples(path, _share(progress, "drawing the digits"), cancelled)
+    return _divided(name, path, digits, progress)
+
+
+def _divided(name: str, path: Path, digits: Examples, progress: Progress | None) -> Dataset:
+    from digitpad.data.split import split
+
+    if len(digits) < 2:
+        raise DataError(path, "holds only one digit; a data set needs one to train on and one to test on")
+    return _dataset(name, *split(digits), "made", "", progress)
+
+
 def _dataset(
     name: str, train: Examples, test: Examples, split: str, licence: str, progress: Progress | None
 ) -> Dataset:
@@ -155,3 +203,8 @@ def _dataset(
 def _tell(progress: Progress | None, share: float, text: str) -> None:
     if progress is not None:
         progress(share, text)
+
+
+def _share(progress: Progress | None, text: str) -> Callable[[float], None] | None:
+    """Tell of the share of a file that has been read; the end is told with the result."""
+    return None if progress is None else lambda share: progress(0.98 * share, text)

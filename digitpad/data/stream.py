@@ -6,14 +6,22 @@ a reader holds at any time is what has really been unpacked so far.
 
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from digitpad.errors import DataError
 
 GZIP_MAGIC = b"\x1f\x8b"
 PIECE = 1 << 20
 """The most bytes that are handed on at once."""
+
+MOST_TEXT = 1 << 30
+MOST_LINES = 1_000_000
+"""What is read of a file of lines, so that a small gzip cannot keep us busy for hours."""
+
+Reached = Callable[[float], None]
+"""Told, as a file is read, which share of it has been read, 0–1."""
 
 _READ = 1 << 16
 _EMPTY_MEMBERS = 1000
@@ -27,7 +35,7 @@ def is_file(path: Path) -> bool:
         return False
 
 
-def pieces(path: Path) -> Iterator[bytes]:
+def pieces(path: Path, reached: Reached | None = None) -> Iterator[bytes]:
     """The content of `path`, unpacked if it is gzip, in pieces of at most `PIECE` bytes.
 
     Raises:
@@ -35,21 +43,29 @@ def pieces(path: Path) -> Iterator[bytes]:
     """
     try:
         # Opening a pipe would wait for ever for someone to write into it, so look before.
-        if not stat.S_ISREG(path.stat().st_mode):
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
             raise DataError(path, "is a folder or a device; a file is wanted")
         with path.open("rb") as file:
             head = file.read(_READ)
+            rest = _rest(file, _READ if head.startswith(GZIP_MAGIC) else PIECE, status.st_size, reached)
             if head.startswith(GZIP_MAGIC):
-                yield from _gunzip(path, head, iter(lambda: file.read(_READ), b""))
-                return
-            while head:
+                yield from _gunzip(path, head, rest)
+            elif head:
                 yield head
-                head = file.read(PIECE)
+                yield from rest
     except FileNotFoundError as error:
         raise DataError(path, "there is no such file") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or error
         raise DataError(path, f"cannot be read: {reason}") from error
+
+
+def _rest(file: BinaryIO, size: int, total: int, reached: Reached | None) -> Iterator[bytes]:
+    while piece := file.read(size):
+        if reached is not None:
+            reached(min(file.tell() / max(total, 1), 1.0))
+        yield piece
 
 
 def _gunzip(path: Path, packed: bytes, more: Iterator[bytes]) -> Iterator[bytes]:
@@ -80,14 +96,17 @@ def _gunzip(path: Path, packed: bytes, more: Iterator[bytes]) -> Iterator[bytes]
             raise DataError(path, "is not a data file: thousands of empty gzip members")
 
 
-def lines(path: Path, longest: int) -> Iterator[tuple[int, bytes]]:
+def lines(path: Path, longest: int, reached: Reached | None = None) -> Iterator[tuple[int, bytes]]:
     """Line number (from 1) and content of every line of `path`, without the end of line and a leading BOM.
 
     Raises:
-        DataError: as `pieces`, or a line of more than `longest` bytes.
+        DataError: as `pieces`; or a line is longer than `longest` bytes, or there is no end of them.
     """
-    number, rest = 1, b""
-    for piece in pieces(path):
+    number, rest, total = 1, b"", 0
+    for piece in pieces(path, reached):
+        total += len(piece)
+        if total > MOST_TEXT or number > MOST_LINES:
+            raise DataError(path, f"is longer than {MOST_TEXT >> 20:,} MB or {MOST_LINES:,} lines; divide it")
         *whole, rest = (rest + piece).split(b"\n")
         for line in whole:
             if len(line) > longest:
