@@ -1,0 +1,39 @@
+"""Run the tests off screen, after setting up if need be: python3 scripts/test.py [arguments of pytest].
+
+Paths in the arguments may be relative to the checkout or to the working directory.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit(
+        f"digitpad needs Python 3.11 or newer; this is Python {sys.version.split()[0]}, {sys.executable}"
+    )
+
+import os
+from pathlib import Path
+
+import display
+import qt_libraries
+from command import child_environment, finish, hand_over
+from setup_environment import ROOT, prepare
+
+
+def from_the_checkout(word: str) -> str:
+    """The same argument for use in the checkout: a path that is only right from here becomes absolute."""
+    path = Path(word.split("::")[0])
+    is_path_from_here = not word.startswith("-") and path.exists() and not (ROOT / path).exists()
+    return str(Path.cwd() / word) if is_path_from_here else word
+
+
+def main(arguments: list[str]) -> int:
+    """Set up and run pytest with these arguments; return its exit status."""
+    python = prepare(tools=True)
+    environment = child_environment(QT_QPA_PLATFORM=os.environ.get("QT_QPA_PLATFORM") or "offscreen")
+    qt_libraries.ensure(python, ["offscreen", display.chosen_platform() or "offscreen"])
+    words = [from_the_checkout(word) for word in arguments]
+    return hand_over([python, "-P", "-m", "pytest", *words], environment, ROOT)
+
+
+if __name__ == "__main__":
+    finish(main)
