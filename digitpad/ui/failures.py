@@ -1,0 +1,87 @@
+"""The last net: whatever nobody caught, in any thread, reaches the log and then the user.
+
+In: exceptions from Qt's slots, from Python's threads and from background tasks. Out: a traceback in the log,
+and `failed`, emitted in the window's thread; a fault that comes back at once is told once.
+"""
+
+import sys
+import threading
+import time
+import traceback
+from types import TracebackType
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from digitpad.ui.logs import LOG
+from digitpad.ui.messages import is_bug
+
+AGAIN = 2.0
+"""Seconds of quiet after which the same fault at the same place is worth telling again."""
+
+
+class Failures(QObject):
+    """Catches what nobody else did, between `install()` and `remove()`.
+
+    Signals: failed(object) with the exception; interrupted, for Ctrl-C
+    """
+
+    failed = Signal(object)
+    interrupted = Signal()
+    _caught = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._former: tuple[Any, Any, Any] | None = None
+        self._last: dict[tuple[type[BaseException], str, int | None], float] = {}
+        self._caught.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    def install(self) -> None:
+        """Hook into Python."""
+        self._former = (sys.excepthook, threading.excepthook, sys.unraisablehook)
+        sys.excepthook = self._uncaught
+        threading.excepthook = self._uncaught_in_thread
+        sys.unraisablehook = self._unraisable
+
+    def remove(self) -> None:
+        """Give Python its own hooks back."""
+        if self._former is not None:
+            sys.excepthook, threading.excepthook, sys.unraisablehook = self._former
+            self._former = None
+
+    @Slot(object)
+    def report(self, error: BaseException) -> None:
+        """Log an exception, from whatever thread, and tell the user soon."""
+        if isinstance(error, KeyboardInterrupt):
+            self.interrupted.emit()
+            return
+        if not self._is_fresh(error):
+            return
+        if is_bug(error):
+            LOG.error("%s", error, exc_info=error)
+        else:
+            LOG.warning("%s", error)
+        self._caught.emit(error)
+
+    def _is_fresh(self, error: BaseException) -> bool:
+        # A fault while painting comes back sixty times a second: log and tell it once in a while.
+        last = traceback.extract_tb(error.__traceback__)[-1:]
+        where = (type(error), last[0].filename, last[0].lineno) if last else (type(error), str(error), 0)
+        now = time.monotonic()
+        before = self._last.get(where)
+        self._last[where] = now
+        return before is None or now - before > AGAIN
+
+    @Slot(object)
+    def _tell(self, error: object) -> None:
+        self.failed.emit(error)
+
+    def _uncaught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        self.report(error)
+
+    def _uncaught_in_thread(self, caught: threading.ExceptHookArgs) -> None:
+        if caught.exc_value is not None and not isinstance(caught.exc_value, SystemExit):
+            self.report(caught.exc_value)
+
+    def _unraisable(self, caught: "sys.UnraisableHookArgs") -> None:
+        LOG.error("%s in %r", caught.err_msg or "ignored", caught.object, exc_info=caught.exc_value)
