@@ -1,0 +1,1 @@
+"""What the window shows, as QObjects that tell in the past tense what has changed."""

@@ -1,0 +1,150 @@
+"""Which network reads: the current model, the one in training, and the one waiting to be kept or discarded.
+
+In: files, live snapshots, the result of a run. Out: `reader`, whose name says what it is. Training never
+replaces the current model silently: what a run leaves is a *candidate* until somebody keeps it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from digitpad import paths
+from digitpad.errors import ModelFileError
+from digitpad.files.models import Model, load_model, save_model
+from digitpad.recognition.recogniser import Reader
+
+BUNDLED = "models/bundled.safetensors"
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedModel:
+    """A model with the name that the window gives it, and where it lies (None: nowhere, or bundled)."""
+
+    model: Model
+    name: str
+    path: Path | None = None
+    bundled: bool = False
+
+    @property
+    def reader(self) -> Reader:
+        """This model as one that reads."""
+        return Reader(self.model.snapshot, self.name)
+
+
+class ModelState(QObject):
+    """The current model, the live one while training, and the candidate after it.
+
+    Signals:
+        model_changed: `reader`, `current` or `candidate` is another one.
+    """
+
+    model_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._current: LoadedModel | None = None
+        self._candidate: LoadedModel | None = None
+        self._live: Reader | None = None
+        self._reader: Reader | None = None
+
+    @property
+    def reader(self) -> Reader | None:
+        """Who reads now: the network in training, else the candidate, else the current model.
+
+        The same object as long as it is the same network; None when there is no model at all.
+        """
+        return self._reader
+
+    @property
+    def current(self) -> LoadedModel | None:
+        """The model that reads when nothing is being trained or tried."""
+        return self._current
+
+    @property
+    def candidate(self) -> LoadedModel | None:
+        """What the last run left, until it is kept or discarded."""
+        return self._candidate
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a network in training reads."""
+        return self._live is not None
+
+    def open(self, path: Path) -> None:
+        """Make the model in a file the current one; a candidate is discarded.
+
+        Raises:
+            ModelFileError: the file is not a model; nothing has changed.
+        """
+        self._become(LoadedModel(load_model(path), path.stem, path))
+
+    def restore_bundled(self) -> None:
+        """Make the model that came with the program the current one.
+
+        Raises:
+            ModelFileError: the installation is damaged.
+        """
+        try:
+            path = paths.resource(BUNDLED)
+        except FileNotFoundError as error:
+            raise ModelFileError(BUNDLED, str(error)) from error
+        self._become(LoadedModel(load_model(path), self.tr("Bundled model"), None, bundled=True))
+
+    def save(self, path: Path) -> None:
+        """Write the model that reads (the candidate, if there is one) to a file.
+
+        Raises:
+            SaveError: the disk refused; what was there before is whole.
+        """
+        chosen = self._candidate or self._current
+        if chosen is None:
+            return
+        save_model(path, chosen.model)
+        if chosen is self._candidate or not chosen.bundled:
+            self._become(LoadedModel(chosen.model, path.stem, path))
+
+    def set_live(self, reader: Reader | None) -> None:
+        """Let the network in training read; None when training is over."""
+        self._live = reader
+        self._changed()
+
+    def offer(self, model: LoadedModel) -> None:
+        """Take the result of a run as the candidate, and let it read."""
+        self._candidate = model
+        self._live = None
+        self._changed()
+
+    def keep(self, path: Path) -> None:
+        """Write the candidate to `path` and make it the current model.
+
+        Raises:
+            SaveError: the disk refused; it stays the candidate.
+        """
+        if self._candidate is not None:
+            save_model(path, self._candidate.model)
+            self._become(LoadedModel(self._candidate.model, path.stem, path))
+
+    def discard(self) -> None:
+        """Drop the candidate; the current model reads again."""
+        self._candidate = None
+        self._changed()
+
+    def _become(self, model: LoadedModel) -> None:
+        self._current = model
+        self._candidate = None
+        self._changed()
+
+    def _changed(self) -> None:
+        chosen = self._candidate or self._current
+        if self._live is not None:
+            self._reader = self._live
+        elif chosen is None:
+            self._reader = None
+        elif (
+            self._reader is None
+            or self._reader.snapshot is not chosen.model.snapshot
+            or self._reader.name != chosen.name
+        ):
+            self._reader = chosen.reader
+        self.model_changed.emit()

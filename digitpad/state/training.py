@@ -1,0 +1,289 @@
+"""Training as the window sees it: a state, a history to draw, and buttons that become commands.
+
+In: a recipe and the name of a data set, then start, pause, resume, stop. Out: past-tense signals, all in the
+window's thread; the newest snapshot goes to the model that reads.
+"""
+
+import time
+from enum import Enum
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from digitpad.data.dataset import Dataset
+from digitpad.errors import SaveError
+from digitpad.files.models import Model
+from digitpad.nn.snapshot import Snapshot
+from digitpad.recognition.recogniser import Reader
+from digitpad.state.dataset import DatasetState
+from digitpad.state.model import LoadedModel, ModelState
+from digitpad.state.training_thread import TrainingThread
+from digitpad.training.commands import Capture, Command, Pause, Resume, Stop, TakeSnapshot
+from digitpad.training.events import (
+    Event,
+    Paused,
+    Resumed,
+    RunFinished,
+    RunStarted,
+    SnapshotTaken,
+    TensorsCaptured,
+)
+from digitpad.training.history import RunHistory
+from digitpad.training.recipe import Recipe
+from digitpad.training.trainer import Trainer
+
+DISPLAY_INTERVAL = 66
+"""Milliseconds between two looks at the history: 15 Hz is fluent and leaves the processor to training."""
+
+SNAPSHOT_INTERVAL = 100
+"""Milliseconds between two snapshots: the drawing is read again ten times a second."""
+
+
+class RunState(Enum):
+    """Where a run stands; every button follows from this one value."""
+
+    IDLE = "idle"
+    PREPARING = "preparing"
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPING = "stopping"
+    FINISHED = "finished"
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a run is under way, so that no other can start."""
+        return self in (RunState.PREPARING, RunState.RUNNING, RunState.PAUSED, RunState.STOPPING)
+
+
+class TrainingState(QObject):
+    """The run that is under way, or the last one.
+
+    Signals:
+        state_changed: `run_state` is another one.
+        history_changed: there is more to draw; at most 15 times a second, and once at the end.
+        tensors_captured: a TensorsCaptured, as `capture` asked for.
+        failed: the exception that ended the run.
+        unsaved: the SaveError because of which the run's files are not all on disk; its model is offered all
+            the same.
+    """
+
+    state_changed = Signal()
+    history_changed = Signal()
+    tensors_captured = Signal(object)
+    failed = Signal(object)
+    unsaved = Signal(object)
+
+    def __init__(self, model: ModelState, dataset: DatasetState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model, self._dataset = model, dataset
+        self.run_state = RunState.IDLE
+        self.recipe: Recipe | None = None
+        self.history: RunHistory | None = None
+        self.total_steps = self.steps_per_epoch = self.epochs = 0
+        self._thread: TrainingThread | None = None
+        self._trainer: Trainer | None = None
+        self._source = ""
+        self._drawn: tuple[int, int] = (0, 0)
+        self._active_seconds, self._since = 0.0, 0.0
+        self._snapshot_due = True
+        self._display = QTimer(self, interval=DISPLAY_INTERVAL)
+        self._display.timeout.connect(self._look)
+        self._snapshots = QTimer(self, interval=SNAPSHOT_INTERVAL)
+        self._snapshots.timeout.connect(self._ask_for_snapshot)
+        dataset.dataset_changed.connect(self._on_dataset)
+        dataset.failed.connect(self._on_dataset_failed)
+        dataset.cancelled.connect(self._on_dataset_cancelled)
+
+    # Commands
+
+    def start(self, recipe: Recipe, source: str) -> None:
+        """Load `source` if it is not loaded yet, then train. Nothing happens while a run is under way."""
+        if self.run_state.is_active:
+            return
+        self.recipe, self._source = recipe, source
+        self._set(RunState.PREPARING)
+        self._dataset.load(source)
+
+    def pause(self) -> None:
+        """Wait before the next batch."""
+        self._post(Pause())
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        self._post(Resume())
+
+    def stop(self) -> None:
+        """End the run; what it has learnt is offered."""
+        if self.run_state is RunState.PREPARING:
+            self._set(RunState.IDLE)
+            self._dataset.cancel()
+        elif self.run_state.is_active:
+            self._set(RunState.STOPPING)
+            self._post(Stop())
+
+    def capture(self, names: tuple[str, ...] = ()) -> None:
+        """Ask for tensors of the present step: `tensors_captured` answers, at once when the run is over."""
+        if self._thread is not None:
+            self._post(Capture(names))
+        elif self._trainer is not None:
+            self.tensors_captured.emit(self._trainer.capture(names))
+
+    def shutdown(self) -> None:
+        """End the run and its thread, keeping its files; for when the window closes."""
+        self._display.stop()
+        self._snapshots.stop()
+        if self._thread is not None:
+            self._thread.told.disconnect(self._on_told)
+            self._thread.ended.disconnect(self._on_ended)
+            self._thread.failed.disconnect(self._on_failed)
+            self._post(Stop())
+            self._thread.wait()
+            self._thread = None
+            self._model.set_live(None)
+        self.run_state = RunState.IDLE
+
+    # What there is to know
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """The data that the run is trained on."""
+        return self._trainer.dataset if self._trainer is not None else None
+
+    @property
+    def step(self) -> int:
+        """How many batches have been trained."""
+        return self.history.steps if self.history is not None else 0
+
+    @property
+    def remaining_seconds(self) -> float | None:
+        """How much longer it will take at the pace so far, or None while that is unknown."""
+        if self.run_state is not RunState.RUNNING or self.step < 10:
+            return None
+        elapsed = self._active_seconds + time.monotonic() - self._since
+        return elapsed / self.step * (self.total_steps - self.step)
+
+    # The thread's reports
+
+    @Slot()
+    def _on_dataset(self) -> None:
+        if self.run_state is not RunState.PREPARING or self._dataset.source != self._source:
+            return
+        assert self.recipe is not None
+        assert self._dataset.current is not None
+        try:
+            self._trainer = Trainer(self.recipe, self._dataset.current)
+        except Exception as error:
+            self._on_failed(error)
+            return
+        self._thread = TrainingThread(self._trainer, self)
+        self._thread.told.connect(self._on_told)
+        self._thread.ended.connect(self._on_ended)
+        self._thread.failed.connect(self._on_failed)
+        self.history = self._thread.history
+        self.total_steps = self._trainer.total_steps
+        self.steps_per_epoch = self._trainer.steps_per_epoch
+        self.epochs = self.recipe.total_epochs(len(self._dataset.current.train))
+        self._drawn, self._active_seconds, self._since = (0, 0), 0.0, time.monotonic()
+        self._snapshot_due = True
+        self._model.discard()
+        self._thread.start()
+
+    @Slot(object)
+    def _on_told(self, event: Event) -> None:
+        match event:
+            case RunStarted(snapshot=snapshot):
+                self._read_with(snapshot)
+                self._since = time.monotonic()
+                self._display.start()
+                self._snapshots.start()
+                self._set(RunState.RUNNING)
+            case Paused():
+                self._active_seconds += time.monotonic() - self._since
+                self._post(TakeSnapshot())  # so that what reads is the network at just this step
+                self._look()
+                if self.run_state is RunState.RUNNING:
+                    self._set(RunState.PAUSED)
+            case Resumed():
+                self._since = time.monotonic()
+                if self.run_state is RunState.PAUSED:
+                    self._set(RunState.RUNNING)
+            case SnapshotTaken(snapshot):
+                self._snapshot_due = True
+                self._read_with(snapshot)
+            case TensorsCaptured():
+                self.tensors_captured.emit(event)
+
+    @Slot(object)
+    def _on_ended(self, told: tuple[Model, RunFinished, SaveError | None]) -> None:
+        model, event, problem = told
+        folder = self._thread.folder if self._thread is not None else None
+        self._end_thread()
+        assert self.recipe is not None
+        name = self.tr("New model – {recipe}, {steps} steps").format(
+            recipe=self.recipe.name, steps=f"{event.step:,}"
+        )
+        self._model.offer(LoadedModel(model, name, folder.model if folder is not None else None))
+        self._set(RunState.FINISHED)
+        self.history_changed.emit()
+        if problem is not None:
+            self.unsaved.emit(problem)
+
+    @Slot(object)
+    def _on_failed(self, error: Exception) -> None:
+        self._end_thread()
+        self._model.set_live(None)
+        self._set(RunState.IDLE)
+        self.failed.emit(error)
+
+    @Slot(object)
+    def _on_dataset_failed(self, error: Exception) -> None:
+        if self.run_state is RunState.PREPARING:
+            self._set(RunState.IDLE)
+
+    @Slot()
+    def _on_dataset_cancelled(self) -> None:
+        if self.run_state is RunState.PREPARING:
+            self._set(RunState.IDLE)
+
+    def _end_thread(self) -> None:
+        self._display.stop()
+        self._snapshots.stop()
+        if self._thread is not None:
+            self._thread.wait()
+            self._thread.deleteLater()
+            self._thread = None
+
+    # The timers
+
+    @Slot()
+    def _look(self) -> None:
+        if self.history is None:
+            return
+        now = (self.history.steps, len(self.history.epochs))
+        if now != self._drawn:
+            self._drawn = now
+            self.history_changed.emit()
+
+    @Slot()
+    def _ask_for_snapshot(self) -> None:
+        # One question at a time: a machine that is slow to answer is not asked faster than it can.
+        if self._snapshot_due and self.run_state is RunState.RUNNING:
+            self._snapshot_due = False
+            self._post(TakeSnapshot())
+
+    def _read_with(self, snapshot: Snapshot) -> None:
+        if self._thread is None:
+            return
+        name = self.tr("Training – epoch {epoch}, step {step}").format(
+            epoch=min(snapshot.step // max(self.steps_per_epoch, 1) + 1, self.epochs),
+            step=f"{snapshot.step:,}",
+        )
+        self._model.set_live(Reader(snapshot, name))
+
+    def _post(self, command: Command) -> None:
+        if self._trainer is not None and self._thread is not None:
+            self._trainer.post(command)
+
+    def _set(self, state: RunState) -> None:
+        if state is not self.run_state:
+            self.run_state = state
+            self.state_changed.emit()
