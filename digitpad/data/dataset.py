@@ -8,8 +8,11 @@ import numpy.typing as npt
 
 IMAGE_SIDE = 28
 CLASSES = 10
-MOST_DIGITS = 250_000
-"""The most digits in one part (200 MB). EMNIST's digits, the largest such set in use, have 240,000."""
+MOST_DIGITS = 300_000
+"""The most digits in a data set (240 MB). EMNIST's digits, the largest such set in use, are 280,000."""
+
+MOST_COPIED = 200_000
+"""The most where a reader needs room for the digits and for a copy of them."""
 
 
 @dataclass(frozen=True, eq=False)

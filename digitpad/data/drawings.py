@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from digitpad import atomic
-from digitpad.data.dataset import MOST_DIGITS, Examples
+from digitpad.data.dataset import IMAGE_SIDE, MOST_COPIED, Examples
 from digitpad.data.drawing_line import LONGEST_LINE, format_drawing, parse_drawing
 from digitpad.data.stream import Reached, lines
 from digitpad.errors import Cancelled, DataError, SaveError
@@ -97,7 +96,7 @@ def read_examples(
     """
     from digitpad.ink.pipeline import to_images
 
-    images: list[npt.NDArray[np.uint8]] = []
+    images = bytearray()
     labels: list[int] = []
     writers: list[str] = []
     batch: list[Drawing] = []
@@ -110,13 +109,14 @@ def read_examples(
         writers.append(drawing.writer or "")
         points += sum(map(len, drawing.strokes))
         if len(batch) == BATCH or points > BATCH_POINTS:
-            images.append(to_images(batch))
+            images += to_images(batch).data
             batch, points = [], 0
-    images.append(to_images(batch))
+    images += to_images(batch).data
     if not labels:
         raise DataError(path, "holds no drawing")
     known = np.array(writers) if any(writers) else None
-    return Examples(np.concatenate(images), np.array(labels, dtype=np.uint8), known)
+    pictures = np.frombuffer(images, dtype=np.uint8).reshape(-1, IMAGE_SIDE, IMAGE_SIDE)
+    return Examples(pictures, np.array(labels, dtype=np.uint8), known)
 
 
 def _labelled(path: Path, reached: Reached | None) -> Iterator[tuple[Drawing, int]]:
@@ -125,8 +125,8 @@ def _labelled(path: Path, reached: Reached | None) -> Iterator[tuple[Drawing, in
             raise drawing
         if drawing.label is None:
             raise DataError(f"{path}:{number}", "the drawing has no label; a data set needs one for each")
-        if count > MOST_DIGITS:
-            raise DataError(f"{path}:{number}", f"more than {MOST_DIGITS:,} drawings in one data set")
+        if count > MOST_COPIED:
+            raise DataError(f"{path}:{number}", f"more than {MOST_COPIED:,} drawings in one data set")
         yield drawing, drawing.label
 
 

@@ -24,24 +24,24 @@ PARTS = {"train": "train", "test": "t10k"}
 Bytes = npt.NDArray[np.uint8]
 
 
-def read_images(path: Path) -> Bytes:
-    """The images of an IDX file, gzipped or plain: (N, 28, 28) uint8. Raises DataError."""
-    return _read(path, IMAGES_MAGIC, "images", dimensions=3)
+def read_images(path: Path, most: int = MOST_DIGITS) -> Bytes:
+    """At most `most` images of an IDX file, gzipped or plain: (N, 28, 28) uint8. Raises DataError."""
+    return _read(path, IMAGES_MAGIC, "images", 3, most)
 
 
 def read_labels(path: Path) -> Bytes:
     """The labels of an IDX file, gzipped or plain: (N,) uint8, each 0–9. Raises DataError."""
-    labels = _read(path, LABELS_MAGIC, "labels", dimensions=1)
+    labels = _read(path, LABELS_MAGIC, "labels", 1, MOST_DIGITS)
     wrong = np.flatnonzero(labels >= CLASSES)
     if len(wrong):
         raise DataError(path, f"label {labels[wrong[0]]} at position {wrong[0]} is not a digit 0–9")
     return labels
 
 
-def read_part(folder: Path, part: str) -> Examples:
+def read_part(folder: Path, part: str, most: int = MOST_DIGITS) -> Examples:
     """The images and labels of `part` (`train` or `test`) of the IDX files in `folder`. Raises DataError."""
     image_file, label_file = (_existing(folder, name) for name in _stems(part))
-    images, labels = read_images(image_file), read_labels(label_file)
+    images, labels = read_images(image_file, most), read_labels(label_file)
     if len(images) != len(labels):
         raise DataError(
             label_file, f"holds {len(labels):,} labels, but {image_file.name} holds {len(images):,} images"
@@ -62,7 +62,7 @@ def read_folder(folder: Path, cancelled: Callable[[], bool] | None = None) -> tu
     train = read_part(folder, "train")
     if cancelled is not None and cancelled():
         raise Cancelled
-    return train, read_part(folder, "test")
+    return train, read_part(folder, "test", MOST_DIGITS - len(train))
 
 
 def is_complete(folder: Path) -> bool:
@@ -79,7 +79,7 @@ def count(folder: Path, part: str) -> int:
     """How many labels the header of a part's label file announces. Raises DataError."""
     path = _existing(folder, _stems(part)[1])
     head = next(pieces(path), b"")
-    return int(_shape(path, head, LABELS_MAGIC, "labels", 1)[0])
+    return int(_shape(path, head, LABELS_MAGIC, "labels", 1, MOST_DIGITS)[0])
 
 
 def _stems(part: str) -> tuple[str, str]:
@@ -104,7 +104,7 @@ def _existing(folder: Path, stem: str) -> Path:
     return found
 
 
-def _read(path: Path, magic: int, what: str, dimensions: int) -> Bytes:
+def _read(path: Path, magic: int, what: str, dimensions: int, most: int) -> Bytes:
     """The array of an IDX file. It grows with what is really there, so a lying header costs no memory."""
     content, header = bytearray(), 4 + 4 * dimensions
     shape: tuple[int, ...] | None = None
@@ -112,18 +112,20 @@ def _read(path: Path, magic: int, what: str, dimensions: int) -> Bytes:
     for piece in pieces(path):
         content += piece
         if shape is None and len(content) >= header:
-            shape = _shape(path, content, magic, what, dimensions)
+            shape = _shape(path, content, magic, what, dimensions, most)
             wanted = header + math.prod(shape)
         if shape is not None and len(content) > wanted:
             raise DataError(path, f"holds more than the {wanted:,} bytes that its header announces")
     if shape is None:
-        shape = _shape(path, content, magic, what, dimensions)
+        shape = _shape(path, content, magic, what, dimensions, most)
     if len(content) < wanted:
         raise DataError(path, f"was cut off: {len(content):,} of {wanted:,} bytes are there")
     return np.frombuffer(content, dtype=np.uint8, offset=header).reshape(shape)
 
 
-def _shape(path: Path, content: bytes | bytearray, magic: int, what: str, dimensions: int) -> tuple[int, ...]:
+def _shape(
+    path: Path, content: bytes | bytearray, magic: int, what: str, dimensions: int, most: int
+) -> tuple[int, ...]:
     """The dimensions in the header, checked."""
     header = 4 + 4 * dimensions
     if len(content) >= 4 and (found := int.from_bytes(content[:4], "big")) != magic:
@@ -136,6 +138,6 @@ def _shape(path: Path, content: bytes | bytearray, magic: int, what: str, dimens
         raise DataError(
             path, f"holds images of {shape[1]}×{shape[2]} pixels; {IMAGE_SIDE}×{IMAGE_SIDE} is wanted"
         )
-    if not 0 < shape[0] <= MOST_DIGITS:
-        raise DataError(path, f"its header announces {shape[0]:,} {what}; 1 to {MOST_DIGITS:,} can be read")
+    if not 0 < shape[0] <= most:
+        raise DataError(path, f"its header announces {shape[0]:,} {what}; 1 to {most:,} can be read")
     return shape

@@ -4,53 +4,24 @@ A name is `mnist`, `synthetic` or `pendigits`; a path is a folder of IDX files, 
 test table, or a file `.npz`, `.csv` or `.jsonl` (the last two also gzipped).
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
-from digitpad import paths
 from digitpad.data import idx
-from digitpad.data.dataset import Dataset, Examples, content_sha256
-from digitpad.data.stream import is_file
+from digitpad.data.dataset import MOST_COPIED, MOST_DIGITS, Dataset, Examples, content_sha256
+from digitpad.data.places import LICENCES, NAMES, SourceInfo, find, list_sources, required
 from digitpad.errors import Cancelled, DataError
 
-NAMES = ("mnist", "synthetic", "pendigits")
+__all__ = ["ACCEPTED", "NAMES", "SourceInfo", "find", "list_sources", "load"]
+
 ACCEPTED = (
     "mnist, synthetic, pendigits, a folder of IDX files, a folder with *train*.csv and *test*.csv, "
     "or a file .npz, .csv[.gz] or .jsonl[.gz]"
 )
-LICENCES = {
-    "mnist": "MNIST handwritten digits, Yann LeCun and Corinna Cortes, CC BY-SA 3.0",
-    "synthetic": "Digits synthesised by digitpad from its own stroke templates, MIT",
-    "pendigits": "Pen-Based Recognition of Handwritten Digits, E. Alpaydin and F. Alimoglu (UCI), CC BY 4.0",
-}
-PENDIGITS_FILE = "train.jsonl.gz"
-
 Progress = Callable[[float, str], None]
 IsCancelled = Callable[[], bool]
-
-
-@dataclass(frozen=True)
-class SourceInfo:
-    """One line of `digitpad data list`.
-
-    Attributes:
-        name: what `load` takes.
-        path: the folder or file it is read from, or None when it is not there or is built in.
-        available: whether `load` can begin now without a download.
-        note: where it is, or what to do to get it.
-        counts: how many training and test digits, or None where that is not known without reading all.
-        licence: one line of attribution.
-    """
-
-    name: str
-    path: Path | None
-    available: bool
-    note: str
-    counts: tuple[int, int] | None
-    licence: str
 
 
 def load(source: str, *, progress: Progress | None = None, cancelled: IsCancelled | None = None) -> Dataset:
@@ -68,66 +39,26 @@ def load(source: str, *, progress: Progress | None = None, cancelled: IsCancelle
     if cancelled is not None and cancelled():
         raise Cancelled
     if source == "mnist":
-        return _load_idx("mnist", _required("mnist"), LICENCES["mnist"], progress, cancelled)
+        return _load_idx("mnist", required("mnist"), LICENCES["mnist"], progress, cancelled)
     if source == "synthetic":
         from digitpad.data.synthetic import load_synthetic
 
         return load_synthetic(progress=progress, cancelled=cancelled)
     if source == "pendigits":
-        return _load_pendigits(_required(source), progress, cancelled)
+        return _load_pendigits(required(source), progress, cancelled)
     path = _path(source)
     kind = _kind(path)
     if kind == "folder":
         return _load_folder(source, path, progress, cancelled)
     if kind == ".jsonl":
         return _load_drawings(source, path, progress, cancelled)
+    if kind == ".csv":
+        return _load_table(source, path, progress, cancelled)
+    if kind == ".npz":
+        return _load_npz(source, path, progress)
+    if kind.endswith("ubyte"):
+        raise DataError(source, "is one IDX file of four; name the folder that holds them")
     raise DataError(source, f"is not a source of digits; accepted are {ACCEPTED}")
-
-
-def find(name: str, folder: Path | None = None) -> Path | None:
-    """Where a named source is now, without reading it: the folder of `mnist`, the file of `pendigits`.
-
-    Args:
-        name: one of `NAMES`; `synthetic` is built in and has no place of its own: None.
-        folder: look there alone instead of in `DIGITPAD_DATA` and the user's cache.
-    """
-    for place in _places(name, folder):
-        if name == "mnist" and idx.is_complete(place):
-            return place
-        if name == "pendigits" and is_file(place / PENDIGITS_FILE):
-            return place / PENDIGITS_FILE
-    return None
-
-
-def _places(name: str, folder: Path | None = None) -> Iterator[Path]:
-    """The folders in which a named source may lie, best first."""
-    roots = [folder] if folder is not None else [paths.data_dir(), paths.cache_dir()]
-    for root in roots:
-        if root is not None:
-            yield root / name
-            if name == "mnist":
-                yield root  # the folder of the IDX files itself
-
-
-def _required(name: str) -> Path:
-    """Where the source is, or the DataError that says how to get it."""
-    found = find(name)
-    if found is not None:
-        return found
-    if name == "mnist":
-        for place in _places(name):
-            if idx.holds_any(place):
-                return place  # reading it names the file that is missing
-    raise DataError(name, _how_to_get(name))
-
-
-def _how_to_get(name: str) -> str:
-    if name == "mnist":
-        remedy = "get it with “digitpad data download mnist”, or with “Download MNIST…” in the window"
-    else:
-        wanted = paths.cache_dir() / name / PENDIGITS_FILE
-        remedy = f"put the file at {wanted}, or let DIGITPAD_DATA name the folder that holds {name}/"
-    return f"is not on this computer; {remedy}"
 
 
 def _path(source: str) -> Path:
@@ -158,7 +89,30 @@ def _load_idx(
 def _load_folder(
     name: str, folder: Path, progress: Progress | None, cancelled: IsCancelled | None
 ) -> Dataset:
+    if not idx.holds_any(folder):
+        from digitpad.data import tables
+
+        if pair := tables.find_pair(folder):
+            reached = _share(progress, "reading the tables")
+            train = tables.read_csv(pair[0], MOST_DIGITS, reached, cancelled)
+            test = tables.read_csv(pair[1], MOST_DIGITS - len(train), reached, cancelled)
+            return _dataset(name, train, test, "given", "", progress)
+        raise DataError(folder, f"holds no data set; accepted are {ACCEPTED}")
     return _load_idx(name, folder, "", progress, cancelled)
+
+
+def _load_table(name: str, path: Path, progress: Progress | None, cancelled: IsCancelled | None) -> Dataset:
+    from digitpad.data import tables
+
+    digits = tables.read_csv(path, MOST_COPIED, _share(progress, "reading the table"), cancelled)
+    return _divided(name, path, digits, progress)
+
+
+def _load_npz(name: str, path: Path, progress: Progress | None) -> Dataset:
+    from digitpad.data import npz
+
+    _tell(progress, 0.0, "reading the arrays")
+    return _dataset(name, *npz.read_npz(path), "given", "", progress)
 
 
 def _load_pendigits(path: Path, progress: Progress | None, cancelled: IsCancelled | None) -> Dataset:

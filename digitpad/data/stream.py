@@ -35,30 +35,42 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def check_regular(path: Path) -> None:
+    """Raise DataError unless there is a regular file: opening a pipe would wait for ever for its writer."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise DataError(path, "is a folder or a device; a file is wanted")
+    except FileNotFoundError as error:
+        raise DataError(path, "there is no such file") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: OSError | ValueError) -> DataError:
+    """The DataError for a file that the system did not let us read."""
+    return DataError(path, f"cannot be read: {getattr(error, 'strerror', None) or error}")
+
+
 def pieces(path: Path, reached: Reached | None = None) -> Iterator[bytes]:
     """The content of `path`, unpacked if it is gzip, in pieces of at most `PIECE` bytes.
 
     Raises:
         DataError: the file is missing, not a regular file, unreadable, or a damaged gzip.
     """
+    check_regular(path)
     try:
-        # Opening a pipe would wait for ever for someone to write into it, so look before.
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise DataError(path, "is a folder or a device; a file is wanted")
         with path.open("rb") as file:
+            size = path.stat().st_size
             head = file.read(_READ)
-            rest = _rest(file, _READ if head.startswith(GZIP_MAGIC) else PIECE, status.st_size, reached)
-            if head.startswith(GZIP_MAGIC):
+            packed = head.startswith(GZIP_MAGIC)
+            rest = _rest(file, _READ if packed else PIECE, size, reached)
+            if packed:
                 yield from _gunzip(path, head, rest)
             elif head:
                 yield head
                 yield from rest
-    except FileNotFoundError as error:
-        raise DataError(path, "there is no such file") from error
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", None) or error
-        raise DataError(path, f"cannot be read: {reason}") from error
+    except OSError as error:
+        raise unreadable(path, error) from error
 
 
 def _rest(file: BinaryIO, size: int, total: int, reached: Reached | None) -> Iterator[bytes]:
