@@ -1,0 +1,1 @@
+"""Figures on paper: matplotlib draws through its own canvas, never through a window."""

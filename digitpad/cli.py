@@ -1,0 +1,155 @@
+"""The command line: words in, an exit status out.
+
+0 it worked · 2 bad usage or bad input, said in one line · 130 after Ctrl-C · 1 anything else. Every command
+is imported only when it is called, so that `digitpad --help` answers at once.
+"""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from digitpad import __version__
+from digitpad.errors import Cancelled, DigitpadError, SaveError
+
+STARTED = time.perf_counter()
+"""When the program began, as nearly as a program can tell without asking the operating system."""
+
+PRESETS = "chollet, chollet3, dlfs, tiny"
+DATA_HELP = "mnist, synthetic, pendigits, or a path: a folder of IDX files, .npz, .csv, .jsonl"
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, but a wrong word costs one line and not the whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `digitpad` with these words (those of the process when None); the exit status comes back."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser, commands = _parsers()
+    if not words or (not words[0].startswith("-") and words[0] not in commands):
+        # `digitpad` and `digitpad MODEL` are the window; a file may have any name but that of a command.
+        words = ["window", *words]
+    try:
+        arguments = parser.parse_args(words)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    try:
+        return _dispatch(arguments)
+    except KeyboardInterrupt:
+        print("digitpad: interrupted", file=sys.stderr)
+        return 130
+    except Cancelled:
+        print("digitpad: cancelled", file=sys.stderr)
+        return 130
+    except SaveError as error:
+        print(f"digitpad: {error}", file=sys.stderr)
+        return 1
+    except DigitpadError as error:
+        print(f"digitpad: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # Whoever read our output (`| head`) has had enough. Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _dispatch(arguments: argparse.Namespace) -> int:
+    match arguments.command:
+        case "train":
+            from digitpad.commands import train
+
+            return train.run(arguments, STARTED)
+        case "evaluate":
+            from digitpad.commands import evaluate
+
+            return evaluate.run(arguments)
+        case "predict":
+            from digitpad.commands import predict
+
+            return predict.run(arguments)
+        case "gradcheck":
+            from digitpad.commands import gradcheck
+
+            return gradcheck.run(arguments)
+        case "data":
+            from digitpad.commands import data
+
+            return data.run(arguments)
+        case "tour":
+            from digitpad.tour import run_tour
+
+            return run_tour(arguments.folder, arguments.data)
+        case _:
+            from digitpad.app import run_window
+
+            return run_window(arguments.model)
+
+
+def _parsers() -> tuple[argparse.ArgumentParser, set[str]]:
+    parser = _Parser(
+        prog="digitpad",
+        description="See a neural network learn to read your own handwriting. "
+        "Without a command the window opens, with MODEL if one is named.",
+        usage="digitpad [MODEL] | digitpad COMMAND …",
+    )
+    parser.add_argument("--version", action="version", version=f"digitpad {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+
+    window = commands.add_parser("window", help="open the window (also without a command)")
+    window.add_argument("model", nargs="?", type=Path, help="a model to read with")
+
+    train = commands.add_parser("train", help="train a network, without the window")
+    train.add_argument("--data", metavar="D", help=f"{DATA_HELP} (default: the preset's; else synthetic)")
+    train.add_argument("--preset", metavar="P", default="chollet", help=f"{PRESETS} (default: chollet)")
+    train.add_argument("--epochs", metavar="N", help="passes over the training set")
+    train.add_argument("--seed", metavar="N", help="of every random choice: the same seed, the same run")
+    train.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help="change a setting of the preset, such as hidden=256,128 activation=tanh learning_rate=0.01",
+    )
+    train.add_argument(
+        "--plot", metavar="FILE", type=Path, help="write loss and accuracy curves (.png .svg .pdf)"
+    )
+    train.add_argument(
+        "--out", metavar="MODEL", type=Path, help="write the model here (default: the run's folder)"
+    )
+    train.add_argument("--json", action="store_true", help="one JSON object an epoch on standard output")
+
+    evaluate = commands.add_parser("evaluate", help="measure a model: accuracy by digit and by writer")
+    evaluate.add_argument("model", metavar="MODEL", type=Path, help="a model file, or “bundled”")
+    evaluate.add_argument("--data", metavar="D", default="mnist", help=f"{DATA_HELP} (default: mnist)")
+    evaluate.add_argument("--writers", metavar="A,B", help="only what these people wrote")
+    evaluate.add_argument("--json", action="store_true", help="one JSON object on standard output")
+
+    predict = commands.add_parser("predict", help="read drawings")
+    predict.add_argument("files", metavar="FILE", nargs="+", type=Path, help="drawings: .jsonl or .jsonl.gz")
+    predict.add_argument(
+        "--model", metavar="MODEL", type=Path, help="the model that reads (default: the bundled one)"
+    )
+    predict.add_argument("--json", action="store_true", help="one JSON object a drawing on standard output")
+
+    gradcheck = commands.add_parser("gradcheck", help="compare backpropagation with numerical gradients")
+    gradcheck.add_argument("--preset", metavar="P", default="chollet", help=f"{PRESETS} (default: chollet)")
+
+    data = commands.add_parser("data", help="list, download and describe data sets")
+    actions = data.add_subparsers(dest="action", metavar="ACTION", required=True)
+    actions.add_parser("list", help="the data sets that have a name, and where they are")
+    download = actions.add_parser("download", help="fetch a data set into the user's cache")
+    download.add_argument("name", choices=["mnist"], metavar="NAME", help="mnist")
+    info = actions.add_parser("info", help="describe a data set: shapes, digits, writers")
+    info.add_argument("data", metavar="D", help=DATA_HELP)
+
+    tour = commands.add_parser("tour", help="drive the real window without a person, and leave screenshots")
+    tour.add_argument("folder", metavar="DIR", type=Path, help="where the pictures go")
+    tour.add_argument("--data", metavar="D", default="synthetic", help=f"{DATA_HELP} (default: synthetic)")
+    return parser, set(commands.choices)

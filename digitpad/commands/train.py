@@ -1,0 +1,177 @@
+"""`digitpad train`: one recipe, one data set, one line an epoch, one model."""
+
+import argparse
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from types import FrameType
+
+from digitpad.commands.output import check_suffix, json_line, message, progress_line, result
+from digitpad.data import sources
+from digitpad.errors import SettingError
+from digitpad.files.models import SUFFIX, save_model
+from digitpad.training.commands import Stop
+from digitpad.training.events import BatchDone, EpochDone, RunFinished, RunStarted
+from digitpad.training.history import RunHistory
+from digitpad.training.recipe import Recipe, preset
+from digitpad.training.runs import RunFolder, model_of_run
+from digitpad.training.settings import with_setting
+from digitpad.training.trainer import Trainer
+
+PLOTS = (".png", ".svg", ".pdf")
+BAR = 8
+REFRESH_SECONDS = 0.1
+
+
+def run(arguments: argparse.Namespace, started: float) -> int:
+    """Train as the command line says; `started` is when the program began, by `time.perf_counter`."""
+    recipe = chosen_recipe(arguments)
+    if arguments.plot is not None:
+        check_suffix("--plot", arguments.plot, PLOTS)
+    if arguments.out is not None:
+        check_suffix("--out", arguments.out, (SUFFIX,))
+    source = chosen_source(arguments.data, recipe)
+    dataset = sources.load(source, progress=progress_line(f"Loading {source}"))
+    trainer = Trainer(recipe, dataset)
+    folder = RunFolder.create(recipe, dataset)
+    history = RunHistory(trainer.total_steps)
+    message(
+        f"{recipe.network.describe()} on {dataset.name}: {len(dataset.train):,} digits, recipe {recipe.name}"
+    )
+    display = EpochLines(quiet=arguments.json)
+    with _stopping_on_interrupt(trainer):
+        for event in folder.recorded(trainer.run()):
+            if isinstance(event, BatchDone | EpochDone):
+                history.add(event)
+            display.show(event)
+            if isinstance(event, EpochDone) and arguments.json:
+                json_line(_epoch_json(event))
+            if isinstance(event, RunFinished):
+                finished = event
+    last = history.epochs[-1] if history.epochs else None
+    model_path: Path = arguments.out or folder.model
+    save_model(model_path, model_of_run(recipe, dataset, finished.snapshot, last))
+    if arguments.plot is not None:
+        from digitpad.reports.curves import save_curves
+
+        save_curves(arguments.plot, history, f"{recipe.name} on {dataset.name}")
+    if folder.problem is not None:
+        message(f"digitpad: {folder.problem}")
+    accuracy = last.test_accuracy if last is not None and last.step == finished.step else None
+    if arguments.json:
+        json_line(
+            {
+                "event": "finished",
+                "reason": finished.reason,
+                "test_accuracy": accuracy,
+                "seconds": round(time.perf_counter() - started, 3),
+                "model": str(model_path),
+            }
+        )
+    else:
+        measured = "" if accuracy is None else f"test accuracy {accuracy:.4f} on {dataset.name}, "
+        result(f"{finished.reason} after {finished.step:,} steps: {measured}model {model_path}")
+    return 130 if finished.reason == "stopped" else 0
+
+
+def chosen_recipe(arguments: argparse.Namespace) -> Recipe:
+    """The preset with what the command line changes in it. Raises SettingError."""
+    recipe = preset(arguments.preset)
+    for name in ("epochs", "seed"):
+        value = getattr(arguments, name)
+        if value is not None:
+            recipe = with_setting(recipe, name, value)
+    for assignment in arguments.set:
+        name, sign, value = assignment.partition("=")
+        if not sign:
+            raise SettingError("--set", f"{assignment!r} is not KEY=VALUE")
+        recipe = with_setting(recipe, name.strip(), value.strip())
+    return recipe
+
+
+def chosen_source(named: str | None, recipe: Recipe) -> str:
+    """What `--data` names; else the recipe's own data if it is on this computer, else the built-in digits."""
+    if named is not None:
+        return named
+    if recipe.data == "synthetic" or sources.find(recipe.data) is not None:
+        return recipe.data
+    message(
+        f"{recipe.data} is not on this computer (digitpad data download {recipe.data} fetches it): "
+        "training on the built-in synthetic digits instead"
+    )
+    return "synthetic"
+
+
+class EpochLines:
+    """Progress in the manner of Keras: a line an epoch, redrawn while it grows if a person is watching."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._quiet = quiet
+        self._live = sys.stderr.isatty()
+        self._drawn = 0.0
+
+    def show(self, event: object) -> None:
+        """Draw what an event changes."""
+        if self._quiet:
+            return
+        if isinstance(event, RunStarted):
+            self._run, self._epoch = event, 1
+            self._begin()
+        elif isinstance(event, BatchDone):
+            self._loss += event.loss
+            self._accuracy += event.accuracy
+            self._steps += 1
+            now = time.perf_counter()
+            if self._live and now - self._drawn >= REFRESH_SECONDS:
+                self._drawn = now
+                self._draw(now - self._begun, self._loss / self._steps, self._accuracy / self._steps, "")
+        elif isinstance(event, EpochDone):
+            test = f" – test accuracy {event.test_accuracy:.4f}"
+            self._draw(event.train_seconds, event.train_loss, event.train_accuracy, test)
+            print(file=sys.stderr, flush=True)
+            self._epoch += 1
+            self._begin()
+        elif isinstance(event, RunFinished) and self._live and self._steps:
+            print(file=sys.stderr, flush=True)
+
+    def _begin(self) -> None:
+        self._steps, self._loss, self._accuracy, self._begun = 0, 0.0, 0.0, time.perf_counter()
+
+    def _draw(self, seconds: float, loss: float, accuracy: float, test: str) -> None:
+        run = self._run
+        # A run that is counted in steps may end in the middle of an epoch.
+        steps = min(run.steps_per_epoch, run.steps - (self._epoch - 1) * run.steps_per_epoch)
+        filled = BAR * self._steps // steps
+        bar = "━" * filled + "╌" * (BAR - filled)
+        line = (
+            f"Epoch {self._epoch}/{run.epochs} {bar} {self._steps}/{steps} {seconds:.1f}s"
+            f" – loss {loss:.4f} – accuracy {accuracy:.4f}{test}"
+        )
+        print(f"\r\x1b[K{line}" if self._live else line, end="", file=sys.stderr, flush=True)
+
+
+def _epoch_json(event: EpochDone) -> dict[str, object]:
+    return {name: value for name, value in asdict(event).items() if name != "step"} | {"step": event.step}
+
+
+@contextmanager
+def _stopping_on_interrupt(trainer: Trainer) -> Iterator[None]:
+    """Ctrl-C ends the run after the present batch, and what was learnt is saved; a second breaks off."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        trainer.post(Stop())
+
+    try:
+        before = signal.signal(signal.SIGINT, stop)
+    except ValueError:  # not the main thread: whoever runs us there has signals of their own
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
