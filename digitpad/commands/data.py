@@ -32,9 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
             result(f"sha256 {dataset.sha256}, {split}")
             for name, part in (("train", dataset.train), ("test", dataset.test)):
                 images, labels = part.images, part.labels
-                result(
-                    f"{name}_images {images.shape} {images.dtype}, {name}_labels {labels.shape} {labels.dtype}"
-                )
+                for kind, array in (("images", part.images), ("labels", part.labels)):
+                    result(f"{name}_{kind} {array.shape} {array.dtype}")
                 result(f"  digits {_counts(part)}")
                 if part.writers is not None:
                     result(f"  {len(np.unique(part.writers))} writers")

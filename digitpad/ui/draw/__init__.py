@@ -1,0 +1,1 @@
+"""Drawing and reading: the canvas with its tools, and what the network makes of it."""
