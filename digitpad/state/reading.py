@@ -1,0 +1,65 @@
+"""What the network reads on the canvas now.
+
+In: the drawing and the reader of the moment. Out: a Prediction, renewed shortly after either of them changed.
+"""
+
+from time import perf_counter
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from digitpad.ink.stroke import Points
+from digitpad.recognition.prediction import Prediction
+from digitpad.recognition.recogniser import Reader, recognise
+from digitpad.state.drawing import DrawingState
+from digitpad.state.model import ModelState
+
+DELAY = 4
+"""Milliseconds in which changes are gathered: far below a frame, and a fast pen costs fewer readings."""
+
+
+class ReadingState(QObject):
+    """The prediction for the drawing as it stands, by the model that reads now.
+
+    Signals:
+        prediction_changed: the prediction is another one.
+    """
+
+    prediction_changed = Signal()
+
+    def __init__(self, drawing: DrawingState, model: ModelState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._drawing = drawing
+        self._model = model
+        self._prediction: Prediction | None = None
+        self._read_strokes: tuple[Points, ...] | None = None
+        self._read_by: Reader | None = None
+        self._cost = 0.0  # milliseconds that the last reading took
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._read)
+        drawing.strokes_changed.connect(self._plan)
+        model.model_changed.connect(self._plan)
+        self._read()
+
+    @property
+    def prediction(self) -> Prediction | None:
+        """The newest reading; None when no model is there to read."""
+        return self._prediction
+
+    @Slot()
+    def _plan(self) -> None:
+        # Not started anew while it runs: a pen that never rests must not put the reading off.
+        # And a scribble of thousands of points, which takes long to read, leaves half of the time to the pen.
+        if not self._timer.isActive():
+            self._timer.start(max(DELAY, round(self._cost)))
+
+    @Slot()
+    def _read(self) -> None:
+        strokes, reader = self._drawing.strokes, self._model.reader
+        if strokes is self._read_strokes and reader is self._read_by:
+            return
+        self._read_strokes, self._read_by = strokes, reader
+        began = perf_counter()
+        self._prediction = None if reader is None else recognise(reader, self._drawing.drawing)
+        self._cost = 1000 * (perf_counter() - began)
+        self.prediction_changed.emit()

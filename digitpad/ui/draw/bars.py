@@ -1,0 +1,115 @@
+"""Ten bars, one for each digit, as long as the digit is probable.
+
+In: (10,) probabilities, or None. Out: paint. The most probable digit has the accent colour and bold type.
+"""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from digitpad.ui.draw.percent import percent, tabular, widest
+from digitpad.ui.theme import Theme
+
+DIGITS = 10
+GAP = 8
+"""Pixels between the digit, its bar and its percentage."""
+
+THICKEST_ROW = 52
+
+
+class ProbabilityBars(QWidget):
+    """The ten probabilities."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._probabilities: npt.NDArray[np.float32] | None = None
+        self._winner: int | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(self.tr("Probability of each digit"))
+        theme.changed.connect(self.update)
+
+    def show_probabilities(self, probabilities: npt.NDArray[np.float32] | None, winner: int | None) -> None:
+        """Show other probabilities, (10,) or None for none, and mark the digit that was read."""
+        self._probabilities = probabilities
+        self._winner = winner
+        self.update()
+
+    def text_of(self, digit: int) -> str:
+        """The percentage that stands beside a digit's bar; empty when there is none."""
+        return "" if self._probabilities is None else percent(float(self._probabilities[digit]))
+
+    def sizeHint(self) -> QSize:
+        """Rows a little higher than their text."""
+        return QSize(300, DIGITS * (self.fontMetrics().height() + 10))
+
+    def minimumSizeHint(self) -> QSize:
+        """Rows as high as their text."""
+        width = round(widest(self._bold()) + QFontMetricsF(self._bold()).horizontalAdvance("0")) + 2 * GAP
+        return QSize(width + 80, DIGITS * (self.fontMetrics().height() + 2))
+
+    def event(self, event: QEvent) -> bool:
+        """Tell the exact number under the mouse."""
+        if isinstance(event, QHelpEvent):
+            self._show_tip(event)
+            return True
+        return super().event(event)
+
+    def _show_tip(self, event: QHelpEvent) -> None:
+        digit = int((event.pos().y() - self._top()) // self._row())
+        if self._probabilities is None or not 0 <= digit < DIGITS:
+            QToolTip.hideText()
+            return
+        text = self.tr("Probability of {digit}: {probability}")
+        exact = f"{float(self._probabilities[digit]):.6g}"
+        QToolTip.showText(event.globalPos(), text.format(digit=digit, probability=exact), self)
+
+    def _bold(self) -> QFont:
+        font = tabular(self.font())
+        font.setBold(True)
+        return font
+
+    def _row(self) -> float:
+        return min(self.height() / DIGITS, THICKEST_ROW)
+
+    def _top(self) -> float:
+        return (self.height() - DIGITS * self._row()) / 2
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint ten rows: digit, bar, percentage."""
+        theme, row = self._theme, self._row()
+        plain, bold = tabular(self.font()), self._bold()
+        digit_width = QFontMetricsF(bold).horizontalAdvance("0")
+        percent_width = widest(bold)
+        length = max(self.width() - digit_width - percent_width - 2 * GAP, 1.0)
+        thickness = round(min(row * 0.5, 22))
+        others = QColor(theme.muted)
+        others.setAlphaF(0.6)
+
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for digit in range(DIGITS):
+            top = self._top() + digit * row
+            wins = digit == self._winner
+            painter.setFont(bold if wins else plain)
+            painter.setPen(theme.text if wins else theme.muted)
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(QRectF(0, top, digit_width, row), Qt.AlignmentFlag.AlignCenter, str(digit))
+            painter.drawText(
+                QRectF(self.width() - percent_width, top, percent_width, row), right, self.text_of(digit)
+            )
+            bar = QRectF(digit_width + GAP, round(top + (row - thickness) / 2), length, thickness)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.grid)
+            painter.drawRoundedRect(bar, 3, 3)
+            probability = 0.0 if self._probabilities is None else float(self._probabilities[digit])
+            if math.isfinite(probability) and probability * length >= 0.5:
+                bar.setWidth(min(probability, 1.0) * length)
+                painter.setBrush(theme.accent if wins else others)
+                rounding = min(3.0, bar.width() / 2)
+                painter.drawRoundedRect(bar, rounding, rounding)
+        painter.end()

@@ -1,0 +1,192 @@
+"""The part of the window where one draws and sees it read: canvas with its tools, and the reading beside it.
+
+In: a DrawingState and a ReadingState. Out: the widgets, and the actions for the window's menus.
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QRect, QSize, Signal, Slot
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from digitpad.errors import DigitpadError
+from digitpad.ink.pipeline import to_image
+from digitpad.state.drawing import DrawingState
+from digitpad.state.drawing_files import open_drawing
+from digitpad.state.reading import ReadingState
+from digitpad.state.tools import ToolState
+from digitpad.ui.draw import transfer
+from digitpad.ui.draw.actions import DrawActions
+from digitpad.ui.draw.canvas import Canvas
+from digitpad.ui.draw.reading_panel import ReadingPanel
+from digitpad.ui.draw.tool_strip import ToolStrip
+from digitpad.ui.theme import Theme
+
+MARGIN = 12
+GAP = 8
+SMALLEST_CANVAS = 240
+WIDEST_READING = 1.35
+"""Of the canvas: longer bars would not be read better."""
+
+
+class DrawPanel(QWidget):
+    """Canvas and reading, side by side.
+
+    Signals:
+        opened(path), saved(path): a drawing came from, or went to, this file.
+        reported(text): what was done, for a status bar.
+        failed(error): a DigitpadError that the user should be told.
+    """
+
+    opened = Signal(object)
+    saved = Signal(object)
+    reported = Signal(str)
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        drawing: DrawingState,
+        reading: ReadingState,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        tools: ToolState | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._drawing = drawing
+        self.tools = tools or ToolState(self)
+        self.folder = Path.home()
+        self._actions = DrawActions(drawing, self.tools, theme, self)
+        self.strip = ToolStrip(self._actions, self.tools, theme, self)
+        self.canvas = Canvas(drawing, self.tools, theme, self)
+        self.reading = ReadingPanel(reading, theme, self)
+        QWidget.setTabOrder(self.canvas, self.strip)
+        self.setFocusProxy(self.canvas)
+        for name, method in (
+            ("copy", self.copy),
+            ("paste", self.paste),
+            ("open", self.choose_and_open),
+            ("save", self.choose_and_save),
+        ):
+            self.actions_by_name[name].triggered.connect(method)
+
+    @property
+    def actions_by_name(self) -> dict[str, QAction]:
+        """The actions for menus: pen, eraser, undo, redo, clear, copy, paste, open, save."""
+        return self._actions.by_name
+
+    @property
+    def pen_width_actions(self) -> list[QAction]:
+        """The widths of the pen, for a menu."""
+        return self._actions.widths
+
+    # Clipboard and files
+
+    @Slot()
+    def copy(self) -> None:
+        """Put strokes and picture on the clipboard."""
+        drawing = self._drawing.drawing
+        try:
+            transfer.copy(drawing, to_image(drawing))
+        except ValueError as error:
+            self.failed.emit(DigitpadError(str(error)))
+            return
+        self.reported.emit(
+            self.tr("The drawing is on the clipboard: its strokes as text, its picture as an image.")
+        )
+
+    @Slot()
+    def paste(self) -> None:
+        """Show the drawing whose strokes are on the clipboard."""
+        try:
+            self._drawing.replace(transfer.paste())
+        except DigitpadError as error:
+            self.failed.emit(error)
+
+    @Slot()
+    def choose_and_open(self) -> None:
+        """Let the user choose a drawing, and show it."""
+        wanted = self.tr("Drawings (*.jsonl *.jsonl.gz);;All files (*)")
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Open drawing"), str(self.folder), wanted)
+        if name:
+            self.open_from(Path(name))
+
+    @Slot()
+    def choose_and_save(self) -> None:
+        """Let the user choose where the drawing goes: strokes or, as PNG, the picture."""
+        strokes = self.tr("Strokes (*.jsonl)")
+        picture = self.tr("Picture that the network sees, 28×28 (*.png)")
+        name, chosen = QFileDialog.getSaveFileName(
+            self, self.tr("Save drawing"), str(self.folder / self.tr("digit")), f"{strokes};;{picture}"
+        )
+        if name:
+            path = Path(name)
+            if not path.suffix:
+                path = path.with_suffix(".png" if chosen == picture else ".jsonl")
+            self.save_to(path)
+
+    def open_from(self, path: Path) -> bool:
+        """Show the first drawing of a file; whether it could be read."""
+        try:
+            self._drawing.replace(open_drawing(path))
+        except DigitpadError as error:
+            self.failed.emit(error)
+            return False
+        self.folder = path.parent
+        self.opened.emit(path)
+        return True
+
+    def save_to(self, path: Path) -> bool:
+        """Write the strokes or, when the name ends in .png, the picture; whether it could be written."""
+        drawing = self._drawing.drawing
+        try:
+            transfer.save(path, drawing, to_image(drawing))
+        except DigitpadError as error:
+            self.failed.emit(error)
+            return False
+        self.folder = path.parent
+        self.saved.emit(path)
+        self.reported.emit(self.tr("Saved as {name}").format(name=path.name))
+        return True
+
+    # Layout: the canvas is the largest square that leaves the reading its room
+
+    def minimumSizeHint(self) -> QSize:
+        """A small canvas, and the reading at its smallest."""
+        reading = self.reading.minimumSizeHint()
+        height = max(self._strip_height() + GAP + SMALLEST_CANVAS, reading.height())
+        return QSize(SMALLEST_CANVAS + MARGIN + reading.width() + 2 * MARGIN, height + 2 * MARGIN)
+
+    def sizeHint(self) -> QSize:
+        """A canvas that is comfortable for a hand with a mouse."""
+        side = self.canvas.sizeHint().height()
+        return QSize(2 * side + 5 * MARGIN, side + self._strip_height() + GAP + 2 * MARGIN)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out anew."""
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def event(self, event: QEvent) -> bool:
+        """Lay out anew when a part wants another size, as after a change of the font."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+            self._lay_out()
+        return super().event(event)
+
+    def _strip_height(self) -> int:
+        return self.strip.sizeHint().height()
+
+    def _lay_out(self) -> None:
+        room = self.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        between = 2 * MARGIN
+        above = self._strip_height() + GAP
+        widest = room.width() - between - self.reading.minimumSizeHint().width()
+        side = max(min(room.height() - above, widest), self.canvas.minimumSizeHint().width())
+        beside = min(room.width() - between - side, round(side * WIDEST_READING))
+        left = room.left() + max(room.width() - side - between - beside, 0) // 2
+        top = room.top() + max(room.height() - above - side, 0) // 2
+        self.reading.set_heading_height(above - GAP)
+        self.strip.setGeometry(left, top, side, above - GAP)
+        self.canvas.setGeometry(left, top + above, side, side)
+        self.reading.setGeometry(QRect(left + side + between, top, beside, above + side))

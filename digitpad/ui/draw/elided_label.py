@@ -1,0 +1,59 @@
+"""A line of text that is cut with an ellipsis when it is too long, and never moves what is around it.
+
+In: a text. Out: paint, and the whole text as tooltip when it was cut.
+"""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from digitpad.ui.theme import Theme
+
+
+class ElidedLabel(QWidget):
+    """One line of text."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._text = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return self._text
+
+    def set_text(self, text: str) -> None:
+        """Show another text."""
+        if text != self._text:
+            self._text = text
+            self.setAccessibleName(text)
+            self._tell_if_cut()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """One line, of any length."""
+        return QSize(120, self.fontMetrics().height() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        """One line, of any length."""
+        return QSize(40, self.fontMetrics().height() + 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See whether the text still fits."""
+        super().resizeEvent(event)
+        self._tell_if_cut()
+
+    def _tell_if_cut(self) -> None:
+        cut = self.fontMetrics().horizontalAdvance(self._text) > self.width()
+        self.setToolTip(self._text if cut else "")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what fits."""
+        painter = QPainter(self)
+        painter.setPen(self._theme.muted)
+        text = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()

@@ -1,0 +1,118 @@
+"""What the network reads: the digit, ten probabilities, the picture that it sees, and who reads.
+
+In: a ReadingState. Out: paint, and the result as text for those who do not see it.
+"""
+
+import math
+
+import numpy as np
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleValueChangeEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from digitpad.recognition.prediction import Prediction
+from digitpad.state.reading import ReadingState
+from digitpad.ui.draw.bars import ProbabilityBars
+from digitpad.ui.draw.big_digit import BigDigit
+from digitpad.ui.draw.elided_label import ElidedLabel
+from digitpad.ui.draw.network_picture import NetworkPicture
+from digitpad.ui.draw.percent import percent
+from digitpad.ui.theme import Theme
+
+HARDLY = 0.001
+"""A second guess less probable than this is not worth a word."""
+
+
+class ReadingPanel(QWidget):
+    """The reading, renewed whenever the prediction is another one."""
+
+    def __init__(self, reading: ReadingState, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reading = reading
+        self._told: int | None = None
+        self.digit = BigDigit(theme, self)
+        self.bars = ProbabilityBars(theme, self)
+        self.picture = NetworkPicture(theme, self)
+        self.headline = ElidedLabel(theme, self)
+        self.model = ElidedLabel(theme, self)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._lay_out()
+        reading.prediction_changed.connect(self._show)
+        self._show()
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(8)
+        grid.addWidget(self.headline, 0, 0, 1, 2)
+        grid.addWidget(self.digit, 1, 0)
+        grid.addWidget(self.picture, 2, 0)
+        grid.addWidget(self.bars, 1, 1, 2, 1)
+        grid.addWidget(self.model, 3, 0, 1, 2)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 5)
+        grid.setRowStretch(1, 5)
+        grid.setRowStretch(2, 4)
+
+    def set_heading_height(self, height: int) -> None:
+        """Give the sentence at the top this height, so that what is below begins level with the canvas."""
+        self.headline.setFixedHeight(height)
+
+    @property
+    def result(self) -> str:
+        """The reading as a sentence."""
+        return self.headline.text
+
+    @Slot()
+    def _show(self) -> None:
+        prediction = self._reading.prediction
+        readable = prediction is not None and _is_readable(prediction)
+        if prediction is not None and readable:
+            self.digit.show_digit(prediction.digit, prediction.confidence, sure=prediction.accepted)
+            self.bars.show_probabilities(prediction.probabilities, prediction.digit)
+        else:
+            self.digit.show_digit(None, None)
+            self.bars.show_probabilities(None, None)
+        self.picture.show_image(None if prediction is None else prediction.image)
+        self.headline.set_text(self._sentence(prediction))
+        reader = self.tr("no model") if prediction is None else prediction.model
+        self.model.set_text(self.tr("Read by: {model}").format(model=reader))
+        self._tell(prediction.digit if prediction is not None and readable else None)
+
+    def _sentence(self, prediction: Prediction | None) -> str:
+        if prediction is None:
+            return self.tr("No model is open that could read.")
+        if prediction.digit is None or prediction.probabilities is None:
+            return self.tr("Nothing to read yet: draw a digit.")
+        if not _is_readable(prediction):
+            return self.tr("The answer is not a number: the training has diverged.")
+        second = int(np.argsort(prediction.probabilities)[-2])
+        if not prediction.accepted:
+            sentence = self.tr("Not sure; perhaps {digit} ({sure}), or {second} ({less}).")
+        elif prediction.probabilities[second] < HARDLY:
+            sentence = self.tr("Read as {digit} ({sure}).")
+        else:
+            sentence = self.tr("Read as {digit} ({sure}); second guess {second} ({less}).")
+        return sentence.format(
+            digit=prediction.digit,
+            sure=percent(float(prediction.probabilities[prediction.digit])),
+            second=second,
+            less=percent(float(prediction.probabilities[second])),
+        )
+
+    def _tell(self, digit: int | None) -> None:
+        """Tell a screen reader; aloud only when the digit is another one, not at every tenth of a percent."""
+        self.setAccessibleName(
+            self.tr("Reading. {sentence} {model}.").format(sentence=self.result, model=self.model.text)
+        )
+        if digit == self._told:
+            return
+        self._told = digit
+        QAccessible.updateAccessibility(QAccessibleValueChangeEvent(self, self.result))
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.result))
+
+
+def _is_readable(prediction: Prediction) -> bool:
+    """Whether there is a digit with probabilities that are numbers."""
+    return prediction.confidence is not None and math.isfinite(prediction.confidence)

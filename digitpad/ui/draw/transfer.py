@@ -1,0 +1,58 @@
+"""The drawing and its picture on the clipboard and in files.
+
+In: a drawing, and the (28, 28) picture that the network sees. Out: the clipboard with both, or a file:
+the strokes as a line of JSON or, by the name's ending, the picture as PNG.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMimeData
+from PySide6.QtGui import QGuiApplication
+
+from digitpad import atomic
+from digitpad.errors import DigitpadError, SaveError
+from digitpad.ink.stroke import Drawing
+from digitpad.state.drawing_files import from_text, save_drawing, to_text
+from digitpad.ui.draw.network_picture import to_qimage
+
+Picture = npt.NDArray[np.uint8]
+
+MOST_TEXT = 4 << 20
+"""Characters of the clipboard that are looked at."""
+
+
+def copy(drawing: Drawing, picture: Picture) -> None:
+    """Put the drawing on the clipboard: its strokes as text, and the picture that the network sees."""
+    content = QMimeData()
+    content.setText(to_text(drawing))
+    content.setImageData(to_qimage(picture))
+    QGuiApplication.clipboard().setMimeData(content)
+
+
+def paste() -> Drawing:
+    """The drawing on the clipboard. Raises DigitpadError when there is none."""
+    try:
+        return from_text(QGuiApplication.clipboard().text()[:MOST_TEXT])
+    except ValueError as error:
+        sentence = QCoreApplication.translate("transfer", "The clipboard holds no drawing: {fault}")
+        raise DigitpadError(sentence.format(fault=error)) from error
+
+
+def save(path: Path, drawing: Drawing, picture: Picture) -> None:
+    """Write the picture where the name ends in .png, and the strokes otherwise. Raises SaveError."""
+    if path.suffix.lower() == ".png":
+        atomic.write_bytes(path, _png(path, picture))
+    else:
+        save_drawing(path, drawing)
+
+
+def _png(path: Path, picture: Picture) -> bytes:
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not to_qimage(picture).save(buffer, b"PNG"):
+        raise SaveError(path, "the picture cannot be written as PNG")
+    buffer.close()
+    return bytes(content.data())
