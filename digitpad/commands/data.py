@@ -31,7 +31,6 @@ def run(arguments: argparse.Namespace) -> int:
             split = "the source's own split" if dataset.split == "given" else "split by digitpad"
             result(f"sha256 {dataset.sha256}, {split}")
             for name, part in (("train", dataset.train), ("test", dataset.test)):
-                images, labels = part.images, part.labels
                 for kind, array in (("images", part.images), ("labels", part.labels)):
                     result(f"{name}_{kind} {array.shape} {array.dtype}")
                 result(f"  digits {_counts(part)}")

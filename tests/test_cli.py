@@ -1,0 +1,272 @@
+"""The command line as a user meets it: real processes, real files, exit statuses, one line for each fault."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitpad.cli import main
+from digitpad.data.drawings import save_drawings
+from digitpad.files.models import Model, load_model, save_model
+from digitpad.ink.stroke import Drawing
+from digitpad.nn.network import Network
+from digitpad.nn.spec import NetworkSpec
+from tests.training.helpers import small_dataset
+
+SEVEN = Drawing.of([[[100, 100], [300, 100], [200, 400]]], label=7, writer="ann")
+ONE = Drawing.of([[[100, 100], [100, 400]]], label=1, writer="bob")
+
+
+def digitpad(*words, **options):
+    return subprocess.run(
+        [sys.executable, "-m", "digitpad", *map(str, words)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        **options,
+    )
+
+
+@pytest.fixture
+def bars(tmp_path) -> Path:
+    """A folder of IDX files that can be learnt in no time."""
+    dataset = small_dataset(600, 200)
+    folder = tmp_path / "bars"
+    folder.mkdir()
+    for name, part in (("train", dataset.train), ("t10k", dataset.test)):
+        images = (0x00000803).to_bytes(4, "big") + b"".join(n.to_bytes(4, "big") for n in part.images.shape)
+        (folder / f"{name}-images-idx3-ubyte").write_bytes(images + part.images.tobytes())
+        labels = (0x00000801).to_bytes(4, "big") + len(part.labels).to_bytes(4, "big")
+        (folder / f"{name}-labels-idx1-ubyte").write_bytes(labels + part.labels.tobytes())
+    return folder
+
+
+@pytest.fixture
+def drawings(tmp_path) -> Path:
+    path = tmp_path / "digits.jsonl"
+    save_drawings(path, [SEVEN, Drawing(()), ONE])
+    return path
+
+
+@pytest.fixture
+def model(tmp_path) -> Path:
+    path = tmp_path / "m.safetensors"
+    save_model(path, Model(Network(NetworkSpec.dense(hidden=(8,)), np.random.default_rng(0)).snapshot()))
+    return path
+
+
+def test_training_prints_an_epoch_a_line_and_leaves_a_model_and_a_plot(bars, tmp_path):
+    out, plot = tmp_path / "new" / "m.safetensors", tmp_path / "curves.png"
+    done = digitpad("train", "--data", bars, "--preset", "tiny", "--out", out, "--plot", plot)
+    assert done.returncode == 0, done.stderr
+    epochs = [line for line in done.stderr.splitlines() if line.startswith("Epoch")]
+    assert len(epochs) == 2
+    assert epochs[1].startswith("Epoch 2/2 ━━━━━━━━ 10/10 ")
+    for part in ("s – loss ", " – accuracy ", " – test accuracy "):
+        assert part in epochs[1]
+    assert f"model {out}" in done.stdout
+    assert plot.read_bytes().startswith(b"\x89PNG")
+    loaded = load_model(out)
+    assert loaded.figures["epochs"] == 2
+    assert loaded.recipe["name"] == "tiny"
+    assert len(loaded.data[str(bars)]) == 64
+
+
+def test_training_as_json_is_only_json_and_has_the_specified_keys(bars, tmp_path):
+    done = digitpad("train", "--data", bars, "--preset", "tiny", "--json")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line.get("epoch") for line in lines] == [1, 2, None]
+    keys = "epoch train_loss train_accuracy test_loss test_accuracy train_seconds evaluation_seconds"
+    assert set(keys.split()) <= set(lines[0])
+    assert lines[-1]["event"] == "finished"
+    assert lines[-1]["test_accuracy"] == lines[1]["test_accuracy"]
+    assert lines[-1]["seconds"] > 0
+    run = Path(lines[-1]["model"]).parent
+    assert {p.name for p in run.iterdir()} == {
+        "recipe.json",
+        "environment.json",
+        "history.jsonl",
+        "model.safetensors",
+    }
+    assert len((run / "history.jsonl").read_text().splitlines()) == 2
+
+
+def test_the_same_seed_gives_the_same_model_and_another_one_does_not(bars, tmp_path):
+    paths = [tmp_path / f"{name}.safetensors" for name in "abc"]
+    for path, seed in zip(paths, "778", strict=True):
+        assert (
+            main(["train", "--data", str(bars), "--preset", "tiny", "--seed", seed, "--out", str(path)]) == 0
+        )
+    a, b, c = (load_model(path).snapshot.parameters for path in paths)
+    np.testing.assert_array_equal(a, b)
+    assert (a != c).any()
+
+
+def test_settings_of_the_preset_can_be_changed(bars, tmp_path):
+    out = tmp_path / "m.safetensors"
+    words = ["--set", "hidden=12,9", "--set", "activation=tanh", "--set", "batch_size=50", "--epochs", "1"]
+    assert main(["train", "--data", str(bars), "--out", str(out), *words]) == 0
+    assert load_model(out).snapshot.spec.describe() == "784-12-9-10, tanh"
+
+
+def test_ctrl_c_keeps_what_was_learnt_and_ends_with_130(bars, tmp_path):
+    out = tmp_path / "m.safetensors"
+    words = ["train", "--data", str(bars), "--epochs", "5000", "--out", str(out)]
+    process = subprocess.Popen([sys.executable, "-m", "digitpad", *words], stderr=subprocess.PIPE, text=True)
+    with process:
+        while "Epoch" not in process.stderr.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        process.stderr.read()
+    assert process.returncode == 130
+    assert load_model(out).figures["steps"] > 0
+
+
+def test_an_existing_model_is_replaced(bars, model):
+    before = model.read_bytes()
+    assert main(["train", "--data", str(bars), "--preset", "tiny", "--epochs", "1", "--out", str(model)]) == 0
+    assert model.read_bytes() != before
+    assert load_model(model).recipe["name"] == "tiny"
+
+
+def test_predict_reads_every_drawing_in_order(drawings, model, capsys):
+    assert main(["predict", str(drawings), "--model", str(model)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == [f"{drawings}:{n}" for n in (1, 2, 3)]
+    assert "blank" in lines[1]
+
+
+def test_predict_goes_on_after_a_malformed_line_and_ends_with_2(tmp_path, model, capsys):
+    path = tmp_path / "mixed.jsonl"
+    path.write_text('{"strokes": [[[1, 2], [3, 9]]]}\nnonsense\n{"strokes": [[[1, 2], [3, 9]]]}\n')
+    assert main(["predict", str(path), str(tmp_path / "none.jsonl"), "--model", str(model), "--json"]) == 2
+    captured = capsys.readouterr()
+    lines = [json.loads(line) for line in captured.out.splitlines()]
+    assert [line["source"] for line in lines[:3]] == [f"{path}:{n}" for n in (1, 2, 3)]
+    assert "error" in lines[1]
+    assert lines[0]["digit"] == lines[2]["digit"]
+    assert "error" in lines[3]
+    assert f"{path}:2" in captured.err
+    assert "none.jsonl" in captured.err
+
+
+def test_evaluate_counts_by_digit_and_by_writer(drawings, tmp_path, model, capsys):
+    labelled = tmp_path / "labelled.jsonl"
+    save_drawings(labelled, [SEVEN, SEVEN, ONE])
+    assert main(["evaluate", str(model), "--data", str(labelled), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["count"] == 3
+    assert report["by_digit"]["7"]["count"] == 2
+    assert report["by_digit"]["0"] == {"count": 0, "accuracy": None}
+    assert set(report["by_writer"]) == {"ann", "bob"}
+    assert main(["evaluate", str(model), "--data", str(labelled), "--writers", "bob"]) == 0
+    assert "of 1 digits" in capsys.readouterr().out
+    assert main(["evaluate", str(model), "--data", str(labelled), "--writers", "eve"]) == 2
+    assert "eve is not among ann, bob" in capsys.readouterr().err
+
+
+def test_gradcheck_finds_every_tensor_right(capsys):
+    assert main(["gradcheck", "--preset", "tiny"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 4
+    assert all(line.endswith("ok") for line in lines)
+
+
+def test_data_info_shows_shapes_and_counts(bars, capsys):
+    assert main(["data", "info", str(bars)]) == 0
+    out = capsys.readouterr().out
+    assert "train_images (600, 28, 28) uint8" in out
+    assert main(["data", "list"]) == 0
+    assert "synthetic" in capsys.readouterr().out
+
+
+FAULTS = [
+    (["train", "--preset", "nonesuch"], "preset: 'nonesuch'"),
+    (["train", "--epochs", "x"], "epochs: 'x' is not a whole number"),
+    (["train", "--set", "colour=red"], "colour: is not a setting"),
+    (["train", "--set", "colour"], "'colour' is not KEY=VALUE"),
+    (["train", "--plot", "curves.doc"], "curves.doc does not end in .png"),
+    (["train", "--out", "model.bin"], "model.bin does not end in .safetensors"),
+    (["train", "--data", "no/such/folder"], "no/such/folder"),
+    (["predict"], "FILE"),
+    (["predict", "picture.bmp"], "picture.bmp: is not a file of drawings"),
+    (["predict", "x.jsonl", "--model", "none.safetensors"], "none.safetensors: cannot be read"),
+    (["evaluate", "none.safetensors"], "none.safetensors: cannot be read"),
+    (["data", "info", "nonesuch"], "nonesuch"),
+    (["data", "download", "cifar"], "cifar"),
+    (["train", "--colour"], "--colour"),
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"), FAULTS, ids=lambda value: " ".join(value) if isinstance(value, list) else ""
+)
+def test_bad_usage_and_bad_input_end_with_2_and_one_line(words, fault, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(words) == 2
+    captured = capsys.readouterr()
+    lines = captured.err.splitlines()
+    assert len(lines) == 1, captured.err
+    assert fault in lines[0]
+    assert captured.out == ""
+    assert not list(tmp_path.glob("*.safetensors"))
+
+
+def test_a_disk_that_refuses_ends_with_1_and_one_line(bars, tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    words = [
+        "train",
+        "--data",
+        str(bars),
+        "--preset",
+        "tiny",
+        "--out",
+        str(tmp_path / "file" / "m.safetensors"),
+    ]
+    assert main(words) == 1
+    assert "cannot be written" in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_version_and_help(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("digitpad 0.")
+    assert main(["--help"]) == 0
+    out = capsys.readouterr().out
+    for command in ("train", "evaluate", "predict", "gradcheck", "data", "tour"):
+        assert command in out
+
+
+def test_without_mnist_a_preset_trains_on_the_built_in_digits_and_says_so(monkeypatch, capsys):
+    from digitpad.commands.train import chosen_source
+    from digitpad.training.recipe import preset
+
+    monkeypatch.delenv("DIGITPAD_DATA", raising=False)
+    assert chosen_source(None, preset("chollet")) == "synthetic"
+    assert "digitpad data download mnist" in capsys.readouterr().err
+    assert chosen_source("mnist", preset("chollet")) == "mnist"
+
+
+def test_a_reader_that_has_enough_is_no_error(drawings, model):
+    words = [sys.executable, "-m", "digitpad", "predict", *[str(drawings)] * 3000, "--model", str(model)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == ""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the exit status of a killed process is another there")
+def test_ctrl_c_while_loading_is_130_without_a_traceback(tmp_path):
+    words = [sys.executable, "-m", "digitpad", "train", "--data", "synthetic"]
+    environment = {**os.environ, "DIGITPAD_HOME": str(tmp_path)}
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env=environment) as process:
+        time.sleep(1.0)
+        process.send_signal(signal.SIGINT)
+        errors = process.stderr.read()
+    assert process.returncode == 130
+    assert "Traceback" not in errors
