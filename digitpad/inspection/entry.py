@@ -1,0 +1,109 @@
+"""What the inspector knows of one tensor: its array, its name, its place in the flow, what its axes are."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+
+class Group(Enum):
+    """The stretches of the way that data takes, in its order."""
+
+    DATASET = "dataset"
+    DRAWING = "drawing"
+    BATCH = "batch"
+    PARAMETERS = "parameters"
+    ACTIVATIONS = "activations"
+    GRADIENTS = "gradients"
+    OPTIMIZER = "optimizer"
+
+
+class Kind(Enum):
+    """What a tensor is; the window has a sentence for each."""
+
+    TRAIN_IMAGES = "train images"
+    TRAIN_LABELS = "train labels"
+    TEST_IMAGES = "test images"
+    TEST_LABELS = "test labels"
+    STROKES = "strokes"
+    PIXELS = "pixels"
+    IMAGES = "images"
+    LABELS = "labels"
+    INPUT = "input"
+    TARGETS = "targets"
+    WEIGHT = "weight"
+    BIAS = "bias"
+    OUTPUT = "output"
+    LOGITS = "logits"
+    PROBABILITIES = "probabilities"
+    LOSS = "loss"
+    OUTPUT_GRADIENT = "output gradient"
+    LOGITS_GRADIENT = "logits gradient"
+    WEIGHT_GRADIENT = "weight gradient"
+    BIAS_GRADIENT = "bias gradient"
+    MOMENT = "moment"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Form:
+    """What can be said of a tensor without its numbers: shape and dtype."""
+
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+
+    @classmethod
+    def of(cls, array: Array) -> "Form":
+        """The form of an array."""
+        return cls(array.shape, array.dtype)
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        """The number of numbers."""
+        return int(np.prod(self.shape, dtype=np.int64))
+
+    @property
+    def nbytes(self) -> int:
+        """The bytes that the numbers take."""
+        return self.size * self.dtype.itemsize
+
+
+@dataclass(frozen=True, eq=False)
+class TensorEntry:
+    """One tensor of the flow.
+
+    Attributes:
+        group: where in the flow it stands.
+        name: what the code calls it: `train_images`, `layers.0.weight`; unique in its group.
+        kind: what it is.
+        form: shape and dtype, or None while the tensor has never been looked at.
+        array: the very array, read-only; None when that of this moment has not been looked at.
+        axes: a name for every axis, e.g. ("samples", "rows", "columns").
+        layer: the index of the layer that it belongs to, if any.
+        detail: what else tells it apart: the layer's kind, the moment's name, a stage's description.
+        strokes: the strokes that the array's rows are the points of, when it is made of strokes.
+    """
+
+    group: Group
+    name: str
+    kind: Kind
+    form: Form | None
+    array: Array | None
+    axes: tuple[str, ...]
+    layer: int | None = None
+    detail: str = ""
+    strokes: tuple[Array, ...] | None = None
+
+    @property
+    def key(self) -> str:
+        """Names the same tensor from moment to moment, e.g. `gradients/layers.0.weight.grad`."""
+        return f"{self.group.value}/{self.name}"

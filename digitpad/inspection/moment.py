@@ -1,0 +1,48 @@
+"""What has been captured of a training run: the tensors of one step, and the forms of all ever seen."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from digitpad.inspection.entry import Array, Form
+from digitpad.nn.spec import NetworkSpec
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """One step of a run, as far as somebody looked.
+
+    All arrays are of the same step: mixing steps would show a network that never was.
+
+    Attributes:
+        spec: of the network that is trained.
+        names: everything that can be captured, in the order in which data flows.
+        step: which step the tensors are of, or None before the first capture.
+        tensors: those that were captured of this step: the very arrays of the event.
+        forms: shape and dtype of everything that was captured at any step of this run.
+    """
+
+    spec: NetworkSpec
+    names: tuple[str, ...]
+    step: int | None = None
+    tensors: Mapping[str, Array] = field(default_factory=dict)
+    forms: Mapping[str, Form] = field(default_factory=dict)
+
+    def captured(self, step: int, tensors: Mapping[str, Array]) -> "Moment":
+        """The moment after a capture: a later step replaces all tensors, the same step adds to them."""
+        if self.step is not None and step < self.step:
+            return self
+        known = {**self.tensors, **tensors} if step == self.step else dict(tensors)
+        forms = {**self.forms, **{name: Form.of(array) for name, array in tensors.items()}}
+        return replace(self, step=step, tensors=known, forms=forms)
+
+    def to_ask(self, names: Iterable[str]) -> tuple[str, ...]:
+        """What to capture in order to see `names`: () for everything, as long as something was never seen."""
+        if any(name not in self.forms for name in self.names):
+            return ()
+        wanted = set(names)
+        return tuple(name for name in self.names if name in wanted)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every tensor that was ever seen is there for this step."""
+        return all(name in self.tensors for name in self.forms)

@@ -1,0 +1,83 @@
+"""What each tensor of a run is, read off its name and the network's spec; no network is written down by hand.
+
+In: a name that `Capture` knows (`layers.2.weight.grad`) and a `NetworkSpec`. Out: its group, kind and axes.
+"""
+
+import re
+from dataclasses import dataclass
+
+from digitpad.data.dataset import IMAGE_SIDE
+from digitpad.inspection.entry import Group, Kind
+from digitpad.nn.spec import NetworkSpec
+
+PIXELS = IMAGE_SIDE * IMAGE_SIDE
+
+_LAYER = re.compile(r"(?:optimizer\.(?P<moment>\w+)\.)?layers\.(?P<layer>\d+)\.(?P<key>\w+)(?P<grad>\.grad)?")
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a name says: see the attributes of `TensorEntry`."""
+
+    group: Group
+    kind: Kind
+    axes: tuple[str, ...]
+    layer: int | None = None
+    detail: str = ""
+
+
+def role(name: str, spec: NetworkSpec) -> Role:
+    """What the tensor `name` of a run of `spec` is; a name nobody knows is an activation of kind OTHER."""
+    first = _features(spec, 0)
+    plain = {
+        "batch.images": Role(Group.BATCH, Kind.IMAGES, ("samples", "rows", "columns")),
+        "batch.labels": Role(Group.BATCH, Kind.LABELS, ("samples",)),
+        "batch.input": Role(Group.BATCH, Kind.INPUT, ("samples", first)),
+        "batch.targets": Role(Group.BATCH, Kind.TARGETS, ("samples", "classes")),
+        "input": Role(Group.ACTIVATIONS, Kind.INPUT, ("samples", first)),
+        "probabilities": Role(Group.ACTIVATIONS, Kind.PROBABILITIES, ("samples", "classes")),
+        "loss.probabilities": Role(Group.ACTIVATIONS, Kind.PROBABILITIES, ("samples", "classes")),
+        "loss.value": Role(Group.ACTIVATIONS, Kind.LOSS, ()),
+    }
+    if name in plain:
+        return plain[name]
+    match = _LAYER.fullmatch(name)
+    if match is None or int(match["layer"]) >= len(spec.layers):
+        return Role(Group.ACTIVATIONS, Kind.OTHER, ())
+    layer, key, moment = int(match["layer"]), match["key"], match["moment"]
+    group = Group.OPTIMIZER if moment else Group.GRADIENTS if match["grad"] else _GROUPS.get(key)
+    if group is None:
+        return Role(Group.ACTIVATIONS, Kind.OTHER, (), layer)
+    kind = Kind.MOMENT if moment else _kind(key, group, last=layer == len(spec.layers) - 1)
+    return Role(group, kind, _axes(key, layer, spec), layer, moment or spec.layers[layer].kind)
+
+
+_GROUPS = {"weight": Group.PARAMETERS, "bias": Group.PARAMETERS, "output": Group.ACTIVATIONS}
+
+
+def _kind(key: str, group: Group, last: bool) -> Kind:
+    gradient = group is Group.GRADIENTS
+    if key == "weight":
+        return Kind.WEIGHT_GRADIENT if gradient else Kind.WEIGHT
+    if key == "bias":
+        return Kind.BIAS_GRADIENT if gradient else Kind.BIAS
+    if key != "output":
+        return Kind.OTHER
+    if last:
+        return Kind.LOGITS_GRADIENT if gradient else Kind.LOGITS
+    return Kind.OUTPUT_GRADIENT if gradient else Kind.OUTPUT
+
+
+def _axes(key: str, layer: int, spec: NetworkSpec) -> tuple[str, ...]:
+    after = _features(spec, layer + 1)
+    if key == "weight":
+        before = _features(spec, layer)
+        return ("inputs" if before == "units" else before, after)
+    return {"bias": (after,), "output": ("samples", after)}.get(key, ())
+
+
+def _features(spec: NetworkSpec, layer: int) -> str:
+    """The name of the axis along which the features lie that enter layer number `layer`."""
+    if layer == 0:
+        return "pixels" if spec.inputs == PIXELS else "inputs"
+    return "classes" if layer == len(spec.layers) else "units"

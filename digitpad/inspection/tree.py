@@ -1,0 +1,119 @@
+"""The flow of data as a list of tensors, in its order, from whatever is there at the moment.
+
+In: a data set, a drawing, the model that reads, and what has been captured of a training run; each may be
+missing. Out: `TensorEntry` after `TensorEntry`, group by group. Arrays are passed on, never copied.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from digitpad.data.dataset import Dataset
+from digitpad.ink.pipeline import stages
+from digitpad.ink.stroke import Drawing
+from digitpad.inspection.entry import Array, Form, Group, Kind, TensorEntry
+from digitpad.inspection.moment import Moment
+from digitpad.inspection.names import role
+from digitpad.nn.snapshot import Snapshot
+
+
+def flow(
+    dataset: Dataset | None = None,
+    drawing: Drawing | None = None,
+    snapshot: Snapshot | None = None,
+    moment: Moment | None = None,
+) -> list[TensorEntry]:
+    """Every tensor in play, in the order in which data flows.
+
+    Parameters are those of the moment, or those of the snapshot where the moment has none.
+    """
+    entries: list[TensorEntry] = []
+    if dataset is not None:
+        entries += of_dataset(dataset)
+    if drawing is not None and not drawing.is_blank:
+        entries += of_drawing(drawing, snapshot)
+    run = of_moment(moment) if moment is not None else []
+    if snapshot is not None and not any(entry.group is Group.PARAMETERS for entry in run):
+        run += of_parameters(snapshot)
+    order = list(Group)
+    return entries + sorted(run, key=lambda entry: order.index(entry.group))  # stable: in a group as it flows
+
+
+def of_dataset(dataset: Dataset) -> list[TensorEntry]:
+    """Images and labels of both parts, under the names that the books give them."""
+    images, labels = ("samples", "rows", "columns"), ("samples",)
+    return [
+        _entry(Group.DATASET, "train_images", Kind.TRAIN_IMAGES, dataset.train.images, images),
+        _entry(Group.DATASET, "train_labels", Kind.TRAIN_LABELS, dataset.train.labels, labels),
+        _entry(Group.DATASET, "test_images", Kind.TEST_IMAGES, dataset.test.images, images),
+        _entry(Group.DATASET, "test_labels", Kind.TEST_LABELS, dataset.test.labels, labels),
+    ]
+
+
+def of_drawing(drawing: Drawing, snapshot: Snapshot | None = None) -> list[TensorEntry]:
+    """A drawing at each stage from the hand to the network, then its own pass through the network."""
+    entries: list[TensorEntry] = []
+    pixels: Array | None = None
+    for stage in stages(drawing):
+        if stage.strokes is not None:
+            width = min((stroke.shape[1] for stroke in stage.strokes), default=2)
+            points = _read_only(
+                np.concatenate([np.empty((0, width)), *(s[:, :width] for s in stage.strokes)])
+            )
+            axes = ("points", "coordinates")
+            entries.append(
+                _entry(
+                    Group.DRAWING, stage.name, Kind.STROKES, points, axes, stage.description, stage.strokes
+                )
+            )
+        elif stage.pixels is not None:
+            pixels = _read_only(stage.pixels)
+            axes = ("samples", "pixels") if pixels.shape[0] == 1 else ("rows", "columns")
+            entries.append(_entry(Group.DRAWING, stage.name, Kind.PIXELS, pixels, axes, stage.description))
+    if snapshot is not None and pixels is not None and pixels.shape[1] == snapshot.spec.inputs:
+        entries += _passed(pixels, snapshot)
+    return entries
+
+
+def _passed(x: Array, snapshot: Snapshot) -> Iterator[TensorEntry]:
+    """What the reading network makes of the input (1, D), layer by layer; the input itself stands there."""
+    for name, array in snapshot.trace(x):
+        if array is not x:
+            what = role(name, snapshot.spec)
+            form = Form.of(array)
+            yield TensorEntry(
+                Group.DRAWING, name, what.kind, form, _read_only(array), what.axes, what.layer, what.detail
+            )
+
+
+def of_parameters(snapshot: Snapshot) -> list[TensorEntry]:
+    """Weights and biases of a model that is not being trained."""
+    return [_of_run(name, array, Form.of(array), snapshot) for name, array in snapshot.tensors.items()]
+
+
+def of_moment(moment: Moment) -> list[TensorEntry]:
+    """Everything that was ever seen of a run, with the arrays that were captured of the present step."""
+    seen = [name for name in moment.names if name in moment.forms]
+    return [_of_run(name, moment.tensors.get(name), moment.forms[name], moment) for name in seen]
+
+
+def _of_run(name: str, array: Array | None, form: Form | None, source: Moment | Snapshot) -> TensorEntry:
+    what = role(name, source.spec)
+    return TensorEntry(what.group, name, what.kind, form, array, what.axes, what.layer, what.detail)
+
+
+def _entry(
+    group: Group,
+    name: str,
+    kind: Kind,
+    array: Array,
+    axes: tuple[str, ...],
+    detail: str = "",
+    strokes: tuple[Array, ...] | None = None,
+) -> TensorEntry:
+    return TensorEntry(group, name, kind, Form.of(array), array, axes, detail=detail, strokes=strokes)
+
+
+def _read_only(array: Array) -> Array:
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,108 @@
+"""A plane of numbers as coloured cells, with a colour bar, and the number under the pointer."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from digitpad.inspection.entry import Array
+from digitpad.inspection.picture import Levels, thinned
+from digitpad.ui.inspect.colour_bar import ColourBar
+from digitpad.ui.inspect.colour_maps import Lookup
+from digitpad.ui.theme import Theme
+
+MOST_CELLS = 1024
+"""Rows or columns that are drawn: about what a panel has pixels."""
+
+_SQUARE_UP_TO = 2
+"""Planes longer than this many times their width are stretched to the view, or they would be a band."""
+
+
+class HeatMap(QWidget):
+    """Rows downwards and columns to the right, as NumPy prints them; the wheel zooms, a double click fits.
+
+    Signals:
+        pointed: row and column under the pointer, or (-1, -1) when it has left the cells.
+    """
+
+    pointed = Signal(int, int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._shape: tuple[int, ...] = ()
+        self._steps = (1, 1)
+        self._view = pg.GraphicsView(self, useOpenGL=False, background=None)
+        self._box = pg.ViewBox(invertY=True, enableMenu=False, defaultPadding=0.01)
+        self._view.setCentralItem(self._box)
+        self._image = pg.ImageItem(axisOrder="row-major")
+        self._box.addItem(self._image)
+        self._bar = ColourBar(theme, self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._view, 1)
+        layout.addWidget(self._bar)
+        self._view.setAccessibleName(self.tr("Heat map"))
+        self._view.viewport().installEventFilter(self)
+        self._view.scene().sigMouseMoved.connect(self._moved)
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    @property
+    def steps(self) -> tuple[int, int]:
+        """Each how-many-th row and column is drawn: (1, 1) when all are."""
+        return self._steps
+
+    @property
+    def image(self) -> pg.ImageItem:
+        """What is drawn."""
+        return self._image
+
+    def show_plane(self, plane: Array, levels: Levels, colours: Lookup) -> None:
+        """Draw a plane (rows, columns) of any real dtype. One of the same shape as before keeps the zoom."""
+        cells, self._steps = thinned(plane, MOST_CELLS)
+        if cells.dtype == np.bool_ or cells.dtype == np.float16 or cells.dtype.itemsize == 8:
+            cells = cells.astype(np.float32)  # the picture only: pyqtgraph draws float32 fastest
+        self._image.setLookupTable(colours, update=False)
+        self._image.setImage(cells, levels=(levels.low, levels.high), autoLevels=False)
+        self._bar.show_scale(levels, colours)
+        if plane.shape != self._shape:
+            self._shape = plane.shape
+            self._image.setRect(QRectF(0, 0, plane.shape[1], plane.shape[0]))
+            self.fit()
+
+    @Slot()
+    def fit(self) -> None:
+        """Show the whole plane."""
+        rows, columns = self._shape
+        square = max(rows, columns) <= _SQUARE_UP_TO * min(rows, columns)
+        self._box.setAspectLocked(square, 1)
+        self._box.setLimits(minXRange=min(4, columns), minYRange=min(4, rows))
+        self._box.setRange(QRectF(0, 0, columns, rows), padding=0.01, disableAutoRange=True)
+
+    def cell_at(self, point: QPointF) -> tuple[int, int] | None:
+        """Row and column under a point of the view, or None beside the cells."""
+        place = self._box.mapSceneToView(point)
+        row, column = int(np.floor(place.y())), int(np.floor(place.x()))
+        if len(self._shape) == 2 and 0 <= row < self._shape[0] and 0 <= column < self._shape[1]:
+            return row - row % self._steps[0], column - column % self._steps[1]
+        return None
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """The pointer's leaving and double clicks are not told by the scene."""
+        if event.type() == QEvent.Type.Leave:
+            self.pointed.emit(-1, -1)
+        elif event.type() == QEvent.Type.MouseButtonDblClick and self._shape:
+            self.fit()
+            return True
+        return False
+
+    @Slot(object)
+    def _moved(self, point: QPointF) -> None:
+        cell = self.cell_at(point)
+        self.pointed.emit(*(cell or (-1, -1)))
+
+    @Slot()
+    def _dress(self) -> None:
+        self._view.setBackground(self._theme.surface)

@@ -1,0 +1,164 @@
+"""The tensor inspector: the list of everything in play on the left, the chosen tensor on the right.
+
+In: the models of the drawing, the network that reads, the data set and the training run. It owns none of
+their state, asks for tensors only while it can be seen, and shows the arrays that it is given as they are.
+"""
+
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QLayout, QSplitter, QVBoxLayout, QWidget
+
+from digitpad.inspection.entry import Group, TensorEntry
+from digitpad.inspection.tree import flow
+from digitpad.state.dataset import DatasetState
+from digitpad.state.drawing import DrawingState
+from digitpad.state.model import ModelState
+from digitpad.state.training import RunState, TrainingState
+from digitpad.ui.inspect.elided import ElidedLabel, colour_label
+from digitpad.ui.inspect.measuring import Measuring
+from digitpad.ui.inspect.notes import Situation, group_notes, moment_text
+from digitpad.ui.inspect.tensor_list import TensorList
+from digitpad.ui.inspect.tensor_view import TensorView
+from digitpad.ui.inspect.watching import Watching
+from digitpad.ui.theme import Theme
+
+DELAY = 60
+"""Milliseconds in which changes are gathered before they are shown."""
+
+FIRST = "parameters/layers.0.weight"
+"""What is looked at until something else is chosen."""
+
+_RUN = (Group.BATCH, Group.PARAMETERS, Group.ACTIVATIONS, Group.GRADIENTS, Group.OPTIMIZER)
+
+
+class InspectorPanel(QWidget):
+    """Every tensor with name, shape, ndim, dtype, bytes and span; the chosen one as picture and as numbers.
+
+    While a run is under way the tensors in sight are renewed five times a second, in place; when it is paused
+    or over, all of them are exactly those of that step.
+    """
+
+    def __init__(
+        self,
+        model_state: ModelState,
+        drawing_state: DrawingState,
+        dataset_state: DatasetState,
+        training_state: TrainingState,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._model, self._drawing = model_state, drawing_state
+        self._dataset, self._training = dataset_state, training_state
+        self._theme = theme
+        self._measuring = Measuring(self)
+        self._watching = Watching(model_state, training_state, self._names_in_sight, self)
+        self._line = ElidedLabel()
+        self.tensors = TensorList(theme, self._measuring)
+        self.view = TensorView(theme, self._measuring)
+        self._lay_out()
+
+        self._due = QTimer(self, interval=DELAY, singleShot=True)
+        self._due.timeout.connect(self.refresh)
+        for changed in (
+            drawing_state.strokes_changed,
+            model_state.model_changed,
+            dataset_state.dataset_changed,
+            dataset_state.loading_changed,
+            training_state.state_changed,
+        ):
+            changed.connect(self._something_changed)
+        self._watching.moment_changed.connect(self.refresh)
+        self.tensors.entry_chosen.connect(self._entry_chosen)
+        self.tensors.sight_changed.connect(self._watching.ask_now)
+        theme.changed.connect(self._dress)
+        self._dress()
+        self.tensors.choose(FIRST)
+
+    def sizeHint(self) -> QSize:
+        """A bottom dock of a window of 1280×800."""
+        return QSize(980, 330)
+
+    def minimumSizeHint(self) -> QSize:
+        """Always the same, so that a choice in here never moves the window around it."""
+        return QSize(360, 160)
+
+    def tensor(self, key: str) -> TensorEntry | None:
+        """What is shown under a key such as `gradients/layers.0.weight.grad`."""
+        return next((entry for entry in self.tensors.tensors.entries() if entry.key == key), None)
+
+    @property
+    def moment_sentence(self) -> str:
+        """The line that says of what moment the tensors are."""
+        return self._line.text()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look, and ask the run."""
+        super().showEvent(event)
+        self._watching.set_watched(True)
+        self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Cost nothing."""
+        super().hideEvent(event)
+        self._watching.set_watched(False)
+        self._due.stop()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show everything as it is now; nothing while hidden."""
+        if not self.isVisible():
+            return
+        self._due.stop()
+        reader, dataset, moment = self._model.reader, self._dataset.current, self._watching.moment
+        entries = flow(dataset, self._drawing.drawing, reader.snapshot if reader else None, moment)
+        now = Situation(
+            data=dataset.name if dataset is not None else None,
+            loading=self._dataset.activity if self._dataset.is_loading else "",
+            reader=reader.name if reader is not None else None,
+            blank=self._drawing.is_blank,
+            state=self._training.run_state,
+            recipe=self._training.recipe,
+            moment=moment,
+            filled=frozenset(entry.group for entry in entries),
+        )
+        self._line.setText(moment_text(now))
+        self.tensors.set_entries(entries, group_notes(now))
+        self.view.show_entry(self.tensors.current_entry())
+
+    def _names_in_sight(self) -> list[str]:
+        """What a run should tell: the lines that can be seen, and the chosen tensor."""
+        seen = self.tensors.in_sight()
+        chosen = self.tensors.current_entry()
+        return [entry.name for entry in (*seen, chosen) if entry is not None and entry.group in _RUN]
+
+    @Slot()
+    def _something_changed(self) -> None:
+        # While a run is watched, its own answers come often enough to show everything else along with them.
+        watched = self._training.run_state is RunState.RUNNING and self._watching.moment is not None
+        if self.isVisible() and not watched:
+            self._due.start()
+
+    @Slot()
+    def _entry_chosen(self) -> None:
+        self.view.show_entry(self.tensors.current_entry())
+        self._watching.ask_now()
+
+    @Slot()
+    def _dress(self) -> None:
+        colour_label(self._line, self._theme.muted)
+
+    def _lay_out(self) -> None:
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.tensors)
+        splitter.addWidget(self.view)
+        splitter.setStretchFactor(0, 0)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([self.tensors.sizeHint().width(), 320])
+        layout = QVBoxLayout(self)
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        layout.setContentsMargins(8, 4, 8, 8)
+        layout.setSpacing(4)
+        layout.addWidget(self._line)
+        layout.addWidget(splitter, 1)

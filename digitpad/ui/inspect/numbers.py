@@ -1,0 +1,161 @@
+"""A plane of numbers as a table that asks only for the cells in sight, and copies a selection as text."""
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+
+from digitpad.inspection.entry import Array
+from digitpad.inspection.picture import grid
+from digitpad.ui.inspect.wording import exact_text, number_text
+from digitpad.ui.theme import Theme
+
+COPY_LIMIT = 1_000_000
+"""Numbers that a clipboard takes without stopping the window."""
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class NumbersModel(QAbstractTableModel):
+    """Any plane as a table: rows down, columns across, indices as headings."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._plane: Array | None = None
+        self._upright = False
+
+    @property
+    def plane(self) -> Array | None:
+        """What the table shows, (rows, columns)."""
+        return self._plane
+
+    def show_plane(self, flat: Array) -> None:
+        """Show a plane of rank 0 to 2; a vector stands upright. One of the same shape keeps the selection."""
+        upright = flat.ndim == 1
+        plane = grid(flat).T if upright else grid(flat)
+        if self._plane is not None and plane.shape == self._plane.shape:
+            self._plane, self._upright = plane, upright
+            if plane.size:
+                self.dataChanged.emit(
+                    self.index(0, 0),
+                    self.index(plane.shape[0] - 1, plane.shape[1] - 1),
+                    [Qt.ItemDataRole.DisplayRole],
+                )
+            return
+        self.beginResetModel()
+        self._plane, self._upright = plane, upright
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """The rows of the plane."""
+        return 0 if self._plane is None or parent.isValid() else self._plane.shape[0]
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """The columns of the plane."""
+        return 0 if self._plane is None or parent.isValid() else self._plane.shape[1]
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """A number in few digits; all of them in the tool tip."""
+        if self._plane is None or not index.isValid():
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return number_text(self._plane[index.row(), index.column()])
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return exact_text(self._plane[index.row(), index.column()])
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            value = self._plane[index.row(), index.column()]
+            # So that a digit can be seen in its own numbers.
+            return self._theme.muted if value == 0 else self._theme.text
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """The index, as NumPy counts."""
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if self._upright and orientation == Qt.Orientation.Horizontal:
+            return self.tr("value")
+        return str(section)
+
+
+class NumbersView(QTableView):
+    """The table; Ctrl+C copies the selection, tabs between columns, every digit of each number.
+
+    Signals:
+        told: a sentence for the user on what was or was not copied.
+    """
+
+    told = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.numbers = NumbersModel(theme, self)
+        self.setModel(self.numbers)
+        self.setAccessibleName(self.tr("Numbers"))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setMinimumSectionSize(8)
+            header.setHighlightSections(False)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 4)
+        self._copy = QAction(self.tr("Copy as tab-separated text"), self)
+        self._copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        self._copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self._copy.triggered.connect(self.copy)
+        self.addAction(self._copy)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        theme.changed.connect(self._repaint)
+        self.numbers.modelReset.connect(self._size_columns)
+
+    @Slot()
+    def _size_columns(self) -> None:
+        """As wide as the dtype's longest number: to measure each would take as long as to read all."""
+        plane = self.numbers.plane
+        kind = "f" if plane is None else plane.dtype.kind
+        longest = "-0.0001234"
+        if plane is not None and kind in "iu":
+            longest = max(str(np.iinfo(plane.dtype).min), str(np.iinfo(plane.dtype).max), key=len)[:10]
+        width = self.fontMetrics().horizontalAdvance("False" if kind == "b" else longest)
+        self.horizontalHeader().setDefaultSectionSize(width + 12)
+
+    @Slot()
+    def copy(self) -> None:
+        """Put the selected rectangle, or everything when nothing is selected, on the clipboard."""
+        part = self.selected()
+        if part is None or not part.size:
+            return
+        if part.size > COPY_LIMIT:
+            message = self.tr("{0} numbers are selected; up to {1} can be copied.")
+            self.told.emit(message.format(f"{part.size:,}", f"{COPY_LIMIT:,}"))
+            return
+        QGuiApplication.clipboard().setText(tab_separated(part))
+        self.told.emit(self.tr("Copied {0} × {1} numbers.").format(*part.shape))
+
+    def selected(self) -> Array | None:
+        """The selected rectangle of the plane, the whole plane when nothing is selected."""
+        plane, ranges = self.numbers.plane, self.selectionModel().selection()
+        if plane is None or ranges.isEmpty():
+            return plane
+        first = ranges.first()
+        return plane[first.top() : first.bottom() + 1, first.left() : first.right() + 1]
+
+    @Slot()
+    def _repaint(self) -> None:
+        self.viewport().update()
+
+
+def tab_separated(plane: Array) -> str:
+    """A plane (rows, columns) as text: a line for each row, tabs between columns, no digit lost."""
+    if plane.dtype.kind in "biu" or plane.dtype.itemsize == 8:
+        rows = plane.tolist()  # Python's own numbers print in full
+        return "".join("\t".join(map(str, row)) + "\n" for row in rows)
+    return "".join("\t".join(map(str, row)) + "\n" for row in plane)

@@ -1,0 +1,205 @@
+"""The chosen tensor: what it is, and its numbers as a picture, as small pictures, or as a table."""
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from digitpad.inspection.entry import TensorEntry
+from digitpad.inspection.picture import pictures_axis, plane
+from digitpad.ui.inspect.elided import ElidedLabel, colour_label
+from digitpad.ui.inspect.index_bar import IndexBar
+from digitpad.ui.inspect.measuring import Measuring
+from digitpad.ui.inspect.numbers import NumbersView
+from digitpad.ui.inspect.pictures import GridView, PictureView
+from digitpad.ui.inspect.wording import axes_text, fault_text, meaning_text, shape_text
+from digitpad.ui.theme import Theme
+
+PICTURE, COLUMNS, NUMBERS = range(3)
+
+
+class TensorView(QWidget):
+    """Looks at one tensor; another array of the same tensor changes what is shown in place.
+
+    Signals:
+        view_changed: another of the views is shown.
+    """
+
+    view_changed = Signal()
+
+    def __init__(self, theme: Theme, measuring: Measuring, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._measuring = measuring
+        self._entry: TensorEntry | None = None
+        self._preferred = COLUMNS
+
+        self._name = QLabel()
+        bold = QFont(self.font())
+        bold.setBold(True)
+        self._name.setFont(bold)
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._form = ElidedLabel()
+        self._line = ElidedLabel()  # what the tensor is, or the number under the pointer
+        self._tabs = QTabBar()
+        self._tabs.setAccessibleName(self.tr("View of the tensor"))
+        self._tabs.setExpanding(False)
+        self._tabs.setDrawBase(False)
+        for text, tip in (
+            (self.tr("Picture"), self.tr("Every number as a coloured cell, a bar or a line")),
+            (self.tr("Columns"), ""),
+            (self.tr("Numbers"), self.tr("The numbers themselves, to read and to copy")),
+        ):
+            self._tabs.setTabToolTip(self._tabs.addTab(text), tip)
+        self._index = IndexBar()
+        self.picture = PictureView(theme)
+        self.grid = GridView(theme)
+        self.numbers = NumbersView(theme)
+        self._shown = ""
+        self._empty = QLabel()
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        self._stack = QStackedWidget()
+        for widget in (self.picture, self.grid, self.numbers, self._empty):
+            self._stack.addWidget(widget)
+        self._lay_out()
+
+        self._tabs.currentChanged.connect(self._tab_chosen)
+        self._index.index_changed.connect(self._show)
+        self.grid.chosen.connect(self._picture_chosen)
+        for source in (self.picture.pointed, self.grid.pointed, self.numbers.told):
+            source.connect(self._tell)
+        measuring.measured.connect(self._show)
+        theme.changed.connect(self._dress)
+        self._dress()
+        self.show_entry(None)
+
+    @property
+    def entry(self) -> TensorEntry | None:
+        """The tensor that is shown."""
+        return self._entry
+
+    @property
+    def view(self) -> int:
+        """PICTURE, COLUMNS or NUMBERS."""
+        return self._tabs.currentIndex()
+
+    @property
+    def index(self) -> tuple[int, ...]:
+        """Where on the leading axes."""
+        return self._index.index
+
+    def set_view(self, view: int) -> None:
+        """Show a view, where the tensor has it."""
+        self._tabs.setCurrentIndex(view)
+
+    def set_index(self, index: tuple[int, ...]) -> None:
+        """Go to a place on the leading axes."""
+        self._index.set_index(index)
+
+    def show_entry(self, entry: TensorEntry | None) -> None:
+        """Show a tensor, the same with other numbers or another one."""
+        before, self._entry = self._entry, entry
+        if entry is None or before is None or entry.key != before.key or entry.form != before.form:
+            self._describe()
+        self._show()
+
+    def _describe(self) -> None:
+        """Set what stays while the numbers change: the words, the axes to walk along, the views."""
+        entry = self._entry
+        self._tabs.setVisible(entry is not None)
+        self._index.set_axes(entry)
+        if entry is None:
+            for label in (self._name, self._form, self._line):
+                label.clear()
+            return
+        self._name.setText(entry.name)
+        self._tell("")
+        axis = pictures_axis(entry)
+        of_columns = axis == 1
+        with QSignalBlocker(self._tabs):
+            self._tabs.setTabVisible(COLUMNS, axis is not None)
+            self._tabs.setTabText(COLUMNS, self.tr("Columns") if of_columns else self.tr("Samples"))
+            tip = self.tr("Each column, one unit's weights, as a 28×28 picture")
+            self._tabs.setTabToolTip(
+                COLUMNS, tip if of_columns else self.tr("Each sample as a 28×28 picture")
+            )
+            known = self._preferred != COLUMNS or axis is not None
+            self._tabs.setCurrentIndex(self._preferred if known else PICTURE)
+
+    @Slot()
+    def _show(self) -> None:
+        """Put the numbers of the moment into the view that is seen."""
+        entry = self._entry
+        if entry is None or entry.form is None:
+            self._shown = ""
+            self._empty.setText(self.tr("Choose a tensor in the list to look at its numbers."))
+            self._stack.setCurrentWidget(self._empty)
+            self._index.hide()
+            return
+        known = None if entry.array is None else self._measuring.of(entry.array)
+        self._title(entry, fault_text(known))
+        if entry.array is None:  # the numbers of the step before stay until those of this one come
+            if self._shown != entry.key:
+                self._empty.setText(self.tr("Waiting for the next step…"))
+                self._stack.setCurrentWidget(self._empty)
+            return
+        self._shown = entry.key
+        view = self.view
+        self._index.setVisible(entry.form.ndim > 2 and view != COLUMNS)
+        if view == COLUMNS:
+            self.grid.show_entry(entry, known)
+            self.grid.set_current(self.index[0] if self.index else self.grid.current)
+        elif view == NUMBERS:
+            self.numbers.numbers.show_plane(plane(entry.array, self.index))
+        else:
+            self.picture.show_entry(entry, self.index, known)
+        self._stack.setCurrentIndex(view)
+
+    def _title(self, entry: TensorEntry, faults: str) -> None:
+        assert entry.form is not None
+        ndim = entry.form.ndim
+        axes = self.tr("1 axis") if ndim == 1 else self.tr("{0} axes").format(ndim)
+        parts = (faults, shape_text(entry.form), axes, str(entry.form.dtype))
+        self._form.setText(" · ".join(part for part in parts if part))
+        colour_label(self._form, self._theme.error if faults else self._theme.muted)
+
+    @Slot(int)
+    def _tab_chosen(self, view: int) -> None:
+        self._preferred = view
+        self._tell("")
+        self._show()
+        self.view_changed.emit()
+
+    @Slot(str)
+    def _tell(self, text: str) -> None:
+        """Say what is under the pointer or what was copied; otherwise what axes and tensor are."""
+        if not text and self._entry is not None:
+            parts = (axes_text(self._entry), meaning_text(self._entry))
+            text = " · ".join(part for part in parts if part)
+        self._line.setText(text)
+
+    @Slot(int)
+    def _picture_chosen(self, picture: int) -> None:
+        if self._index.index:
+            self._index.set_index((picture,))
+
+    def _lay_out(self) -> None:
+        title = QHBoxLayout()
+        title.setSpacing(8)
+        title.addWidget(self._name)
+        title.addWidget(self._form, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(title)
+        layout.addWidget(self._line)
+        layout.addWidget(self._tabs)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self._index)
+
+    @Slot()
+    def _dress(self) -> None:
+        for label in (self._line, self._empty):
+            colour_label(label, self._theme.muted)
+        self._show()

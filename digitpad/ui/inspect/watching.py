@@ -1,0 +1,122 @@
+"""Looking into a training run while it runs, at the least cost: what is in sight, a few times a second.
+
+In: a TrainingState and the names that somebody looks at. Out: the Moment, renewed by each answer of the run.
+"""
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
+
+from digitpad.inspection.moment import Moment
+from digitpad.nn.snapshot import Snapshot
+from digitpad.state.model import ModelState
+from digitpad.state.training import RunState, TrainingState
+from digitpad.training.capture import tensor_names
+from digitpad.training.events import TensorsCaptured
+
+INTERVAL = 200
+"""Milliseconds between two questions."""
+
+PATIENCE = 2000
+"""Milliseconds after which an unanswered question is asked again: a run reads its mailbox before every batch,
+but not while it reads the test set."""
+
+
+_PULSE = "loss.value"
+"""Asked for whatever is in sight: eight bytes that tell the step."""
+
+
+class Watching(QObject):
+    """Asks a run for tensors while somebody watches, and holds the answer.
+
+    Whatever the run's state, `moment` is what belongs to it: a running one gives what is in sight, a paused
+    or finished one everything, and none gives None.
+
+    Signals:
+        moment_changed: `moment` is another one.
+    """
+
+    moment_changed = Signal()
+
+    def __init__(
+        self,
+        model: ModelState,
+        training: TrainingState,
+        names: Callable[[], Iterable[str]],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._model, self._training, self._names = model, training, names
+        self._watched = False
+        self._moment: Moment | None = None
+        self._left: Snapshot | None = None  # what the run left when it ended
+        self._asked = QElapsedTimer()
+        self._timer = QTimer(self, interval=INTERVAL)
+        self._timer.timeout.connect(self._ask)
+        training.state_changed.connect(self._follow)
+        training.tensors_captured.connect(self._captured)
+        model.model_changed.connect(self._forget)
+        self._follow()
+
+    @property
+    def moment(self) -> Moment | None:
+        """What is known of the run that is under way, or of the last one while its network reads."""
+        return self._moment
+
+    def set_watched(self, watched: bool) -> None:
+        """Say whether anyone looks; when nobody does, nothing is asked for."""
+        if watched != self._watched:
+            self._watched = watched
+            self._follow()
+
+    @Slot()
+    def ask_now(self) -> None:
+        """Ask without waiting for the next turn, when other tensors have come into sight."""
+        if self._timer.isActive():
+            self._ask()
+
+    @Slot()
+    def _follow(self) -> None:
+        """Do what the run's state asks for."""
+        state = self._training.run_state
+        before = self._moment
+        if state in (RunState.IDLE, RunState.PREPARING):
+            self._moment = self._left = None
+        elif self._moment is None and state is not RunState.FINISHED and self._training.recipe is not None:
+            recipe = self._training.recipe
+            self._moment = Moment(recipe.network, tensor_names(recipe))
+        if state is RunState.FINISHED and self._left is None and self._model.reader is not None:
+            self._left = self._model.reader.snapshot
+        if self._watched and state is RunState.RUNNING:
+            self._timer.start()
+            self._ask()
+        else:
+            self._timer.stop()
+        if self._watched and state in (RunState.PAUSED, RunState.FINISHED) and self._moment is not None:
+            self._asked.invalidate()
+            self._training.capture()
+        if self._moment is not before:
+            self.moment_changed.emit()
+
+    @Slot()
+    def _ask(self) -> None:
+        if self._moment is None or (self._asked.isValid() and not self._asked.hasExpired(PATIENCE)):
+            return
+        self._asked.start()
+        self._training.capture(self._moment.to_ask([_PULSE, *self._names()]))
+
+    @Slot(object)
+    def _captured(self, event: TensorsCaptured) -> None:
+        self._asked.invalidate()
+        if self._moment is not None and self._watched:
+            self._moment = self._moment.captured(event.step, event.tensors)
+            self.moment_changed.emit()
+
+    @Slot()
+    def _forget(self) -> None:
+        """A run that is over is gone when its network no longer reads."""
+        reader = self._model.reader
+        over = self._training.run_state is RunState.FINISHED and self._left is not None
+        if over and self._moment is not None and (reader is None or reader.snapshot is not self._left):
+            self._moment = None
+            self.moment_changed.emit()

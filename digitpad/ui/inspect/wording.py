@@ -1,0 +1,118 @@
+"""The inspector's words: groups, kinds and axes of tensors in, translated text out; and numbers as text."""
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from digitpad.inspection.entry import Form, Group, Kind, TensorEntry
+from digitpad.inspection.statistics import Statistics
+
+_CONTEXT = "Inspector"
+
+_GROUPS = {
+    Group.DATASET: QT_TRANSLATE_NOOP("Inspector", "Data set"),
+    Group.DRAWING: QT_TRANSLATE_NOOP("Inspector", "Drawing"),
+    Group.BATCH: QT_TRANSLATE_NOOP("Inspector", "Batch"),
+    Group.PARAMETERS: QT_TRANSLATE_NOOP("Inspector", "Parameters"),
+    Group.ACTIVATIONS: QT_TRANSLATE_NOOP("Inspector", "Activations"),
+    Group.GRADIENTS: QT_TRANSLATE_NOOP("Inspector", "Gradients"),
+    Group.OPTIMIZER: QT_TRANSLATE_NOOP("Inspector", "Optimizer"),
+}
+_KINDS = {
+    Kind.TRAIN_IMAGES: QT_TRANSLATE_NOOP("Inspector", "Pictures to learn from, grey levels 0–255"),
+    Kind.TRAIN_LABELS: QT_TRANSLATE_NOOP("Inspector", "The digit that each training picture shows"),
+    Kind.TEST_IMAGES: QT_TRANSLATE_NOOP("Inspector", "Pictures never learned from, to test with"),
+    Kind.TEST_LABELS: QT_TRANSLATE_NOOP("Inspector", "The digit that each test picture shows"),
+    Kind.STROKES: QT_TRANSLATE_NOOP("Inspector", "Points of the strokes: x to the right, y down"),
+    Kind.PIXELS: QT_TRANSLATE_NOOP("Inspector", "The drawing as pixels"),
+    Kind.IMAGES: QT_TRANSLATE_NOOP("Inspector", "The pictures of this batch, grey levels 0–255"),
+    Kind.LABELS: QT_TRANSLATE_NOOP("Inspector", "The digit that each picture of the batch shows"),
+    Kind.INPUT: QT_TRANSLATE_NOOP("Inspector", "The pictures flattened row by row and scaled to 0–1"),
+    Kind.TARGETS: QT_TRANSLATE_NOOP("Inspector", "The labels as one-hot rows: 1 for the right digit, else 0"),
+    Kind.WEIGHT: QT_TRANSLATE_NOOP("Inspector", "Weights W of y = x · W + b, one column for each output"),
+    Kind.BIAS: QT_TRANSLATE_NOOP("Inspector", "Bias b of y = x · W + b, one number for each output"),
+    Kind.OUTPUT: QT_TRANSLATE_NOOP("Inspector", "Output of layer {layer} ({detail})"),
+    Kind.LOGITS: QT_TRANSLATE_NOOP(
+        "Inspector", "Logits: output of the last layer, one number for each digit"
+    ),
+    Kind.PROBABILITIES: QT_TRANSLATE_NOOP("Inspector", "Softmax of the logits: each row adds up to 1"),
+    Kind.LOSS: QT_TRANSLATE_NOOP("Inspector", "Mean cross-entropy of the batch, before the update"),
+    Kind.OUTPUT_GRADIENT: QT_TRANSLATE_NOOP("Inspector", "∂loss/∂output of layer {layer} ({detail})"),
+    Kind.LOGITS_GRADIENT: QT_TRANSLATE_NOOP("Inspector", "∂loss/∂logits = (probabilities − targets) / N"),
+    Kind.WEIGHT_GRADIENT: QT_TRANSLATE_NOOP("Inspector", "∂loss/∂W: the weights move against it"),
+    Kind.BIAS_GRADIENT: QT_TRANSLATE_NOOP("Inspector", "∂loss/∂b: the bias moves against it"),
+    Kind.MOMENT: QT_TRANSLATE_NOOP("Inspector", "What the optimizer remembers from step to step: {detail}"),
+    Kind.OTHER: "",
+}
+_AXES = {
+    "samples": QT_TRANSLATE_NOOP("Inspector", "samples"),
+    "rows": QT_TRANSLATE_NOOP("Inspector", "rows"),
+    "columns": QT_TRANSLATE_NOOP("Inspector", "columns"),
+    "pixels": QT_TRANSLATE_NOOP("Inspector", "pixels"),
+    "inputs": QT_TRANSLATE_NOOP("Inspector", "inputs"),
+    "units": QT_TRANSLATE_NOOP("Inspector", "units"),
+    "classes": QT_TRANSLATE_NOOP("Inspector", "classes"),
+    "points": QT_TRANSLATE_NOOP("Inspector", "points"),
+    "coordinates": QT_TRANSLATE_NOOP("Inspector", "coordinates"),
+}
+
+
+def _tr(text: object) -> str:  # what QT_TRANSLATE_NOOP returns is typed as an object
+    return QCoreApplication.translate(_CONTEXT, str(text)) if text else ""
+
+
+def group_text(group: Group) -> str:
+    """The heading of a group."""
+    return _tr(_GROUPS[group])
+
+
+def meaning_text(entry: TensorEntry) -> str:
+    """One sentence on what a tensor is."""
+    if entry.group is Group.DRAWING and entry.detail and entry.kind in (Kind.STROKES, Kind.PIXELS):
+        return _tr(entry.detail)
+    return _tr(_KINDS[entry.kind]).format(layer=entry.layer, detail=entry.detail)
+
+
+def axis_text(entry: TensorEntry, axis: int) -> str:
+    """The name of an axis, or its number where it has no name."""
+    named = entry.form is not None and len(entry.axes) == entry.form.ndim
+    return _tr(_AXES.get(entry.axes[axis], entry.axes[axis])) if named else _tr("axis {0}").format(axis)
+
+
+def axes_text(entry: TensorEntry) -> str:
+    """All axes: `samples × rows × columns`; nothing for a single number."""
+    return " × ".join(axis_text(entry, axis) for axis in range(entry.form.ndim if entry.form else 0))
+
+
+def shape_text(form: Form | None) -> str:
+    """A shape as NumPy writes it, or an ellipsis while it is not known."""
+    return "…" if form is None else str(form.shape)
+
+
+def number_text(value: Any, digits: int = 4) -> str:
+    """A number in few digits, for people; integers and NaN as they are."""
+    if isinstance(value, bool | np.bool_):
+        return str(bool(value))
+    if isinstance(value, int | np.integer):
+        return str(int(value))
+    if isinstance(value, float | np.floating):
+        return f"{float(value):.{digits}g}"
+    return str(value)
+
+
+def exact_text(value: Any) -> str:
+    """A number with as many digits as it takes to get the same one back in its own dtype."""
+    return str(value.item() if isinstance(value, np.bool_ | np.integer) else value)
+
+
+def fault_text(known: Statistics | None) -> str:
+    """What is wrong with a tensor's numbers, NaN or infinite ones, or nothing."""
+    if known is None or known.all_finite:
+        return ""
+    parts = []
+    if known.nan:
+        parts.append(_tr("{0} NaN").format(f"{known.nan:,}"))
+    if known.infinite:
+        parts.append(_tr("{0} infinite").format(f"{known.infinite:,}"))
+    return ", ".join(parts)
