@@ -180,7 +180,7 @@ def _pip(arguments: list[str], lock: int) -> None:
         pip = [str(python_of(VENV)), "-I", "-m", "pip"]
     else:
         pip = [sys.executable, "-I", "-m", "pip", "--python", str(python_of(VENV))]
-    quiet = [] if sys.stderr.isatty() else ["--quiet"]
+    quiet = [] if sys.stderr.isatty() else ["-qq"]
     _run([*pip, "--disable-pip-version-check", *arguments, *quiet], lock)
 
 
@@ -202,7 +202,7 @@ def _run(command: list[str], lock: int) -> None:
 def _alone() -> Iterator[int]:
     """Hold the lock of set-ups of this checkout, which the operating system frees however a process ends."""
     try:
-        handle = os.open(ROOT / ".venv-lock", os.O_RDWR | os.O_CREAT)
+        handle = os.open(ROOT / ".venv-lock", os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
         raise SetupError(f"{ROOT} cannot be written to, and .venv belongs there: {error.strerror}") from error
     try:
