@@ -56,7 +56,7 @@ def load(source: str, *, progress: Progress | None = None, cancelled: IsCancelle
         return _load_table(source, path, progress, cancelled)
     if kind == ".npz":
         return _load_npz(source, path, progress)
-    if kind.endswith("ubyte"):
+    if path.name.lower().removesuffix(".gz").endswith("ubyte"):
         raise DataError(source, "is one IDX file of four; name the folder that holds them")
     raise DataError(source, f"is not a source of digits; accepted are {ACCEPTED}")
 

@@ -1,0 +1,63 @@
+"""One process at a time: a file that is locked while a block runs, and freed even when the process dies."""
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from digitpad.errors import Cancelled, SaveError
+
+_LOOK_UP = 0.1
+
+
+@contextlib.contextmanager
+def alone(path: Path, waiting: Callable[[], None], cancelled: Callable[[], bool]) -> Iterator[None]:
+    """Run the block while no other process or thread runs one for the same `path`.
+
+    Args:
+        path: the lock's file; it is made, and stays there, empty.
+        waiting: called ten times a second while another one is in its block.
+        cancelled: asked as often.
+
+    Raises:
+        SaveError: the file cannot be made.
+        Cancelled: `cancelled()` said so while waiting.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("ab")
+    except OSError as error:
+        raise SaveError(path.parent, f"cannot be written: {error.strerror or error}") from error
+    with file:  # closing it gives the lock back
+        while not _take(file):
+            waiting()
+            if cancelled():
+                raise Cancelled
+            time.sleep(_LOOK_UP)
+        yield
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(file: BinaryIO) -> bool:
+        try:
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _take(file: BinaryIO) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True  # a file system without locks: better without than never
+        return True
