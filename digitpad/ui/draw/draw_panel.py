@@ -60,6 +60,7 @@ class DrawPanel(QWidget):
         self.strip = ToolStrip(self._actions, self.tools, theme, self)
         self.canvas = Canvas(drawing, self.tools, theme, self)
         self.reading = ReadingPanel(reading, theme, self)
+        self.reading.set_heading_height(self._strip_height())
         QWidget.setTabOrder(self.canvas, self.strip)
         self.setFocusProxy(self.canvas)
         for name, method in (
@@ -185,8 +186,9 @@ class DrawPanel(QWidget):
         side = max(min(room.height() - above, widest), self.canvas.minimumSizeHint().width())
         beside = min(room.width() - between - side, round(side * WIDEST_READING))
         left = room.left() + max(room.width() - side - between - beside, 0) // 2
-        top = room.top() + max(room.height() - above - side, 0) // 2
+        height = max(above + side, self.reading.minimumSizeHint().height())
+        top = room.top() + max(room.height() - height, 0) // 2
         self.reading.set_heading_height(above - GAP)
         self.strip.setGeometry(left, top, side, above - GAP)
         self.canvas.setGeometry(left, top + above, side, side)
-        self.reading.setGeometry(QRect(left + side + between, top, beside, above + side))
+        self.reading.setGeometry(QRect(left + side + between, top, beside, height))

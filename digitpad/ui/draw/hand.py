@@ -62,7 +62,9 @@ class Hand(QObject):
             if touch.phase is Phase.HOVER:
                 self._hover(place if on_paper else None)
             return False
-        if touch.pointer != self._down.pointer:
+        if touch.phase is Phase.CANCEL and self._down.pointer.startswith(touch.pointer):
+            self.drop()
+        if self._down is None or touch.pointer != self._down.pointer:
             return False
         match touch.phase:
             case Phase.MOVE:
@@ -72,8 +74,6 @@ class Hand(QObject):
                 self.lift()
             case Phase.HOVER:
                 self.lift()  # its end went elsewhere: to a menu, to another window
-            case Phase.CANCEL:
-                self.drop()
         return False
 
     def leave(self) -> None:

@@ -41,6 +41,9 @@ class Touch:
     erases: bool = False
 
 
+FINGERS = "finger"
+"""Begins the name of each finger; the name of all of them when a system takes them away."""
+
 _DRAWING_BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)
 _FINGER_PHASES = {
     QEventPoint.State.Pressed: Phase.DOWN,
@@ -81,14 +84,14 @@ def from_touch(event: QTouchEvent) -> list[Touch] | None:
     if device is None or device.type() != QInputDevice.DeviceType.TouchScreen:
         return None
     tells_pressure = bool(device.capabilities() & QInputDevice.Capability.Pressure)
+    if event.type() == QEvent.Type.TouchCancel:
+        return [Touch(FINGERS, Phase.CANCEL, QPointF())]  # Qt does not say which
     touches = []
     for point in event.points():
         phase = _FINGER_PHASES.get(point.state())
-        if event.type() == QEvent.Type.TouchCancel:
-            phase = Phase.CANCEL
         if phase is not None:
             pressure = _fraction(point.pressure()) if tells_pressure else None
-            touches.append(Touch(f"finger {point.id()}", phase, point.position(), pressure=pressure))
+            touches.append(Touch(f"{FINGERS} {point.id()}", phase, point.position(), pressure=pressure))
     return touches
 
 

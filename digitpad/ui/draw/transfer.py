@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMimeData
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImageWriter
 
 from digitpad import atomic
 from digitpad.errors import DigitpadError, SaveError
@@ -52,7 +52,7 @@ def _png(path: Path, picture: Picture) -> bytes:
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not to_qimage(picture).save(buffer, b"PNG"):
+    if not QImageWriter(buffer, QByteArray(b"png")).write(to_qimage(picture)):
         raise SaveError(path, "the picture cannot be written as PNG")
     buffer.close()
     return bytes(content.data())
