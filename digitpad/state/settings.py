@@ -114,6 +114,16 @@ class Settings(QObject):
             self.first_steps_changed.emit(value)
 
     @property
+    def left_model(self) -> Path | None:
+        """The model of a run that was neither kept nor discarded when the window closed."""
+        named = self._values.get("left_model")
+        return Path(named) if named else None
+
+    @left_model.setter
+    def left_model(self, value: Path | None) -> None:
+        self._change("left_model", None if value is None else str(value))
+
+    @property
     def recent_files(self) -> tuple[Path, ...]:
         """The files opened or saved last, the newest first."""
         return tuple(Path(name) for name in self._values.get("recent_files", ()))
@@ -215,6 +225,7 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "data_folder": _path,
     "model_folder": _path,
     "first_steps": _truth,
+    "left_model": _path,
     "recent_files": _paths,
     "layout": _layout,
 }

@@ -52,16 +52,17 @@ class Failures(QObject):
     @Slot(object)
     def report(self, error: BaseException) -> None:
         """Log an exception, from whatever thread, and tell the user soon."""
-        if isinstance(error, KeyboardInterrupt):
-            self.interrupted.emit()
-            return
-        if not self._is_fresh(error):
-            return
         if is_bug(error):
             LOG.error("%s", error, exc_info=error)
         else:
             LOG.warning("%s", error)
         self._caught.emit(error)
+
+    def _net(self, error: BaseException) -> None:
+        if isinstance(error, KeyboardInterrupt):
+            self.interrupted.emit()
+        elif self._is_fresh(error):
+            self.report(error)
 
     def _is_fresh(self, error: BaseException) -> bool:
         # A fault while painting comes back sixty times a second: log and tell it once in a while.
@@ -77,11 +78,11 @@ class Failures(QObject):
         self.failed.emit(error)
 
     def _uncaught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        self.report(error)
+        self._net(error)
 
     def _uncaught_in_thread(self, caught: threading.ExceptHookArgs) -> None:
         if caught.exc_value is not None and not isinstance(caught.exc_value, SystemExit):
-            self.report(caught.exc_value)
+            self._net(caught.exc_value)
 
     def _unraisable(self, caught: "sys.UnraisableHookArgs") -> None:
         LOG.error("%s in %r", caught.err_msg or "ignored", caught.object, exc_info=caught.exc_value)

@@ -1,17 +1,24 @@
 """The short style sheet that makes Qt's Fusion style flat: a set of colours goes in, its text comes out.
 
 Only what Fusion draws with gradients or bevels is named here; the rest follows the palette. A push button
-with the property `primary` set to true is the one that its panel is about.
+with the property `primary` set to true is the one that its panel is about; a field with `wrong` set to true
+holds a value that cannot be taken. `fields:` is the folder of the fields' arrows.
 """
 
 from string import Template
 
-from digitpad.ui.colours import Colours, blend
+from digitpad.ui.colours import Colours, blend, contrast
 
 _SHEET = Template("""
 QToolTip { color: $text; background: $surface; border: 1px solid $border; padding: 4px 6px; }
-QMainWindow::separator { background: $window; width: 6px; height: 6px; }
+QMainWindow::separator { background: $window; }
+QMainWindow::separator:vertical { width: 5px; border-right: 1px solid $border; }
+QMainWindow::separator:horizontal { height: 5px; border-top: 1px solid $border; }
 QMainWindow::separator:hover { background: $border; }
+QDockWidget { color: $text; }
+QLabel#dock_title { font-weight: 600; }
+QFrame#strip { background: $surface; border: none; border-bottom: 1px solid $border; }
+QFrame#strip[kind="warning"] { border-left: 4px solid $warning; }
 
 QPushButton, QToolButton[flat="false"] {
     color: $text; background: $raised; border: 1px solid $border; border-radius: 5px; padding: 5px 12px;
@@ -33,6 +40,46 @@ QToolButton:pressed { background: $pressed; }
 QToolButton:checked { background: $chosen; border-color: $accent; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $faint; }
+
+QLineEdit, QComboBox, QAbstractSpinBox {
+    color: $text; background: $surface; border: 1px solid $border; border-radius: 5px; padding: 3px 7px;
+    selection-color: $on_accent; selection-background-color: $accent;
+}
+QLineEdit:hover, QComboBox:hover, QAbstractSpinBox:hover { border-color: $muted; }
+QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border-color: $accent; }
+QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {
+    color: $faint; background: $window; border-color: $border;
+}
+QLineEdit:read-only { background: $window; }
+QLineEdit[wrong="true"], QComboBox[wrong="true"], QAbstractSpinBox[wrong="true"] { border-color: $error; }
+QComboBox { combobox-popup: 0; }
+QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::down-arrow, QAbstractSpinBox::down-arrow, QAbstractSpinBox::up-arrow { width: 14px; height: 14px; }
+QComboBox::down-arrow, QAbstractSpinBox::down-arrow { image: url(fields:down.svg); }
+QAbstractSpinBox::up-arrow { image: url(fields:up.svg); }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; background: none; width: 18px; }
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $hover; }
+QCheckBox, QRadioButton { spacing: 8px; }
+QCheckBox::indicator, QRadioButton::indicator, QGroupBox::indicator {
+    width: 14px; height: 14px; background: $surface; border: 1px solid $muted; border-radius: 3px;
+}
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:checked, QGroupBox::indicator:checked {
+    background: $accent; border-color: $accent; image: url(fields:tick-$name.svg);
+}
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: $accent; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $border; }
+
+QComboBox QAbstractItemView {
+    color: $text; background: $surface; border: 1px solid $border; outline: none;
+    selection-color: $text; selection-background-color: $hover;
+}
+
+QTextBrowser, QPlainTextEdit, QTreeWidget#shortcuts {
+    background: $surface; border: 1px solid $border; border-radius: 5px; padding: 4px;
+}
+QTreeWidget#shortcuts::item { padding: 3px 0; }
 
 QMenuBar { background: $window; color: $text; padding: 2px 4px; }
 QMenuBar::item { background: transparent; padding: 4px 9px; border-radius: 4px; }
@@ -85,6 +132,7 @@ def style_sheet(colours: Colours) -> str:
     """The application's style sheet in these colours."""
     return _SHEET.substitute(
         vars(colours),
+        name="dark" if contrast(colours.text, "#000000") > 10 else "light",
         hover=blend(colours.text, colours.raised, 0.06).name(),
         pressed=blend(colours.text, colours.raised, 0.14).name(),
         chosen=blend(colours.accent, colours.surface, 0.18).name(),

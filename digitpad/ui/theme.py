@@ -7,10 +7,11 @@ a palette and a short style sheet for the whole application, and `changed` when 
 from dataclasses import fields
 from typing import Literal
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QDir, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from digitpad import paths
 from digitpad.errors import SettingError
 from digitpad.ui.colours import DARK, LIGHT, Colours, palette
 from digitpad.ui.style_sheet import style_sheet
@@ -76,6 +77,7 @@ class Theme(QObject):
         """Dress the application, now and at each change: style Fusion, this palette and style sheet."""
         self._application = application
         application.setStyle("Fusion")
+        QDir.setSearchPaths("fields", [str(paths.resource("icons/fields"))])
         self._tell_platform()
         self._wear()
         self._dress()

@@ -1,7 +1,6 @@
 """Which parts the program is made of: names, versions, licences; and the machine that it runs on."""
 
 import platform
-import sys
 from dataclasses import dataclass
 from importlib import metadata
 
@@ -52,7 +51,6 @@ def environment() -> tuple[tuple[str, str], ...]:
         ("Qt", f"{qVersion()} on {QGuiApplication.platformName()}, screen {screens}"),
         *((part.name, part.version) for part in parts()),
         ("System", f"{platform.system()} {platform.release()} {platform.machine()}"),
-        ("Frozen", "yes" if getattr(sys, "frozen", False) else "no"),
     )
 
 

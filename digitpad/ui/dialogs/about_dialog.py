@@ -48,6 +48,7 @@ class AboutDialog(QDialog):
 
         self.text = QTextBrowser()
         self.text.setOpenExternalLinks(True)
+        self.text.document().setDocumentMargin(8)
         self.text.setHtml(self._html(theme))
         self.text.setAccessibleName(self.tr("Versions, licences and data"))
         self.text.setTabChangesFocus(True)
@@ -60,7 +61,7 @@ class AboutDialog(QDialog):
         layout.addLayout(top)
         layout.addWidget(self.text, stretch=1)
         layout.addWidget(buttons)
-        self.resize(560, 480)
+        self.resize(560, 560)
         buttons.button(QDialogButtonBox.StandardButton.Close).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _html(self, theme: Theme) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QMessageBox,
@@ -46,6 +46,7 @@ class SettingsDialog(QDialog):
         self.threads = QSpinBox()
         self.threads.setRange(0, available_threads())
         self.threads.setSpecialValueText(self.tr("All cores ({count})").format(count=available_threads()))
+        self.threads.lineEdit().setTextMargins(6, 0, 0, 0)  # the style sheet does not reach inside
         self.threads.setValue(min(settings.threads, available_threads()))
         self.threads.setAccessibleDescription(self.tr("Takes effect at the next start"))
         self.threads.valueChanged.connect(self._choose_threads)
@@ -64,24 +65,33 @@ class SettingsDialog(QDialog):
         self.clear_button = QPushButton(self.tr("&Clear…"))
         self.clear_button.setAccessibleName(self.tr("Clear the cache"))
         self.clear_button.clicked.connect(self._clear)
-        cache = QHBoxLayout()
+        cache_row = QWidget()
+        cache = QHBoxLayout(cache_row)
+        cache.setContentsMargins(0, 0, 0, 0)
         cache.setSpacing(8)
         cache.addWidget(self.cache_text, stretch=1)
         cache.addWidget(self.clear_button)
         self._show_cache()
 
-        form = QFormLayout()
+        form = QGridLayout()
         form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(8)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        form.addRow(self.tr("&Theme"), self.theme)
-        form.addRow(self.tr("T&hreads"), self.threads)
-        form.addRow("", self.threads_note)
-        form.addRow(self.tr("&Data folder"), self.data_folder)
-        form.addRow("", _note(self.tr("Searched first for MNIST’s files.")))
-        form.addRow(self.tr("&Model folder"), self.model_folder)
-        form.addRow("", _note(self.tr("Where models are opened from and kept.")))
-        form.addRow(self.tr("Cache"), cache)
+        form.setVerticalSpacing(4)
+        form.setColumnStretch(1, 1)
+        _add_row(form, self.tr("&Theme"), self.theme)
+        _add_row(form, self.tr("T&hreads"), self.threads, self.threads_note)
+        _add_row(
+            form,
+            self.tr("&Data folder"),
+            self.data_folder,
+            _note(self.tr("Searched for the files of MNIST and other data sets before the usual places.")),
+        )
+        _add_row(
+            form,
+            self.tr("&Model folder"),
+            self.model_folder,
+            _note(self.tr("Where models are opened from, and where those that you keep go.")),
+        )
+        _add_row(form, self.tr("Cache"), cache_row)
 
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
@@ -143,6 +153,18 @@ class SettingsDialog(QDialog):
         self.cache_text.setText(fault or self.tr("{size} in {place}").format(size=self._size, place=place))
         self.cache_text.setWordWrap(True)
         self.clear_button.setEnabled(size > 0)
+
+
+def _add_row(form: QGridLayout, name: str, field: QWidget, note: QLabel | None = None) -> None:
+    row = form.rowCount()
+    label = QLabel(name)
+    if "&" in name:
+        label.setBuddy(field)
+    form.addWidget(label, row, 0)
+    form.addWidget(field, row, 1)
+    if note is not None:
+        form.addWidget(note, row + 1, 1)
+    form.setRowMinimumHeight(row + 2, 8)
 
 
 def _note(text: str) -> QLabel:

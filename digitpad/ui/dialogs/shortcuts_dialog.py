@@ -26,6 +26,7 @@ class ShortcutsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
         self.table = QTreeWidget()
+        self.table.setObjectName("shortcuts")
         self.table.setColumnCount(2)
         self.table.setHeaderHidden(True)
         self.table.setRootIsDecorated(False)
@@ -53,6 +54,7 @@ class ShortcutsDialog(QDialog):
         layout.setSpacing(12)
         layout.addWidget(self.table)
         layout.addWidget(buttons)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setFocus(Qt.FocusReason.OtherFocusReason)
         self.resize(460, 560)
 
 

@@ -1,0 +1,135 @@
+"""The window as a program: the QApplication, what catches its faults, and how it begins and ends.
+
+In: a model to open, or None. Out: the exit status of the process. The tour and the tests make the same window
+by the same functions.
+"""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QLocale, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+import digitpad
+from digitpad import paths
+from digitpad.state.session import Session
+from digitpad.state.settings import Settings, available_threads
+from digitpad.ui import icons
+from digitpad.ui.display import missing_display
+from digitpad.ui.failures import Failures
+from digitpad.ui.garbage import GarbageCollection
+from digitpad.ui.interrupts import Interrupts
+from digitpad.ui.logs import LOG, Logs
+from digitpad.ui.main_window import MainWindow
+from digitpad.ui.theme import Theme
+
+INTERRUPTED = 130
+
+
+def run_window(model: Path | None = None) -> int:
+    """Open the window, with `model` if one is named, and return when it is closed: 0, or 130 after Ctrl-C.
+
+    Where there is no display, one line on standard error says so, and 1 comes back.
+    """
+    fault = missing_display()
+    if fault is not None:
+        print(
+            f"digitpad: {fault}; “digitpad tour FOLDER” with QT_QPA_PLATFORM=offscreen needs none",
+            file=sys.stderr,
+        )
+        return 1
+    settings = Settings()
+    limit_threads(settings.threads)
+    application = create_application(sys.argv[:1])
+    with guarding() as (failures, interrupts):
+        window = build_window(application, settings, failures)
+        interrupted: list[bool] = []
+        for told in (interrupts.interrupted, failures.interrupted):
+            told.connect(lambda: interrupted.append(True))
+            told.connect(window.close)
+        window.show()
+        if model is not None:
+            # Once the event loop runs: what is wrong with the file is said in a window that is there.
+            QTimer.singleShot(0, window, lambda: window.open_file(model))
+        application.exec()
+        finish(application, window)
+    return INTERRUPTED if interrupted else 0
+
+
+def create_application(arguments: Sequence[str] = ()) -> QApplication:
+    """The one QApplication of the process: its names, its icon, its language."""
+    application = QApplication(list(arguments) or ["digitpad"])
+    application.setApplicationName("digitpad")
+    application.setApplicationDisplayName("digitpad")
+    application.setApplicationVersion(digitpad.__version__)
+    application.setDesktopFileName("digitpad")
+    application.setWindowIcon(icons.application_icon())
+    _translate(application)
+    return application
+
+
+def build_window(
+    application: QApplication, settings: Settings | None = None, failures: Failures | None = None
+) -> MainWindow:
+    """The window with all that is behind it, dressed in the theme of the settings, not shown yet."""
+    settings = settings if settings is not None else Settings()
+    use_data_folder(settings.data_folder)
+    settings.data_folder_changed.connect(use_data_folder)
+    theme = Theme("system")
+    theme.set_choice(settings.theme)
+    theme.apply(application)
+    session = Session(settings)
+    return MainWindow(session, theme, failures)
+
+
+def finish(application: QApplication, window: MainWindow) -> None:
+    """Destroy a closed window while Qt and Python are both still whole."""
+    window.session.shutdown()
+    window.deleteLater()
+    application.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    application.processEvents()
+
+
+@contextlib.contextmanager
+def guarding(log_folder: Path | None = None) -> Iterator[tuple[Failures, Interrupts]]:
+    """Log, catch what nobody caught, listen for Ctrl-C, and collect garbage on this thread; until the end."""
+    logs = Logs(log_folder or paths.log_dir())
+    failures, interrupts, garbage = Failures(), Interrupts(), GarbageCollection()
+    failures.install()
+    if logs.crashed_before:
+        LOG.warning("the program ended by a hard fault the last time; see crash.previous.log")
+    try:
+        yield failures, interrupts
+    finally:
+        garbage.stop()
+        interrupts.stop()
+        failures.remove()
+        logs.close()
+
+
+def limit_threads(threads: int) -> None:
+    """Let products of matrices use so many threads, 0 for every core. Once, before anything is trained."""
+    threadpool_limits(limits=min(threads or available_threads(), available_threads()), user_api="blas")
+
+
+def use_data_folder(folder: Path | None) -> None:
+    """Let data sets be searched in this folder; None: where the process was told to at its start."""
+    if folder is not None:
+        os.environ[paths.DATA_VARIABLE] = str(folder)
+    elif _DATA_AT_START is not None:
+        os.environ[paths.DATA_VARIABLE] = _DATA_AT_START
+    else:
+        os.environ.pop(paths.DATA_VARIABLE, None)
+
+
+_DATA_AT_START = os.environ.get(paths.DATA_VARIABLE)
+
+
+def _translate(application: QApplication) -> None:
+    translator = QTranslator(application)
+    if translator.load(QLocale(), "digitpad", "_", str(paths.resource("translations"))):
+        application.installTranslator(translator)

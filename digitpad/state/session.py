@@ -1,0 +1,37 @@
+"""All that one window shows, made and ended together."""
+
+from PySide6.QtCore import QObject
+
+from digitpad.state.dataset import DatasetState
+from digitpad.state.drawing import DrawingState
+from digitpad.state.model import ModelState
+from digitpad.state.reading import ReadingState
+from digitpad.state.settings import Settings
+from digitpad.state.training import TrainingState
+
+
+class Session(QObject):
+    """The models behind one window, each owned by this object.
+
+    Attributes:
+        settings: what the user chose for the whole program.
+        drawing: what is on the canvas.
+        model: which network reads.
+        reading: what it reads on the canvas.
+        dataset: the digits in memory.
+        training: the run under way.
+    """
+
+    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self.drawing = DrawingState(self)
+        self.model = ModelState(self)
+        self.reading = ReadingState(self.drawing, self.model, self)
+        self.dataset = DatasetState(self)
+        self.training = TrainingState(self.model, self.dataset, self)
+
+    def shutdown(self) -> None:
+        """End the run and every background job; nothing of it goes on afterwards."""
+        self.training.shutdown()
+        self.dataset.shutdown()

@@ -1,0 +1,152 @@
+"""The window: the canvas in the middle, docks around it, and the menus.
+
+In: a Session and a Theme. Out: the widgets; what they do is wired in `shell/`, one file for each part.
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+
+from digitpad import paths
+from digitpad.errors import DigitpadError
+from digitpad.state.session import Session
+from digitpad.ui import icons
+from digitpad.ui.draw.draw_panel import DrawPanel
+from digitpad.ui.failures import Failures
+from digitpad.ui.inspect.inspector_panel import InspectorPanel
+from digitpad.ui.logs import LOG_FILE
+from digitpad.ui.menus import fill_menu_bar
+from digitpad.ui.messages import explain_settings, short_path
+from digitpad.ui.shell import geometry
+from digitpad.ui.shell.actions import make_action
+from digitpad.ui.shell.docks import Docks
+from digitpad.ui.shell.file_actions import FileActions
+from digitpad.ui.shell.first_steps import FirstSteps
+from digitpad.ui.shell.help_actions import HelpActions
+from digitpad.ui.shell.message_bar import MessageBar
+from digitpad.ui.shell.notices import Notices
+from digitpad.ui.shell.status_line import StatusLine
+from digitpad.ui.shell.view_actions import ViewActions
+from digitpad.ui.theme import Theme
+
+
+class MainWindow(QMainWindow):
+    """digitpad's one window.
+
+    Attributes:
+        session: the models behind it.
+        draw_panel, inspector: the panels.
+        docks, files, view, help: the parts' wiring, with their actions.
+        notices: tells the user.
+        failures: takes errors from anywhere, logs them, and has them told.
+    """
+
+    def __init__(self, session: Session, theme: Theme, failures: Failures | None = None) -> None:
+        super().__init__()
+        self.session = session
+        self.theme = theme
+        self.failures = failures if failures is not None else Failures(self)
+        self.setWindowTitle("digitpad")
+        self.setWindowIcon(icons.application_icon())
+        self.setAcceptDrops(True)
+
+        self.draw_panel = DrawPanel(session.drawing, session.reading, theme)
+        self.first_steps = FirstSteps(session, theme)
+        self.message_bar = MessageBar(theme)
+        self._set_centre()
+        log_folder = paths.log_dir()
+        self.notices = Notices(self.statusBar(), self.message_bar, log_folder / LOG_FILE, theme, self)
+        self.statusBar().addPermanentWidget(StatusLine(session))
+        self.docks = Docks(self, theme)
+        self._add_docks()
+        self.files = FileActions(session, self.draw_panel, self.notices, theme, self)
+        self.view = ViewActions(session.settings, self.docks, theme, self)
+        self.help = HelpActions(session.settings, self.first_steps, self.notices, log_folder, theme, self)
+        self.quit_action = make_action(self, self.tr("&Quit"), self.close, theme, icon="quit", keys="Ctrl+Q")
+        fill_menu_bar(self, self.draw_panel, self.docks, self.files, self.view, self.help, self.quit_action)
+        self._connect()
+        if not geometry.restore(self, session.settings):
+            self.docks.reset()
+        self.draw_panel.setFocus()
+        self._greet()
+
+    def _set_centre(self) -> None:
+        centre = QWidget()
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.first_steps)
+        layout.addWidget(self.message_bar)
+        layout.addWidget(self.draw_panel, stretch=1)
+        self.setCentralWidget(centre)
+
+    def _add_docks(self) -> None:
+        session, theme = self.session, self.theme
+        self.inspector = InspectorPanel(
+            session.model, session.drawing, session.dataset, session.training, theme
+        )
+        self.docks.add("tensors", self.tr("T&ensors"), "Ctrl+3", self.inspector)
+
+    def _connect(self) -> None:
+        session, settings = self.session, self.session.settings
+        self.failures.failed.connect(self.notices.warn)
+        self.failures.interrupted.connect(self.close)
+        session.training.failed.connect(self.failures.report)
+        session.training.unsaved.connect(self.failures.report)
+        session.dataset.failed.connect(self.failures.report)
+        settings.saving_failed.connect(self.failures.report)
+        settings.first_steps_changed.connect(self.first_steps.setVisible)
+        self.first_steps.dismissed.connect(self._dismiss_first_steps)
+        self.first_steps.setVisible(settings.first_steps)
+
+    @Slot()
+    def _dismiss_first_steps(self) -> None:
+        self.session.settings.first_steps = False
+        self.draw_panel.setFocus()
+
+    def _greet(self) -> None:
+        """Load the model that reads, and tell what the user should know about the last time."""
+        settings = self.session.settings
+        try:
+            self.session.model.restore_bundled()
+        except DigitpadError as error:
+            self.failures.report(error)
+        left, settings.left_model = settings.left_model, None
+        if left is not None and left.exists():
+            settings.add_recent_file(left)
+            sentence = self.tr("The model of the run that you left is among the recent files, in {folder}.")
+            self.notices.tell(sentence.format(folder=short_path(left.parent)))
+        if settings.problem is not None:
+            self.notices.warn_text(explain_settings(settings.problem))
+
+    def open_file(self, path: Path) -> bool:
+        """Open a drawing or a model; False, and a message in the window, when that fails."""
+        return self.files.open(path)
+
+    # Files that are dropped
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files that can be opened."""
+        if self.files.files_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open them."""
+        for path in self.files.files_in(event.mimeData()):
+            self.files.open(path)
+        event.acceptProposedAction()
+
+    # The end
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End the run and every job, and remember what the next start should find."""
+        settings, model = self.session.settings, self.session.model
+        self.session.shutdown()
+        if model.candidate is not None and model.candidate.path is not None:
+            settings.left_model = model.candidate.path
+        if self.first_steps.all_done:
+            settings.first_steps = False
+        geometry.remember(self, settings)
+        super().closeEvent(event)

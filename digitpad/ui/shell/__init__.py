@@ -1,0 +1,1 @@
+"""What holds the window's parts together: docks, actions for menus, guidance, messages, status."""

@@ -1,0 +1,143 @@
+"""The docks around the canvas: where they begin, how they are found again, and the way from one to the next.
+
+In: the window, and the panels. Out: a QDockWidget for each, with an action that shows or hides it.
+"""
+
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
+
+from digitpad.ui import icons
+from digitpad.ui.shell.title_bar import TitleBar
+from digitpad.ui.theme import Theme
+
+TRAINING_WIDTH = 300
+BOTTOM_SHARE = 0.33
+"""Of the window's height that curves and tensors begin with."""
+_ANY_HEIGHT = 16_777_215
+
+
+class Docks(QObject):
+    """Training on the left; curves and tensors below, one behind the other.
+
+    Attributes:
+        by_name: "training", "curves", "tensors" → dock.
+    """
+
+    def __init__(self, window: QMainWindow, theme: Theme) -> None:
+        super().__init__(window)
+        self._window = window
+        self._theme = theme
+        self.by_name: dict[str, QDockWidget] = {}
+        # Qt tells of the move before it is done.
+        self._titles_timer = QTimer(self, singleShot=True, interval=0)
+        self._titles_timer.timeout.connect(self._follow_tabs)
+        window.setDockNestingEnabled(True)
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        # The column of controls goes down to the bottom; the curves lie under the canvas.
+        window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+
+    def add(self, name: str, title: str, key: str, panel: QWidget) -> None:
+        """Put a panel into a dock of its own; `title` has a mnemonic, `key` shows and hides the dock."""
+        dock = QDockWidget(title.replace("&", ""), self._window)
+        dock.setObjectName(f"dock_{name}")  # saveState() finds it by this
+        dock.setWidget(panel)
+        dock.setTitleBarWidget(TitleBar(dock, self._theme))
+        for changed in (dock.dockLocationChanged, dock.topLevelChanged, dock.visibilityChanged):
+            changed.connect(self._plan_titles)
+        toggle = dock.toggleViewAction()
+        toggle.setText(title)
+        toggle.setShortcut(key)
+        icons.dress(toggle, name, self._theme)
+        self.by_name[name] = dock
+
+    @Slot()
+    def _plan_titles(self) -> None:
+        self._titles_timer.start()
+
+    @Slot()
+    def _follow_tabs(self) -> None:
+        """A dock that shares its place has its name on a tab: its title would say it twice."""
+        for dock in self.by_name.values():
+            others = self._window.tabifiedDockWidgets(dock)
+            tabbed = not dock.isFloating() and any(not other.isHidden() for other in others)
+            bar = dock.titleBarWidget()
+            if bar is not None:
+                bar.setVisible(not tabbed)
+                bar.setMaximumHeight(0 if tabbed else _ANY_HEIGHT)
+
+    def toggle(self, name: str) -> QAction:
+        """The action that shows and hides a dock."""
+        return self.by_name[name].toggleViewAction()
+
+    def show(self, name: str) -> None:
+        """Show a dock, in front of those that share its place."""
+        dock = self.by_name[name]
+        dock.show()
+        dock.raise_()
+
+    @Slot()
+    def reset(self) -> None:
+        """Put every dock where it was on the first day."""
+        window, docks = self._window, self.by_name
+        areas = {
+            "training": Qt.DockWidgetArea.LeftDockWidgetArea,
+            "curves": Qt.DockWidgetArea.BottomDockWidgetArea,
+            "tensors": Qt.DockWidgetArea.BottomDockWidgetArea,
+        }
+        for dock in docks.values():
+            dock.setFloating(False)
+            window.removeDockWidget(dock)
+        for name, dock in docks.items():
+            window.addDockWidget(areas[name], dock)
+            dock.show()
+        if "curves" in docks and "tensors" in docks:
+            window.tabifyDockWidget(docks["curves"], docks["tensors"])
+            docks["curves"].raise_()
+        if "training" in docks:
+            window.resizeDocks([docks["training"]], [TRAINING_WIDTH], Qt.Orientation.Horizontal)
+        if "curves" in docks:
+            height = round(window.height() * BOTTOM_SHARE)
+            window.resizeDocks([docks["curves"]], [height], Qt.Orientation.Vertical)
+
+    @Slot()
+    def focus_next(self) -> None:
+        """Move the focus to the next part of the window."""
+        self._move_focus(1)
+
+    @Slot()
+    def focus_previous(self) -> None:
+        """Move the focus to the part before."""
+        self._move_focus(-1)
+
+    def _move_focus(self, by: int) -> None:
+        central = self._window.centralWidget()
+        shown = [dock for dock in self.by_name.values() if not dock.isHidden()]
+        parts = [part for part in (central, *shown) if part is not None]
+        focused = QApplication.focusWidget()
+        here = next((i for i, part in enumerate(parts) if focused and part.isAncestorOf(focused)), 0)
+        for offset in range(1, len(parts) + 1):
+            part = parts[(here + by * offset) % len(parts)]
+            if isinstance(part, QDockWidget):
+                part.raise_()
+                part.activateWindow()
+            target = first_focusable(part)
+            if target is not None:
+                target.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+
+
+def first_focusable(part: QWidget) -> QWidget | None:
+    """The first widget inside `part` that Tab would stop at, or None."""
+    widget = part.nextInFocusChain()
+    while widget is not None and widget is not part:
+        if (
+            part.isAncestorOf(widget)
+            and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and widget.isEnabled()
+            and widget.isVisibleTo(part.window())
+        ):
+            return widget
+        widget = widget.nextInFocusChain()
+    return None

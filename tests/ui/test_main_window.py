@@ -1,0 +1,357 @@
+"""The window as a whole: menus, layout, theme, files, guidance, and what it says when something fails."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QPalette
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QMenu, QWidget
+
+from digitpad import paths
+from digitpad.state.settings import Settings
+from digitpad.ui.colours import DARK, LIGHT
+from digitpad.ui.main_window import MainWindow
+from digitpad.ui.shell import geometry
+from digitpad.ui.shell.docks import first_focusable
+from tests.ui.conftest import BuildWindow
+
+BUNDLED = paths.resource("models/bundled.safetensors")
+
+
+def _menus(menu: QMenu) -> Iterator[QMenu]:
+    yield menu
+    for action in menu.actions():
+        inner = action.menu()
+        if isinstance(inner, QMenu):
+            yield from _menus(inner)
+
+
+def _all_menus(window: MainWindow) -> list[QMenu]:
+    tops = [action.menu() for action in window.menuBar().actions()]
+    return [menu for top in tops if isinstance(top, QMenu) for menu in _menus(top)]
+
+
+def _mnemonics(actions: list[QAction]) -> list[str]:
+    found = (re.search(r"&([^&])", action.text().replace("&&", "")) for action in actions)
+    return [match[1].lower() for match in found if match]
+
+
+def _drawing_file(folder: Path, name: str = "seven.jsonl") -> Path:
+    file = folder / name
+    file.write_text(json.dumps({"strokes": [[[200, 200], [800, 200], [400, 850]]], "canvas": 1000}) + "\n")
+    return file
+
+
+def _drop(window: MainWindow, *files: Path) -> bool:
+    """Drag files over the window and let them fall; whether the window wanted them."""
+    content = QMimeData()
+    content.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(400, 300), copy, content, left, none)
+    enter.setAccepted(False)
+    QApplication.sendEvent(window, enter)
+    if not enter.isAccepted():
+        return False
+    QApplication.sendEvent(window, QDropEvent(QPointF(400, 300), copy, content, left, none))
+    return True
+
+
+class TestMenus:
+    def test_no_key_is_given_twice(self, window: MainWindow):
+        actions = {
+            action for widget in [window, *window.findChildren(QWidget)] for action in widget.actions()
+        }
+        actions |= {action for menu in _all_menus(window) for action in menu.actions()}
+        keys: dict[str, list[Qt.ShortcutContext]] = {}
+        for action in actions:
+            for key in action.shortcuts():
+                keys.setdefault(key.toString(), []).append(action.shortcutContext())
+        # One key may do one thing in each of several panels, but then nothing in the window as a whole.
+        inside = {Qt.ShortcutContext.WidgetShortcut, Qt.ShortcutContext.WidgetWithChildrenShortcut}
+        assert [key for key, of in keys.items() if len(of) > 1 and not set(of) <= inside] == []
+        assert {"Ctrl+O", "Ctrl+Q", "Ctrl+Z", "F1", "F6", "F11"} <= set(keys)
+
+    def test_no_mnemonic_is_there_twice_in_one_menu(self, window: MainWindow):
+        for actions in [window.menuBar().actions(), *(menu.actions() for menu in _all_menus(window))]:
+            letters = _mnemonics(actions)
+            assert len(letters) == len(set(letters)), [action.text() for action in actions]
+
+    def test_every_entry_has_a_mnemonic(self, window: MainWindow):
+        for menu in _all_menus(window):
+            named = [action for action in menu.actions() if not action.isSeparator()]
+            assert len(_mnemonics(named)) == len(named), [action.text() for action in named]
+
+    def test_the_shortcuts_dialog_lists_what_the_menus_do(self, window: MainWindow):
+        sections = {heading: dict(rows) for heading, rows in window.help.sections()}
+        assert sections["File"]["Open drawing"] == "Ctrl+O"
+        assert sections["Edit"]["Undo"] == "Ctrl+Z"
+        assert sections["View"]["Full screen"] == "F11"
+
+    @pytest.mark.parametrize("name", ["settings", "shortcuts", "about"])
+    def test_each_dialog_opens_from_its_menu_and_closes(self, window: MainWindow, qtbot, name: str):
+        getattr(window.help, name).trigger()
+        dialog = window.findChild(QDialog)
+        assert dialog is not None
+        assert dialog.isVisible()
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+        qtbot.waitUntil(lambda: window.findChild(QDialog) is None)
+
+
+class TestKeyboard:
+    def test_f6_goes_round_all_parts_and_back(self, window: MainWindow, qtbot):
+        window.activateWindow()
+        parts = [window.centralWidget(), *window.docks.by_name.values()]
+
+        def where() -> QWidget:
+            focused = QApplication.focusWidget()
+            return next(part for part in parts if focused is not None and part.isAncestorOf(focused))
+
+        assert where() is window.centralWidget()
+        seen = [where()]
+        for _ in range(len(parts) - 1):
+            window.view.next_panel.trigger()
+            seen.append(where())
+        assert set(seen) == set(parts)
+        window.view.next_panel.trigger()
+        assert where() is seen[0]
+        window.view.previous_panel.trigger()
+        assert where() is seen[-1]
+
+    def test_what_can_have_the_focus_has_a_name(self, window: MainWindow):
+        nameless = [
+            widget
+            for widget in window.findChildren(QWidget)
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and not widget.objectName().startswith("qt_")
+            and widget.focusProxy() is None
+            and not widget.accessibleName()
+            and not (isinstance(widget, QAbstractButton) and widget.text())
+            and not any(label.buddy() is widget for label in window.findChildren(QLabel))
+        ]
+        assert nameless == []
+
+    def test_a_part_without_a_stop_for_tab_is_passed_over(self, qapp: QApplication, qtbot):
+        part = QWidget()
+        QLabel("only text", part)
+        qtbot.addWidget(part)
+        assert first_focusable(part) is None
+
+
+class TestLayout:
+    def test_docks_and_size_are_found_again(self, new_window: BuildWindow, qtbot):
+        first = new_window()
+        first.resize(first.width(), 690)
+        right = Qt.DockWidgetArea.RightDockWidgetArea
+        first.addDockWidget(right, first.docks.by_name["tensors"])
+        first.close()
+        again = new_window()
+        assert again.dockWidgetArea(again.docks.by_name["tensors"]) == right
+        assert again.height() == 690
+
+    def test_a_closed_dock_stays_closed_and_reset_brings_it_back(self, new_window: BuildWindow):
+        first = new_window()
+        first.docks.toggle("tensors").trigger()
+        first.close()
+        again = new_window()
+        assert again.docks.by_name["tensors"].isHidden()
+        again.view.reset_layout.trigger()
+        assert not again.docks.by_name["tensors"].isHidden()
+        bottom = Qt.DockWidgetArea.BottomDockWidgetArea
+        assert again.dockWidgetArea(again.docks.by_name["tensors"]) == bottom
+
+    def test_a_layout_of_another_version_is_left_alone(self, new_window: BuildWindow, monkeypatch):
+        first = new_window()
+        first.docks.toggle("tensors").trigger()
+        first.close()
+        monkeypatch.setattr(geometry, "LAYOUT_VERSION", geometry.LAYOUT_VERSION + 1)
+        assert not new_window().docks.by_name["tensors"].isHidden()
+
+    def test_a_window_on_a_screen_that_has_gone_comes_onto_one_that_is_there(self, new_window: BuildWindow):
+        first = new_window()
+        first.setGeometry(5000, 4000, 900, 700)
+        first.close()
+        again = new_window()
+        assert again.screen().availableGeometry().contains(again.geometry())
+
+    @pytest.mark.parametrize(
+        ("frame", "wanted"),
+        [
+            (QRect(100, 100, 500, 400), QRect(100, 100, 500, 400)),
+            (QRect(-300, -20, 500, 400), QRect(0, 0, 500, 400)),
+            (QRect(1900, 900, 500, 400), QRect(780, 400, 500, 400)),
+            (QRect(50, 50, 3000, 2000), QRect(0, 0, 1280, 800)),
+        ],
+    )
+    def test_a_frame_is_moved_and_shrunk_as_little_as_possible(self, frame: QRect, wanted: QRect):
+        assert geometry.fitted(frame, QRect(0, 0, 1280, 800)) == wanted
+
+    def test_full_screen_and_back(self, window: MainWindow):
+        window.view.full_screen.trigger()
+        assert window.isFullScreen()
+        window.view.full_screen.trigger()
+        assert not window.isFullScreen()
+
+    @pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
+    def test_the_window_is_usable_at_small_sizes(self, window: MainWindow, qtbot, size: tuple[int, int]):
+        window.resize(*size)
+        qtbot.wait(20)
+        assert (window.width(), window.height()) == size
+        assert window.draw_panel.canvas.paper().width() >= 200
+        for dock in window.docks.by_name.values():
+            if dock.widget().isVisible():
+                assert dock.widget().height() >= 100
+
+
+class TestTheme:
+    def test_the_menu_changes_palette_settings_and_widgets(self, window: MainWindow, qapp: QApplication):
+        themes = {action.data(): action for action in window.view.theme_menu.actions()}
+        themes["dark"].trigger()
+        assert window.session.settings.theme == "dark"
+        assert qapp.palette().color(QPalette.ColorRole.Window).name() == DARK.window
+        assert _paper_colour(window) == DARK.paper
+        themes["light"].trigger()
+        assert _paper_colour(window) == LIGHT.paper
+        assert themes["light"].isChecked()
+        assert not themes["dark"].isChecked()
+
+    def test_the_chosen_theme_is_worn_at_the_next_start(self, new_window: BuildWindow):
+        Settings().theme = "dark"
+        window = new_window()
+        assert window.theme.dark
+        assert _paper_colour(window) == DARK.paper
+
+
+class TestFiles:
+    def test_a_dropped_drawing_is_shown(self, window: MainWindow, tmp_path: Path):
+        assert _drop(window, _drawing_file(tmp_path))
+        assert len(window.session.drawing.strokes) == 1
+        assert window.session.drawing.strokes[0][0].tolist() == [200, 200]
+
+    def test_a_dropped_model_reads(self, window: MainWindow, tmp_path: Path):
+        model = tmp_path / "mine.safetensors"
+        model.write_bytes(BUNDLED.read_bytes())
+        assert _drop(window, model)
+        assert window.session.model.current is not None
+        assert window.session.model.current.name == "mine"
+        window.files.restore_bundled.trigger()
+        assert window.session.model.current.bundled
+
+    def test_other_files_are_not_wanted(self, window: MainWindow, tmp_path: Path):
+        (tmp_path / "essay.docx").write_text("no")
+        assert not _drop(window, tmp_path / "essay.docx")
+
+    def test_a_damaged_file_is_said_in_the_window_and_changes_nothing(
+        self, window: MainWindow, tmp_path: Path
+    ):
+        (tmp_path / "broken.safetensors").write_bytes(b"\x00" * 100)
+        before = window.session.model.current
+        assert not window.open_file(tmp_path / "broken.safetensors")
+        assert window.session.model.current is before
+        assert "broken.safetensors" in window.message_bar.text
+        window.message_bar.close_button.click()
+        assert window.message_bar.text == ""
+
+    def test_a_file_of_an_unknown_kind_is_refused_by_name(self, window: MainWindow, tmp_path: Path):
+        assert not window.open_file(tmp_path / "notes.txt")
+        assert "notes.txt" in window.message_bar.text
+        assert ".jsonl" in window.message_bar.text
+
+    def test_opened_files_are_recent_and_open_again(self, window: MainWindow, tmp_path: Path):
+        file = _drawing_file(tmp_path)
+        window.open_file(file)
+        window.session.drawing.clear()
+        entry = next(a for a in window.files.recent_menu.actions() if "seven.jsonl" in a.text())
+        entry.trigger()
+        assert not window.session.drawing.is_blank
+
+    def test_a_recent_file_that_has_gone_is_forgotten(self, window: MainWindow, tmp_path: Path):
+        file = _drawing_file(tmp_path)
+        window.open_file(file)
+        file.unlink()
+        window.files.recent_menu.actions()[0].trigger()
+        assert "seven.jsonl" in window.message_bar.text
+        assert window.session.settings.recent_files == ()
+        assert not window.files.recent_menu.isEnabled()
+
+    def test_a_saved_model_is_the_one_that_reads(self, window: MainWindow, tmp_path: Path):
+        window.files.save_model_to(tmp_path / "copy.safetensors")
+        assert window.open_file(tmp_path / "copy.safetensors")
+        assert window.session.model.reader is not None
+        assert window.session.model.reader.name == "copy"
+
+    def test_a_picture_can_be_saved_once_there_is_a_drawing(self, window: MainWindow, tmp_path: Path):
+        assert not window.files.save_picture.isEnabled()
+        window.open_file(_drawing_file(tmp_path))
+        assert window.files.save_picture.isEnabled()
+
+
+class TestFirstSteps:
+    def test_they_are_there_at_the_first_start_until_dismissed(self, new_window: BuildWindow):
+        first = new_window()
+        assert first.first_steps.isVisible()
+        first.first_steps.close_button.click()
+        assert not first.first_steps.isVisible()
+        first.close()
+        again = new_window()
+        assert not again.first_steps.isVisible()
+        again.help.first_steps.trigger()
+        assert again.first_steps.isVisible()
+
+    def test_drawing_ticks_the_first_step_only(self, window: MainWindow, tmp_path: Path):
+        window.open_file(_drawing_file(tmp_path))
+        assert [step.done for step in window.first_steps.steps] == [True, False, False]
+        assert "done" in window.first_steps.steps[0].label.accessibleName()
+
+
+class TestMishaps:
+    def test_a_fault_opens_a_dialog_once_and_is_logged_by_name(self, window: MainWindow, qtbot):
+        window.failures.report(ZeroDivisionError("first"))
+        qtbot.waitUntil(lambda: window.notices.dialog is not None)
+        dialog = window.notices.dialog
+        assert dialog is not None
+        window.failures.report(KeyError("second"))
+        qtbot.waitUntil(lambda: dialog.count == 2)
+        assert "first" in dialog.details.toPlainText()
+        assert "second" in dialog.details.toPlainText()
+        dialog.reject()
+        assert window.notices.dialog is None
+
+    def test_data_that_cannot_be_loaded_is_said_in_the_window(
+        self, window: MainWindow, qtbot, tmp_path: Path
+    ):
+        window.session.dataset.load(str(tmp_path / "nowhere.csv"))
+        qtbot.waitUntil(lambda: window.message_bar.text != "")
+        assert "nowhere.csv" in window.message_bar.text
+
+    def test_damaged_settings_are_told_at_the_start(self, new_window: BuildWindow):
+        file = paths.config_dir() / "settings.json"
+        file.parent.mkdir(parents=True)
+        file.write_text("{ rubbish")
+        window = new_window()
+        assert "settings.damaged.json" in window.message_bar.text
+        assert window.session.settings.theme == "system"
+
+    def test_settings_that_cannot_be_written_are_told(self, window: MainWindow, qtbot, own_folders: Path):
+        own_folders.mkdir(parents=True, exist_ok=True)
+        (own_folders / "config").write_text("in the way")
+        window.session.settings.theme = "dark"
+        qtbot.waitUntil(lambda: "settings.json" in window.message_bar.text)
+        assert window.theme.dark
+
+    def test_a_model_that_was_left_is_named_at_the_next_start(self, new_window: BuildWindow, tmp_path: Path):
+        model = tmp_path / "model.safetensors"
+        model.write_bytes(BUNDLED.read_bytes())
+        Settings().left_model = model
+        window = new_window()
+        assert str(tmp_path.name) in window.statusBar().currentMessage()
+        assert window.session.settings.recent_files == (model,)
+        assert Settings().left_model is None
+
+
+def _paper_colour(window: MainWindow) -> str:
+    canvas = window.draw_panel.canvas
+    corner = canvas.paper().topLeft().toPoint() + QPoint(12, 12)
+    return canvas.grab().toImage().pixelColor(corner).name()
