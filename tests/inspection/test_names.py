@@ -1,0 +1,88 @@
+"""Every name that a training step knows is recognised, whatever the network and the optimizer."""
+
+import pytest
+
+from digitpad.data.dataset import Dataset
+from digitpad.inspection.entry import Group, Kind
+from digitpad.inspection.names import role
+from digitpad.nn.optimizers import OPTIMIZERS
+from digitpad.nn.spec import LayerSpec, NetworkSpec
+from digitpad.training.capture import tensor_names
+from digitpad.training.commands import Capture, Stop
+from digitpad.training.events import BatchDone, TensorsCaptured
+from digitpad.training.trainer import Trainer
+from tests.training.helpers import small_dataset, small_recipe
+
+SPECS = {
+    "no hidden layer": NetworkSpec.dense(784, (), 10),
+    "one": NetworkSpec.dense(784, (12,), 10),
+    "three, tanh": NetworkSpec.dense(784, (20, 12, 8), 10, "tanh"),
+    "activations in a row": NetworkSpec(
+        784,
+        (
+            LayerSpec("affine", 9, "he_normal"),
+            LayerSpec("identity"),
+            LayerSpec("sigmoid"),
+            LayerSpec("affine", 10, "he_normal"),
+        ),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def data() -> Dataset:
+    return small_dataset(train=64, test=10)
+
+
+@pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+def test_each_name_of_a_run_has_a_kind_and_names_for_all_its_axes(
+    spec: NetworkSpec, kind: str, data: Dataset
+):
+    recipe = small_recipe(network=spec, optimizer={"kind": kind})
+    trainer = Trainer(recipe, data)
+    captured = {}
+    for event in trainer.run():
+        if isinstance(event, BatchDone):
+            trainer.post(Capture())
+            trainer.post(Stop())
+        elif isinstance(event, TensorsCaptured):
+            captured = dict(event.tensors)
+    assert tuple(captured) == tensor_names(recipe)
+    for name, array in captured.items():
+        found = role(name, spec)
+        assert found.kind is not Kind.OTHER, name
+        assert len(found.axes) == array.ndim, name
+        assert ("pixels" in found.axes) == (784 in array.shape), name
+
+
+def test_groups_follow_the_way_of_the_data():
+    spec = SPECS["one"]
+    groups = [role(name, spec).group for name in tensor_names(small_recipe(network=spec))]
+    seen = list(dict.fromkeys(groups))
+    assert seen == [Group.BATCH, Group.PARAMETERS, Group.ACTIVATIONS, Group.GRADIENTS, Group.OPTIMIZER]
+
+
+def test_the_last_output_is_the_logits_and_its_gradient_theirs():
+    spec = SPECS["three, tanh"]
+    assert role("layers.6.output", spec).kind is Kind.LOGITS
+    assert role("layers.6.output.grad", spec).kind is Kind.LOGITS_GRADIENT
+    assert role("layers.5.output", spec).kind is Kind.OUTPUT
+    assert role("layers.5.output", spec).detail == "tanh"
+
+
+def test_axes_are_named_by_what_lies_along_them():
+    spec = SPECS["three, tanh"]
+    assert role("layers.0.weight", spec).axes == ("pixels", "units")
+    assert role("layers.2.weight.grad", spec).axes == ("inputs", "units")
+    assert role("optimizer.velocity.layers.6.weight", spec).axes == ("inputs", "classes")
+    assert role("layers.6.bias", spec).axes == ("classes",)
+    assert role("layers.0.weight", SPECS["no hidden layer"]).axes == ("pixels", "classes")
+
+
+@pytest.mark.parametrize(
+    "name", ["", "layers", "layers.9.weight", "layers.0.magic", "optimizer..layers.0.weight"]
+)
+def test_an_unknown_name_is_shown_all_the_same(name: str):
+    assert role(name, SPECS["one"]).kind is Kind.OTHER
+    assert role(name, SPECS["one"]).axes == ()

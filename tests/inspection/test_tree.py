@@ -1,0 +1,110 @@
+"""The flow: every tensor that is there, in the order of the data, the very arrays, for any network."""
+
+import numpy as np
+import pytest
+
+from digitpad.ink.pipeline import network_input, to_images
+from digitpad.ink.stroke import Drawing
+from digitpad.inspection.entry import Group, Kind
+from digitpad.inspection.moment import Moment
+from digitpad.inspection.tree import flow
+from digitpad.nn.network import Network
+from digitpad.nn.snapshot import Snapshot
+from digitpad.nn.spec import NetworkSpec
+from digitpad.training.capture import tensor_names
+from tests.inspection.test_names import SPECS
+from tests.training.helpers import small_dataset, small_recipe
+
+SEVEN = Drawing.of([[(100, 100), (600, 120), (300, 800)], [(250, 450), (520, 430)]])
+
+
+def snapshot_of(spec: NetworkSpec) -> Snapshot:
+    return Network(spec, np.random.default_rng(4)).snapshot(step=7)
+
+
+def test_nothing_loaded_and_nothing_drawn_is_an_empty_flow():
+    assert flow() == []
+    assert flow(drawing=Drawing(())) == []
+
+
+def test_the_data_set_is_shown_under_the_names_of_the_books_and_as_it_is():
+    data = small_dataset()
+    entries = flow(dataset=data)
+    assert [entry.name for entry in entries] == ["train_images", "train_labels", "test_images", "test_labels"]
+    assert entries[0].array is data.train.images
+    assert entries[0].axes == ("samples", "rows", "columns")
+    assert entries[3].array is data.test.labels
+
+
+@pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
+def test_a_drawing_is_followed_from_the_hand_to_the_probabilities(spec: NetworkSpec):
+    snapshot = snapshot_of(spec)
+    entries = [entry for entry in flow(drawing=SEVEN, snapshot=snapshot) if entry.group is Group.DRAWING]
+    shapes = [entry.form.shape for entry in entries if entry.form]
+    layers = [(1, width) for width in spec.widths]
+    assert shapes == [(5, 2), (5, 2), (20, 20), (28, 28), (1, 784), *layers, (1, 10)]
+    assert [entry.name for entry in entries[5:]] == [
+        *(f"layers.{index}.output" for index in range(len(spec.layers))),
+        "probabilities",
+    ]
+    pixels = network_input(to_images([SEVEN]))
+    np.testing.assert_array_equal(entries[4].array, pixels)
+    np.testing.assert_array_equal(entries[-2].array, snapshot.forward(pixels))
+    np.testing.assert_array_equal(entries[-1].array, snapshot.probabilities(pixels))
+    assert entries[-2].kind is Kind.LOGITS
+    assert entries[0].strokes is not None
+    assert sum(map(len, entries[0].strokes)) == 5
+
+
+def test_strokes_with_and_without_time_are_put_into_one_tensor():
+    mixed = Drawing.of([[(1, 2, 3, 0.5), (4, 5, 6, 0.5)], [(7, 8)]])
+    first = flow(drawing=mixed)[0]
+    assert first.form is not None
+    assert first.form.shape[0] == 3
+
+
+def test_nothing_in_the_flow_can_be_written_to():
+    moment = Moment(SPECS["one"], ("loss.value",)).captured(1, {"loss.value": frozen(np.float64(2))})
+    for entry in flow(small_dataset(), SEVEN, snapshot_of(SPECS["one"]), moment):
+        assert entry.array is not None
+        assert not entry.array.flags.writeable, entry.key
+
+
+def test_without_a_run_the_parameters_are_those_of_the_model_that_reads():
+    snapshot = snapshot_of(SPECS["three, tanh"])
+    entries = flow(snapshot=snapshot)
+    assert [entry.name for entry in entries] == list(snapshot.tensors)
+    assert all(entry.array is snapshot.tensors[entry.name] for entry in entries)
+    assert {entry.group for entry in entries} == {Group.PARAMETERS}
+
+
+def test_a_run_is_shown_in_the_order_of_its_names_with_its_own_parameters():
+    recipe = small_recipe()
+    names = tensor_names(recipe)
+    tensors = {name: frozen(np.full(3, place)) for place, name in enumerate(names)}
+    moment = Moment(recipe.network, names).captured(9, tensors)
+    entries = flow(snapshot=snapshot_of(SPECS["one"]), moment=moment)
+    assert sorted(entry.name for entry in entries) == sorted(names)
+    order = list(Group)
+    places = [order.index(entry.group) for entry in entries]
+    assert places == sorted(places)
+    back = [entry.name for entry in entries if entry.group is Group.GRADIENTS]
+    assert back[0] == "layers.2.output.grad"
+    assert back[-1] == "layers.0.bias.grad"
+    assert all(entry.array is tensors[entry.name] for entry in entries)
+
+
+def test_keys_are_unique_though_names_come_twice():
+    recipe = small_recipe()
+    names = tensor_names(recipe)
+    moment = Moment(recipe.network, names).captured(1, {name: frozen(np.zeros(2)) for name in names})
+    keys = [entry.key for entry in flow(small_dataset(), SEVEN, snapshot_of(recipe.network), moment)]
+    assert len(set(keys)) == len(keys)
+    assert "drawing/layers.0.output" in keys
+    assert "activations/layers.0.output" in keys
+
+
+def frozen(array: np.ndarray) -> np.ndarray:
+    array = np.array(array)
+    array.flags.writeable = False
+    return array
