@@ -11,11 +11,16 @@ from digitpad.state.tasks import Job, Task
 class DatasetState(QObject):
     """At most one data set in memory, and at most one job that is getting another.
 
+    Attributes:
+        progress: the share of the job that is done, 0–1.
+        activity: what the job does, in the user's language.
+        detail: the job's own word on what it is at.
+
     Signals:
         dataset_changed: `current` is another one.
         loading_changed: a job began, got on, or ended; see `is_loading`, `progress` and `activity`.
         failed: a job ended with this exception; `current` is what it was.
-        cancelled: a job was cancelled; `current` is what it was.
+        cancelled: a job was cancelled, or another took its place; `current` is what it was.
         downloaded: MNIST has arrived.
     """
 
@@ -30,9 +35,10 @@ class DatasetState(QObject):
         self._current: Dataset | None = None
         self._source = ""
         self._wanted = ""
+        self._is_download = False
         self._task: Task | None = None
         self.progress = 0.0
-        self.activity = ""
+        self.activity = self.detail = ""
 
     @property
     def current(self) -> Dataset | None:
@@ -45,35 +51,52 @@ class DatasetState(QObject):
         return self._source
 
     @property
+    def wanted(self) -> str:
+        """The name or path that the last job was, or is, about."""
+        return self._wanted
+
+    @property
     def is_loading(self) -> bool:
         """Whether a job is under way."""
         return self._task is not None
+
+    @property
+    def is_downloading(self) -> bool:
+        """Whether the job under way is a download."""
+        return self._task is not None and self._is_download
 
     def is_available(self, source: str) -> bool:
         """Whether `source` can be loaded without a download."""
         return source not in ("mnist", "pendigits") or sources.find(source) is not None
 
     def load(self, source: str) -> None:
-        """Load a data set in the background; one that is being loaded is cancelled first."""
-        if self._current is not None and self._source == source and not self.is_loading:
+        """Load a data set in the background; another that is being loaded is cancelled."""
+        if self._current is not None and self._source == source:
+            replaced = self._drop()
             self.dataset_changed.emit()
+            if replaced:
+                self.cancelled.emit()
+                self.loading_changed.emit()
+            return
+        if self.is_loading and self._wanted == source and not self._is_download:
             return
 
         def job(progress: sources.Progress, cancelled: sources.IsCancelled) -> Dataset:
             return sources.load(source, progress=progress, cancelled=cancelled)
 
-        self._begin(job, self.tr("Loading {source}").format(source=source))
-        self._wanted = source
+        self._begin(job, source, self.tr("Loading {source}").format(source=source))
 
     def download_mnist(self) -> None:
         """Fetch MNIST into the user's cache in the background."""
+        if self.is_downloading:
+            return
 
         def job(progress: sources.Progress, cancelled: sources.IsCancelled) -> None:
             from digitpad.data.download import download_mnist
 
             download_mnist(paths.cache_dir() / "mnist", progress, cancelled)
 
-        self._begin(job, self.tr("Downloading MNIST"))
+        self._begin(job, "mnist", self.tr("Downloading MNIST"), is_download=True)
 
     def cancel(self) -> None:
         """Stop the job under way."""
@@ -81,25 +104,36 @@ class DatasetState(QObject):
             self._task.cancel()
 
     def shutdown(self) -> None:
-        """Stop the job under way and wait for its thread."""
-        if self._task is not None:
-            self._task.shutdown()
-            self._task = None
+        """Stop every job, and wait for their threads."""
+        self._task = None
+        for task in self.findChildren(Task):
+            task.shutdown()
 
-    def _begin(self, job: Job, activity: str) -> None:
-        self.shutdown()
+    def _begin(self, job: Job, source: str, activity: str, is_download: bool = False) -> None:
+        replaced = self._drop()
         self._task = Task(job, self)
         self._task.progressed.connect(self._on_progress)
         self._task.finished.connect(self._on_finished)
         self._task.failed.connect(self._on_failed)
         self._task.cancelled.connect(self._on_cancelled)
-        self.progress, self.activity = 0.0, activity
+        self._wanted, self._is_download = source, is_download
+        self.progress, self.activity, self.detail = 0.0, activity, ""
         self._task.start()
+        if replaced:
+            self.cancelled.emit()
         self.loading_changed.emit()
+
+    def _drop(self) -> bool:
+        """Give up the job under way, without waiting for its thread; whether there was one."""
+        if self._task is None:
+            return False
+        self._task.drop()
+        self._task = None
+        return True
 
     @Slot(float, str)
     def _on_progress(self, fraction: float, text: str) -> None:
-        self.progress = fraction
+        self.progress, self.detail = fraction, text
         self.loading_changed.emit()
 
     @Slot(object)

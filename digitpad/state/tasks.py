@@ -90,6 +90,14 @@ class Task(QObject):
         """Whether its end has not been told yet."""
         return not self._ended
 
+    def drop(self) -> None:
+        """Cancel without waiting: no signal follows, and the task goes when its thread has ended."""
+        self._ended = True
+        self._worker.finished.connect(self.deleteLater)
+        self._worker.cancel()
+        if self._worker.isFinished():
+            self.deleteLater()
+
     def shutdown(self) -> None:
         """Cancel, and wait for the thread; no signal follows."""
         self._ended = True

@@ -7,22 +7,19 @@ window's thread; the newest snapshot goes to the model that reads.
 import time
 from enum import Enum
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
 
 from digitpad.data.dataset import Dataset
-from digitpad.errors import SaveError
-from digitpad.files.models import Model
 from digitpad.nn.snapshot import Snapshot
 from digitpad.recognition.recogniser import Reader
 from digitpad.state.dataset import DatasetState
 from digitpad.state.model import LoadedModel, ModelState
-from digitpad.state.training_thread import TrainingThread
+from digitpad.state.training_thread import Result, TrainingThread
 from digitpad.training.commands import Capture, Command, Pause, Resume, Stop, TakeSnapshot
 from digitpad.training.events import (
     Event,
     Paused,
     Resumed,
-    RunFinished,
     RunStarted,
     SnapshotTaken,
     TensorsCaptured,
@@ -57,6 +54,12 @@ class RunState(Enum):
 class TrainingState(QObject):
     """The run that is under way, or the last one.
 
+    Attributes:
+        run_state: where it stands.
+        recipe, dataset: how and on what it trains.
+        history: its losses and accuracies, filled by its thread.
+        total_steps, steps_per_epoch, epochs: how long it will be.
+
     Signals:
         state_changed: `run_state` is another one.
         history_changed: there is more to draw; at most 15 times a second, and once at the end.
@@ -78,9 +81,11 @@ class TrainingState(QObject):
         self.run_state = RunState.IDLE
         self.recipe: Recipe | None = None
         self.history: RunHistory | None = None
+        self.dataset: Dataset | None = None
         self.total_steps = self.steps_per_epoch = self.epochs = 0
         self._thread: TrainingThread | None = None
         self._trainer: Trainer | None = None
+        self._next_recipe: Recipe | None = None
         self._source = ""
         self._drawn: tuple[int, int] = (0, 0)
         self._active_seconds, self._since = 0.0, 0.0
@@ -90,8 +95,8 @@ class TrainingState(QObject):
         self._snapshots = QTimer(self, interval=SNAPSHOT_INTERVAL)
         self._snapshots.timeout.connect(self._ask_for_snapshot)
         dataset.dataset_changed.connect(self._on_dataset)
-        dataset.failed.connect(self._on_dataset_failed)
-        dataset.cancelled.connect(self._on_dataset_cancelled)
+        dataset.failed.connect(self._on_no_dataset)
+        dataset.cancelled.connect(self._on_no_dataset)
 
     # Commands
 
@@ -99,7 +104,7 @@ class TrainingState(QObject):
         """Load `source` if it is not loaded yet, then train. Nothing happens while a run is under way."""
         if self.run_state.is_active:
             return
-        self.recipe, self._source = recipe, source
+        self._next_recipe, self._source = recipe, source
         self._set(RunState.PREPARING)
         self._dataset.load(source)
 
@@ -113,7 +118,7 @@ class TrainingState(QObject):
 
     def stop(self) -> None:
         """End the run; what it has learnt is offered."""
-        if self.run_state is RunState.PREPARING:
+        if self.run_state is RunState.PREPARING and self._thread is None:
             self._set(RunState.IDLE)
             self._dataset.cancel()
         elif self.run_state.is_active:
@@ -137,16 +142,18 @@ class TrainingState(QObject):
             self._thread.failed.disconnect(self._on_failed)
             self._post(Stop())
             self._thread.wait()
+            # What it told before it ended is still queued, and must not wake a run that is over.
+            QCoreApplication.removePostedEvents(self, QEvent.Type.MetaCall.value)
+            result = self._thread.result
+            self._thread.deleteLater()
             self._thread = None
-            self._model.set_live(None)
+            if result is not None:
+                self._offer(result)
+            else:
+                self._model.set_live(None)
         self.run_state = RunState.IDLE
 
     # What there is to know
-
-    @property
-    def dataset(self) -> Dataset | None:
-        """The data that the run is trained on."""
-        return self._trainer.dataset if self._trainer is not None else None
 
     @property
     def step(self) -> int:
@@ -165,23 +172,21 @@ class TrainingState(QObject):
 
     @Slot()
     def _on_dataset(self) -> None:
-        if self.run_state is not RunState.PREPARING or self._dataset.source != self._source:
+        awaited = self.run_state is RunState.PREPARING and self._thread is None
+        if not awaited or self._dataset.source != self._source:
             return
-        assert self.recipe is not None
+        assert self._next_recipe is not None
         assert self._dataset.current is not None
-        try:
-            self._trainer = Trainer(self.recipe, self._dataset.current)
-        except Exception as error:
-            self._on_failed(error)
-            return
-        self._thread = TrainingThread(self._trainer, self)
+        self.recipe, self.dataset, self._trainer = self._next_recipe, self._dataset.current, None
+        examples = len(self.dataset.train)
+        self.total_steps = self.recipe.total_steps(examples)
+        self.steps_per_epoch = self.recipe.steps_per_epoch(examples)
+        self.epochs = self.recipe.total_epochs(examples)
+        self._thread = TrainingThread(self.recipe, self.dataset, self)
         self._thread.told.connect(self._on_told)
         self._thread.ended.connect(self._on_ended)
         self._thread.failed.connect(self._on_failed)
         self.history = self._thread.history
-        self.total_steps = self._trainer.total_steps
-        self.steps_per_epoch = self._trainer.steps_per_epoch
-        self.epochs = self.recipe.total_epochs(len(self._dataset.current.train))
         self._drawn, self._active_seconds, self._since = (0, 0), 0.0, time.monotonic()
         self._snapshot_due = True
         self._model.discard()
@@ -195,7 +200,8 @@ class TrainingState(QObject):
                 self._since = time.monotonic()
                 self._display.start()
                 self._snapshots.start()
-                self._set(RunState.RUNNING)
+                if self.run_state is RunState.PREPARING:
+                    self._set(RunState.RUNNING)
             case Paused():
                 self._active_seconds += time.monotonic() - self._since
                 self._post(TakeSnapshot())  # so that what reads is the network at just this step
@@ -213,19 +219,23 @@ class TrainingState(QObject):
                 self.tensors_captured.emit(event)
 
     @Slot(object)
-    def _on_ended(self, told: tuple[Model, RunFinished, SaveError | None]) -> None:
-        model, event, problem = told
-        folder = self._thread.folder if self._thread is not None else None
+    def _on_ended(self, result: Result) -> None:
         self._end_thread()
+        self._offer(result)
+        self._set(RunState.FINISHED if result.event.step else RunState.IDLE)
+        self.history_changed.emit()
+        if result.problem is not None:
+            self.unsaved.emit(result.problem)
+
+    def _offer(self, result: Result) -> None:
+        if not result.event.step:  # stopped before its first batch: nothing was learnt
+            self._model.set_live(None)
+            return
         assert self.recipe is not None
         name = self.tr("New model – {recipe}, {steps} steps").format(
-            recipe=self.recipe.name, steps=f"{event.step:,}"
+            recipe=self.recipe.name, steps=f"{result.event.step:,}"
         )
-        self._model.offer(LoadedModel(model, name, folder.model if folder is not None else None))
-        self._set(RunState.FINISHED)
-        self.history_changed.emit()
-        if problem is not None:
-            self.unsaved.emit(problem)
+        self._model.offer(LoadedModel(result.model, name, result.path))
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
@@ -234,14 +244,11 @@ class TrainingState(QObject):
         self._set(RunState.IDLE)
         self.failed.emit(error)
 
-    @Slot(object)
-    def _on_dataset_failed(self, error: Exception) -> None:
-        if self.run_state is RunState.PREPARING:
-            self._set(RunState.IDLE)
-
     @Slot()
-    def _on_dataset_cancelled(self) -> None:
-        if self.run_state is RunState.PREPARING:
+    def _on_no_dataset(self) -> None:
+        # A job that only made room for the run's own is no reason to give up.
+        coming = self._dataset.is_loading and self._dataset.wanted == self._source
+        if self.run_state is RunState.PREPARING and self._thread is None and not coming:
             self._set(RunState.IDLE)
 
     def _end_thread(self) -> None:
@@ -249,6 +256,7 @@ class TrainingState(QObject):
         self._snapshots.stop()
         if self._thread is not None:
             self._thread.wait()
+            self._trainer = self._thread.trainer
             self._thread.deleteLater()
             self._thread = None
 
@@ -280,8 +288,8 @@ class TrainingState(QObject):
         self._model.set_live(Reader(snapshot, name))
 
     def _post(self, command: Command) -> None:
-        if self._trainer is not None and self._thread is not None:
-            self._trainer.post(command)
+        if self._thread is not None:
+            self._thread.mailbox.put(command)
 
     def _set(self, state: RunState) -> None:
         if state is not self.run_state:

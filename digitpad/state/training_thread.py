@@ -1,17 +1,38 @@
 """The thread in which a network is trained: it drives the trainer, writes the history, and tells the rest."""
 
 import logging
+from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from digitpad.data.dataset import Dataset
 from digitpad.errors import SaveError
 from digitpad.files.models import Model, save_model
 from digitpad.training.events import BatchDone, EpochDone, RunFinished, RunStarted
 from digitpad.training.history import RunHistory
+from digitpad.training.recipe import Recipe
 from digitpad.training.runs import RunFolder, model_of_run
-from digitpad.training.trainer import Trainer
+from digitpad.training.trainer import Mailbox, Trainer
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run leaves.
+
+    Attributes:
+        model: the network at its end.
+        event: how it ended.
+        path: where the model is, or was meant to be; None when the run got no folder.
+        problem: why the run's files are not all on disk, or None.
+    """
+
+    model: Model
+    event: RunFinished
+    path: Path | None
+    problem: SaveError | None
 
 
 class TrainingThread(QThread):
@@ -19,9 +40,15 @@ class TrainingThread(QThread):
 
     A batch is only written into `history`: a signal for each would flood the window. What is rarer is told.
 
+    Attributes:
+        mailbox: for commands, from the start.
+        history: filled while it runs.
+        trainer: None until the thread has made it; what it owns is this thread's until that has ended.
+        result: None until a good run is over.
+
     Signals:
         told: an event of the run other than a batch.
-        ended: (the run's Model, the RunFinished event, a SaveError or None), the last signal of a good run.
+        ended: the Result, the last signal of a good run.
         failed: the exception that ended it.
     """
 
@@ -29,11 +56,15 @@ class TrainingThread(QThread):
     ended = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, trainer: Trainer, parent: QObject) -> None:
+    def __init__(self, recipe: Recipe, dataset: Dataset, parent: QObject) -> None:
         super().__init__(parent)
-        self.trainer = trainer
-        self.history = RunHistory(trainer.total_steps)
+        self.recipe = recipe
+        self.dataset = dataset
+        self.mailbox = Mailbox()
+        self.history = RunHistory(recipe.total_steps(len(dataset.train)))
+        self.trainer: Trainer | None = None
         self.folder: RunFolder | None = None
+        self.result: Result | None = None
 
     def run(self) -> None:
         """Qt calls this in the new thread."""
@@ -45,10 +76,12 @@ class TrainingThread(QThread):
 
     def _train(self) -> None:
         problem: SaveError | None = None
+        # Made here and not by the window: the weights of a large network take seconds.
+        self.trainer = Trainer(self.recipe, self.dataset, self.mailbox)
         for event in self.trainer.run():
             if isinstance(event, RunStarted):
                 try:
-                    self.folder = RunFolder.create(event.recipe, self.trainer.dataset)
+                    self.folder = RunFolder.create(event.recipe, self.dataset)
                 except SaveError as error:
                     problem = error
             elif isinstance(event, BatchDone | EpochDone):
@@ -62,11 +95,12 @@ class TrainingThread(QThread):
 
     def _finish(self, event: RunFinished, problem: SaveError | None) -> None:
         last = self.history.epochs[-1] if self.history.epochs else None
-        model: Model = model_of_run(self.trainer.recipe, self.trainer.dataset, event.snapshot, last)
+        model = model_of_run(self.recipe, self.dataset, event.snapshot, last)
         if self.folder is not None:
             try:
                 save_model(self.folder.model, model)
             except SaveError as error:
                 problem = problem or error
             problem = problem or self.folder.problem
-        self.ended.emit((model, event, problem))
+        self.result = Result(model, event, self.folder.model if self.folder is not None else None, problem)
+        self.ended.emit(self.result)

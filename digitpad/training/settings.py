@@ -36,7 +36,7 @@ def with_setting(recipe: Recipe, name: str, text: str) -> Recipe:
     """
     match name:
         case "hidden":
-            units = tuple(_whole("hidden", part) for part in text.split(",") if part.strip())
+            units = tuple(_whole("hidden", part.strip()) for part in text.split(",") if part.strip())
             return recipe.with_network(units, recipe.activation, recipe.init)
         case "activation":
             return recipe.with_network(recipe.hidden, text, recipe.init)

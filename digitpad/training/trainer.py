@@ -60,14 +60,21 @@ class _Means:
         self.examples += examples
 
 
+Mailbox = queue.SimpleQueue[Command]
+
+
 class Trainer:
     """One training run of a recipe on a data set.
+
+    Args:
+        recipe, dataset: how and on what.
+        mailbox: for whoever wants to post before the network is made, which takes long for a large one.
 
     Raises:
         SettingError: the data set has no training pictures.
     """
 
-    def __init__(self, recipe: Recipe, dataset: Dataset) -> None:
+    def __init__(self, recipe: Recipe, dataset: Dataset, mailbox: Mailbox | None = None) -> None:
         if not len(dataset.train):
             raise SettingError("data", f"{dataset.name} has no training pictures")
         self.recipe = recipe
@@ -84,7 +91,7 @@ class Trainer:
             Batch(dataset.train),
         )
         self._learning_rate = schedule(dict(recipe.schedule), recipe.learning_rate, self.total_steps)
-        self._mailbox: queue.SimpleQueue[Command] = queue.SimpleQueue()
+        self._mailbox = mailbox if mailbox is not None else Mailbox()
         self._stopped = False
         self._paused = False
         self._epoch = 0

@@ -1,0 +1,155 @@
+"""What can be done with a training run, as actions that buttons, menus and keys share.
+
+In: the models of training. Out: QActions, each enabled when it makes sense.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from digitpad import paths
+from digitpad.errors import SaveError
+from digitpad.files.models import SUFFIX
+from digitpad.state.dataset import DatasetState
+from digitpad.state.model import ModelState
+from digitpad.state.recipe_form import RecipeForm
+from digitpad.state.source_choice import SourceChoice
+from digitpad.state.training import RunState, TrainingState
+from digitpad.ui.icons import dress
+from digitpad.ui.theme import Theme
+
+
+class TrainActions(QObject):
+    """Start, pause or resume, stop, keep, discard, download.
+
+    Attributes:
+        start, pause_resume, stop, keep, discard, download: the actions.
+
+    Signals:
+        kept: the path of the model that was kept.
+        failed: the SaveError because of which it was not.
+    """
+
+    kept = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        training: TrainingState,
+        dataset: DatasetState,
+        model: ModelState,
+        form: RecipeForm,
+        choice: SourceChoice,
+        theme: Theme,
+        panel: QWidget,
+        models_folder: Callable[[], Path] = paths.models_dir,
+    ) -> None:
+        super().__init__(panel)
+        self._training, self._dataset, self._model = training, dataset, model
+        self._form, self._choice = form, choice
+        self._theme, self._panel = theme, panel
+        self._models_folder = models_folder
+        self.start = self._make(self.tr("&Start training"), "start", "Ctrl+R", self._start, self.tr("Start"))
+        self.pause_resume = self._make(self.tr("&Pause"), "pause", "Ctrl+P", self._pause_or_resume)
+        self.stop = self._make(self.tr("S&top"), "stop", "Ctrl+.", training.stop)
+        self.keep = self._make(
+            self.tr("&Keep the model"), "keep", "Ctrl+Shift+K", self._keep, self.tr("Keep")
+        )
+        self.discard = self._make(
+            self.tr("&Discard the model"), "discard", "Ctrl+Shift+D", model.discard, self.tr("Discard")
+        )
+        self.download = self._make(self.tr("Download &MNIST…"), "download", "", choice.download)
+        training.state_changed.connect(self.follow)
+        dataset.loading_changed.connect(self.follow)
+        model.model_changed.connect(self._follow_model)
+        form.form_changed.connect(self.follow)
+        choice.choice_changed.connect(self.follow)
+        self.follow()
+
+    def _make(self, text: str, icon: str, keys: str, slot: Callable[[], object], short: str = "") -> QAction:
+        action = QAction(text, self)
+        if short:
+            action.setIconText(short)
+        if keys:
+            action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(slot)
+        dress(action, icon, self._theme)
+        self._panel.addAction(action)
+        return action
+
+    @Slot()
+    def follow(self) -> None:
+        """Enable what makes sense now."""
+        state = self._training.run_state
+        paused = state is RunState.PAUSED
+        self.start.setEnabled(not state.is_active and self.obstacle == "")
+        self.pause_resume.setEnabled(state in (RunState.RUNNING, RunState.PAUSED))
+        self.pause_resume.setText(self.tr("&Resume") if paused else self.tr("&Pause"))
+        dress(self.pause_resume, "start" if paused else "pause", self._theme)
+        self.stop.setEnabled(state.is_active and state is not RunState.STOPPING)
+        self.download.setEnabled(
+            self._choice.can_download and not state.is_active and not self._dataset.is_loading
+        )
+        self.start.setToolTip(self._tip(self.obstacle or self.tr("Start training"), self.start))
+        self.pause_resume.setToolTip(self._tip(self.pause_resume.text().replace("&", ""), self.pause_resume))
+        self.stop.setToolTip(self._tip(self.tr("Stop; what it has learnt is offered"), self.stop))
+        self._follow_model()
+
+    @Slot()
+    def _follow_model(self) -> None:
+        # A snapshot reads ten times a second: this is all that it may cost here.
+        waiting = self._model.candidate is not None and not self._training.run_state.is_active
+        if waiting != self.keep.isEnabled():
+            self.keep.setEnabled(waiting)
+            self.discard.setEnabled(waiting)
+
+    @property
+    def obstacle(self) -> str:
+        """Why no run can be started with what the form says; empty when one can."""
+        if self._form.recipe is None:
+            return self.tr("Correct the fields marked in red first")
+        if self._choice.can_download:
+            return self.tr("Download MNIST first, or choose another data set")
+        if not self._choice.is_ready:
+            return self.tr("Choose another data set first")
+        return ""
+
+    def _tip(self, text: str, action: QAction) -> str:
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        return self.tr("{action} ({keys})").format(action=text, keys=keys)
+
+    @Slot()
+    def _start(self) -> None:
+        if self._form.recipe is not None:
+            self._training.start(self._form.recipe, self._choice.source)
+
+    @Slot()
+    def _pause_or_resume(self) -> None:
+        if self._training.run_state is RunState.PAUSED:
+            self._training.resume()
+        else:
+            self._training.pause()
+
+    @Slot()
+    def _keep(self) -> None:
+        path = self._new_path()
+        try:
+            self._model.keep(path)
+        except SaveError as error:
+            self.failed.emit(error)
+        else:
+            self.kept.emit(path)
+
+    def _new_path(self) -> Path:
+        """`<recipe>-<date>-<time>.safetensors`, with a number behind when there is one already."""
+        candidate = self._model.candidate
+        recipe = candidate.model.recipe if candidate is not None else {}
+        name = f"{recipe.get('name', 'model')}-{datetime.now():%Y-%m-%d-%H%M%S}"
+        path, number = self._models_folder() / f"{name}{SUFFIX}", 2
+        while path.exists():
+            path, number = path.with_name(f"{name}-{number}{SUFFIX}"), number + 1
+        return path

@@ -1,0 +1,92 @@
+"""The panel that trains a network: the form above, which scrolls, and the buttons of the run below.
+
+In: the models of training, data set and reading network. Out: runs, and models that are kept.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from digitpad import paths
+from digitpad.state.dataset import DatasetState
+from digitpad.state.model import ModelState
+from digitpad.state.recipe_form import RecipeForm
+from digitpad.state.source_choice import SourceChoice
+from digitpad.state.training import TrainingState
+from digitpad.ui.theme import Theme
+from digitpad.ui.train.actions import TrainActions
+from digitpad.ui.train.data_section import DataSection
+from digitpad.ui.train.fields import align
+from digitpad.ui.train.recipe_section import RecipeSection
+from digitpad.ui.train.run_section import RunSection
+
+
+class TrainingPanel(QWidget):
+    """What to train on, how, and the run.
+
+    Attributes:
+        form, choice: what the fields say.
+        commands: the actions that the menus share: start, pause_resume, stop, keep, discard, download.
+
+    Signals:
+        kept: the path of a model that was kept.
+        failed: the exception because of which it was not kept.
+    """
+
+    kept = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        training: TrainingState,
+        dataset: DatasetState,
+        model: ModelState,
+        theme: Theme,
+        models_folder: Callable[[], Path] = paths.models_dir,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("training_panel")
+        self.setAccessibleName(self.tr("Training"))
+        self.form = RecipeForm(parent=self)
+        self.choice = SourceChoice(dataset, self)
+        self.commands = TrainActions(
+            training, dataset, model, self.form, self.choice, theme, self, models_folder
+        )
+        self.commands.kept.connect(self.kept)
+        self.commands.failed.connect(self.failed)
+        self.data = DataSection(self.choice, dataset, training, self.commands, theme)
+        self.recipe = RecipeSection(self.form, training, theme)
+        align([self.data.field, *self.recipe.fields.values()])
+        self.run = RunSection(training, dataset, model, self.commands, theme)
+
+        page = QWidget()
+        fields = QVBoxLayout(page)
+        fields.setContentsMargins(12, 12, 12, 12)
+        fields.setSpacing(12)
+        fields.addWidget(self.data)
+        fields.addWidget(self.recipe)
+        fields.addStretch(1)
+        self.scroll_area = QScrollArea()
+        self.scroll_area.setWidget(page)
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(12, 8, 12, 12)
+        foot.addWidget(self.run)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.scroll_area, stretch=1)
+        layout.addLayout(foot)
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for its fields, and as high as there is room."""
+        return QSize(300, 640)
+
+    def minimumSizeHint(self) -> QSize:
+        """So narrow that buttons and fields are still whole."""
+        return QSize(264, 320)

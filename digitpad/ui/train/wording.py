@@ -1,0 +1,182 @@
+"""Names, numbers and times of a training run in the user's words: values go in, translated text comes out."""
+
+import math
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from digitpad.files.models import Model
+from digitpad.state.dataset import DatasetState
+from digitpad.state.training import TrainingState
+
+translate = QCoreApplication.translate
+NO_BREAK_SPACE = "\u00a0"
+
+
+def source_name(source: str) -> str:
+    """A data set as the window calls it."""
+    match source:
+        case "synthetic":
+            return translate("train", "Built-in digits")
+        case "mnist":
+            return translate("train", "MNIST")
+        case "pendigits":
+            return translate("train", "Pendigits")
+    return Path(source).name or source
+
+
+def choice_name(name: str) -> str:
+    """An activation or optimizer as books write it."""
+    match name:
+        case "relu":
+            return translate("train", "ReLU")
+        case "sigmoid":
+            return translate("train", "Sigmoid")
+        case "tanh":
+            return translate("train", "Tanh")
+        case "identity":
+            return translate("train", "None (identity)")
+        case "sgd":
+            return translate("train", "SGD")
+        case "momentum":
+            return translate("train", "SGD with momentum")
+        case "nesterov":
+            return translate("train", "SGD with Nesterov momentum")
+        case "adagrad":
+            return translate("train", "Adagrad")
+        case "rmsprop":
+            return translate("train", "RMSprop")
+        case "adam":
+            return translate("train", "Adam")
+    return name
+
+
+def field_name(name: str) -> str:
+    """A setting of the form, with the key that leads to its field."""
+    return {
+        "hidden": translate("train", "&Hidden units"),
+        "activation": translate("train", "&Activation"),
+        "optimizer": translate("train", "&Optimizer"),
+        "learning_rate": translate("train", "&Learning rate"),
+        "batch_size": translate("train", "&Batch size"),
+        "epochs": translate("train", "E&pochs"),
+        "steps": translate("train", "Ste&ps"),
+        "seed": translate("train", "S&eed"),
+    }[name]
+
+
+def field_help(name: str) -> str:
+    """One sentence on what a setting does."""
+    return {
+        "hidden": translate(
+            "train",
+            "Units of the hidden layer; with a comma for several layers, as in 512, 128. "
+            "Empty for a network without one.",
+        ),
+        "activation": translate(
+            "train", "What bends a layer's output; without it, layers on layers are no more than one."
+        ),
+        "optimizer": translate("train", "How the gradients of a batch move the weights."),
+        "learning_rate": translate(
+            "train", "How far one step goes: too small learns slowly, too large never settles."
+        ),
+        "batch_size": translate("train", "How many pictures make up one step."),
+        "epochs": translate("train", "How often every training picture is seen."),
+        "steps": translate("train", "How many batches the network learns from."),
+        "seed": translate(
+            "train", "Decides the first weights and the order of the pictures: the same seed, the same run."
+        ),
+    }[name]
+
+
+def locale() -> QLocale:
+    """How the user writes numbers; English where the system says nothing ("C" would drop the separators)."""
+    usual = QLocale()
+    return QLocale(QLocale.Language.English) if usual.language() == QLocale.Language.C else usual
+
+
+def whole(number: int) -> str:
+    """A whole number with the separators of the user's language: “2,345”."""
+    return locale().toString(number)
+
+
+def percent(share: float, decimals: int = 1) -> str:
+    """“97.6 %”; an en dash for what is no number."""
+    if not math.isfinite(share):
+        return "–"
+    return locale().toString(100 * share, "f", decimals) + NO_BREAK_SPACE + "%"
+
+
+def loss_text(loss: float) -> str:
+    """A loss with two digits that count: “0.071”, “2.3”; in words when it has diverged."""
+    if math.isnan(loss):
+        return translate("train", "not a number")
+    if math.isinf(loss):
+        return translate("train", "infinite")
+    decimals = 2 if loss >= 0.1 else 3 if loss >= 0.01 else 4
+    return locale().toString(loss, "f", decimals)
+
+
+def time_left(seconds: float | None) -> str:
+    """How much longer, in words that do not flicker: “about 12 s left”."""
+    if seconds is None:
+        return ""
+    if seconds < 1.5:
+        return translate("train", "almost done")
+    if seconds < 20:
+        return translate("train", "about {count} s left").format(count=round(seconds))
+    if seconds < 90:
+        return translate("train", "about {count} s left").format(count=5 * round(seconds / 5))
+    if seconds < 5400:
+        return translate("train", "about {count} min left").format(count=round(seconds / 60))
+    return translate("train", "about {count} h left").format(count=locale().toString(seconds / 3600, "f", 1))
+
+
+def digits_text(counts: tuple[int, int]) -> str:
+    """“60,000 training and 10,000 test digits”."""
+    return translate("train", "{train} training and {test} test digits").format(
+        train=whole(counts[0]), test=whole(counts[1])
+    )
+
+
+def activity_text(dataset: DatasetState) -> str:
+    """What is being done to get a data set: “Loading MNIST…”."""
+    if dataset.is_downloading:
+        return translate("train", "Downloading MNIST…")
+    if dataset.wanted == "synthetic":
+        return translate("train", "Preparing the built-in digits…")
+    return translate("train", "Loading {name}…").format(name=source_name(dataset.wanted))
+
+
+def progress_text(training: TrainingState) -> str:
+    """How far a run is: “Epoch 3/5 · step 1,407/2,345”."""
+    step = training.step
+    epoch = min(step // max(training.steps_per_epoch, 1) + 1, training.epochs)
+    return translate("train", "Epoch {epoch}/{epochs} · step {step}/{steps}").format(
+        epoch=whole(epoch), epochs=whole(training.epochs), step=whole(step), steps=whole(training.total_steps)
+    )
+
+
+def result_text(model: Model, training: TrainingState) -> str:
+    """What a run has reached: “97.8 % on the test set of MNIST”."""
+    accuracy, data = model.figures.get("test_accuracy"), model.figures.get("test_data")
+    if isinstance(accuracy, float) and math.isfinite(accuracy) and isinstance(data, str):
+        return translate("train", "{accuracy} on the test set of {data}").format(
+            accuracy=percent(accuracy), data=source_name(data)
+        )
+    epochs = training.history.epochs if training.history is not None else []
+    if epochs and math.isfinite(epochs[-1].test_accuracy):
+        return translate("train", "{accuracy} on the test set at the end of epoch {epoch}").format(
+            accuracy=percent(epochs[-1].test_accuracy), epoch=whole(epochs[-1].epoch)
+        )
+    return translate("train", "Not tested: it was stopped before the end of its first epoch")
+
+
+def ended_text(model: Model, training: TrainingState) -> str:
+    """How a run came to its end: “chollet, 2,345 steps”, or “…, stopped after 1,407 of 2,345 steps”."""
+    name, steps = str(model.recipe.get("name", "")), model.snapshot.step
+    if steps < training.total_steps:
+        text = translate("train", "{recipe}, stopped after {steps} of {total} steps")
+    else:
+        text = translate("train", "{recipe}, {steps} steps")
+    return text.format(recipe=name, steps=whole(steps), total=whole(training.total_steps))
