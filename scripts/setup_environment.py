@@ -104,7 +104,7 @@ def _bring_up_to_date(stamp: Stamp | None, wanted: Stamp, tools: bool, lock: int
     (VENV / UNFINISHED).touch()
     if anew:
         _make_venv(lock)
-        say("installing the locked dependencies (once; 150 MB to download if they are not in pip's cache)")
+        say("installing the locked dependencies (once; about 120 MB to download, 450 MB on the disk)")
         _install_locked(["runtime", "build"], lock)
     if tools and done.tools is None:
         say("installing the locked tools for tests and checks")
