@@ -46,6 +46,11 @@ class ReadingState(QObject):
         """The newest reading; None when no model is there to read."""
         return self._prediction
 
+    @property
+    def is_current(self) -> bool:
+        """Whether `prediction` is that of the present strokes by the present reader."""
+        return self._drawing.strokes is self._read_strokes and self._model.reader is self._read_by
+
     @Slot()
     def _plan(self) -> None:
         # Not started anew while it runs: a pen that never rests must not put the reading off.

@@ -6,6 +6,7 @@ window's thread; the newest snapshot goes to the model that reads.
 
 import time
 from enum import Enum
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
 
@@ -79,6 +80,7 @@ class TrainingState(QObject):
         super().__init__(parent)
         self._model, self._dataset = model, dataset
         self.run_state = RunState.IDLE
+        self.runs_folder: Path | None = None  # where runs are kept; None: among the user's
         self.recipe: Recipe | None = None
         self.history: RunHistory | None = None
         self.dataset: Dataset | None = None
@@ -182,7 +184,7 @@ class TrainingState(QObject):
         self.total_steps = self.recipe.total_steps(examples)
         self.steps_per_epoch = self.recipe.steps_per_epoch(examples)
         self.epochs = self.recipe.total_epochs(examples)
-        self._thread = TrainingThread(self.recipe, self.dataset, self)
+        self._thread = TrainingThread(self.recipe, self.dataset, self.runs_folder, self)
         self._thread.told.connect(self._on_told)
         self._thread.ended.connect(self._on_ended)
         self._thread.failed.connect(self._on_failed)

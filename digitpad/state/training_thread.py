@@ -41,6 +41,7 @@ class TrainingThread(QThread):
     A batch is only written into `history`: a signal for each would flood the window. What is rarer is told.
 
     Attributes:
+        runs: the folder that the run's own folder goes into; None for the user's.
         mailbox: for commands, from the start.
         history: filled while it runs.
         trainer: None until the thread has made it; what it owns is this thread's until that has ended.
@@ -56,10 +57,11 @@ class TrainingThread(QThread):
     ended = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, recipe: Recipe, dataset: Dataset, parent: QObject) -> None:
+    def __init__(self, recipe: Recipe, dataset: Dataset, runs: Path | None, parent: QObject) -> None:
         super().__init__(parent)
         self.recipe = recipe
         self.dataset = dataset
+        self.runs = runs
         self.mailbox = Mailbox()
         self.history = RunHistory(recipe.total_steps(len(dataset.train)))
         self.trainer: Trainer | None = None
@@ -81,7 +83,7 @@ class TrainingThread(QThread):
         for event in self.trainer.run():
             if isinstance(event, RunStarted):
                 try:
-                    self.folder = RunFolder.create(event.recipe, self.dataset)
+                    self.folder = RunFolder.create(event.recipe, self.dataset, self.runs)
                 except SaveError as error:
                     problem = error
             elif isinstance(event, BatchDone | EpochDone):
