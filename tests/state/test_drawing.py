@@ -43,12 +43,12 @@ def test_the_stroke_under_the_pen_is_there_before_it_ends(state: DrawingState):
 
 
 def test_strokes_handed_out_never_change(state: DrawingState):
-    state.begin_stroke(0, 0)
+    state.begin_stroke(1, 2)
     early = state.strokes
-    for k in range(1, 600):  # beyond the first buffer
+    for k in range(2, 600):  # beyond the first buffer
         state.extend_stroke(k, 2 * k)
-    assert [stroke.tolist() for stroke in early] == [[[0, 0]]]
-    assert shown(state)[0] == [[k, 2 * k] for k in range(600)]
+    assert [stroke.tolist() for stroke in early] == [[[1, 2]]]
+    assert shown(state)[0] == [[k, 2 * k] for k in range(1, 600)]
     for stroke in (*early, *state.strokes):
         with pytest.raises(ValueError, match="read-only"):
             stroke[0, 0] = 7
@@ -177,6 +177,15 @@ def test_a_sweep_that_met_no_ink_is_no_step(state: DrawingState):
     state.end_erasing()
     assert not state.can_undo
     assert state.can_redo
+
+
+def test_erasing_after_an_undo_forgets_what_was_undone(state: DrawingState):
+    draw(state, (0, 500), (1000, 500))
+    draw(state, (0, 900), (1000, 900))
+    state.undo()
+    state.begin_erasing(500, 500, 50)
+    state.end_erasing()
+    assert not state.can_redo
 
 
 def test_rubbing_everything_out_leaves_a_blank(state: DrawingState):

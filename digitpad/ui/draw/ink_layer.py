@@ -58,15 +58,16 @@ class InkLayer:
     def follow(self, finished: tuple[Points, ...], live: Points | None) -> QRectF:
         """Take over what the strokes are now; the rectangle, in canvas units, that looks different."""
         if finished is not self._finished:
-            dirty = self._follow_finished(finished, live)
-            if live is not None:
-                dirty |= self._around(live)
-        elif live is None:
-            dirty = QRectF() if self._live is None else self._repaint(self._around(self._live))
+            dirty = self._follow_finished(finished)
         else:
+            dirty = QRectF()
+            if self._live is not None and not _continues(live, self._live):
+                dirty = self._repaint(self._around(self._live))
+                self._live, self._laid = None, 0
+        if live is not None:
             # The newest point also moves the pieces that were provisional before it came.
             seen = 0 if self._live is None else len(self._live)
-            dirty = self._around(live[max(seen - 2 * TAIL, 0) :])
+            dirty |= self._around(live[max(seen - 2 * TAIL, 0) :])
         self._live = live
         if live is None:
             self._laid = 0
@@ -84,7 +85,7 @@ class InkLayer:
             self._stroke(painter, [curve(self._live, self._laid)])
             painter.restore()
 
-    def _follow_finished(self, finished: tuple[Points, ...], live: Points | None) -> QRectF:
+    def _follow_finished(self, finished: tuple[Points, ...]) -> QRectF:
         before, was_live, laid = self._finished, self._live, self._laid
         self._finished, self._live, self._laid = finished, None, 0
         kept = len(before)
@@ -93,7 +94,7 @@ class InkLayer:
             if was_live is None:
                 self._lay([curve(stroke) for stroke in added])
                 return self._around(*added)
-            if added and live is None and len(added[0]) == len(was_live):
+            if added and _continues(added[0], was_live):
                 # The pen was lifted: what lies in the pixmap is right, the newest pieces are missing.
                 self._lay([curve(added[0], laid), *map(curve, added[1:])])
                 return self._around(*added)
@@ -142,3 +143,11 @@ class InkLayer:
         for stroke in strokes:
             area |= bounds(stroke).adjusted(-half, -half, half, half)
         return area
+
+
+def _continues(stroke: Points | None, earlier: Points) -> bool:
+    """Whether a stroke is an earlier one that went on or ended: strokes change at their end only."""
+    n = len(earlier)
+    if stroke is None or len(stroke) < n:
+        return False
+    return bool((stroke[0, :2] == earlier[0, :2]).all() and (stroke[n - 1, :2] == earlier[-1, :2]).all())

@@ -143,6 +143,19 @@ def test_a_stroke_ends_when_the_canvas_is_hidden(canvas: Canvas, drawing: Drawin
     assert len(drawing.strokes) == 1
 
 
+def test_a_stroke_in_a_window_without_the_focus_ends_when_it_is_hidden(
+    qtbot: QtBot, canvas: Canvas, drawing: DrawingState
+):
+    other = QWidget()
+    qtbot.addWidget(other)
+    show(qtbot, other)
+    mouse(canvas, QEvent.Type.MouseButtonPress, (100, 100), LEFT, held=True)
+    assert drawing.is_drawing
+    assert not canvas.hasFocus()
+    canvas.hide()
+    assert not drawing.is_drawing
+
+
 def test_a_release_that_was_never_seen_does_not_draw_on(canvas: Canvas, drawing: DrawingState):
     mouse(canvas, QEvent.Type.MouseButtonPress, (100, 100), LEFT, held=True)
     mouse(canvas, QEvent.Type.MouseMove, (300, 300), LEFT, held=False)

@@ -155,6 +155,11 @@ def test_percentages_never_need_more_room_than_is_kept(panel: ReadingPanel):
         assert metrics.horizontalAdvance(percent(float(probability))) <= widest(font)
 
 
+def test_what_is_no_number_has_no_percentage():
+    assert percent(float("nan")) == percent(float("inf")) == "–"
+    assert percent(0.987) == "98.7\u00a0%"
+
+
 @pytest.mark.parametrize("size", [(115, 160), (141, 150), (333, 400)])
 def test_every_pixel_of_the_picture_is_a_square_of_one_colour(
     qtbot: QtBot, theme: Theme, size: tuple[int, int]
