@@ -62,6 +62,8 @@ def plane(array: Array, index: tuple[int, ...]) -> Array:
     leading = max(array.ndim - 2, 0)
     if len(index) != leading:
         raise IndexError(f"{len(index)} indices for {leading} leading axes")
+    if 0 in array.shape[:leading]:
+        return np.empty((0, array.shape[-1]), array.dtype)
     flat: Array = array[index] if leading else array
     return flat
 

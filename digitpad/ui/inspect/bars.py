@@ -97,7 +97,7 @@ class Bars(QWidget):
             painter.setPen(self._theme.muted)
             where = QRectF(0, y - line / 2, area.left() - 6, line)
             painter.drawText(
-                where, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number_text(value)
+                where, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number_text(value, 3)
             )
 
     def _paint_bars(self, painter: QPainter, area: QRectF) -> None:

@@ -155,6 +155,10 @@ class ColumnGrid(QAbstractScrollArea):
         if found is not None and event.button() == Qt.MouseButton.LeftButton:
             self._choose(found[0])
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click is one of the grid's from beginning to end."""
+        event.accept()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell which number the pointer is on."""
         self.pointed.emit(*(self.picture_at(event.position().toPoint()) or (-1, -1, -1)))

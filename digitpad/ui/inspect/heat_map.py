@@ -3,6 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Signal, Slot
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from digitpad.inspection.entry import Array
@@ -45,7 +46,7 @@ class HeatMap(QWidget):
         layout.addWidget(self._bar)
         self._view.setAccessibleName(self.tr("Heat map"))
         self._view.viewport().installEventFilter(self)
-        self._view.scene().sigMouseMoved.connect(self._moved)
+        self._view.viewport().setMouseTracking(True)
         theme.changed.connect(self._dress)
         self._dress()
 
@@ -82,7 +83,7 @@ class HeatMap(QWidget):
         self._box.setRange(QRectF(0, 0, columns, rows), padding=0.01, disableAutoRange=True)
 
     def cell_at(self, point: QPointF) -> tuple[int, int] | None:
-        """Row and column under a point of the view, or None beside the cells."""
+        """Row and column under a point of the scene, or None beside the cells."""
         place = self._box.mapSceneToView(point)
         row, column = int(np.floor(place.y())), int(np.floor(place.x()))
         if len(self._shape) == 2 and 0 <= row < self._shape[0] and 0 <= column < self._shape[1]:
@@ -90,18 +91,16 @@ class HeatMap(QWidget):
         return None
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """The pointer's leaving and double clicks are not told by the scene."""
-        if event.type() == QEvent.Type.Leave:
+        """Follow the pointer; pyqtgraph's own signal leaves out quick moves, and so the last place."""
+        if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
+            cell = self.cell_at(self._view.mapToScene(event.position().toPoint()))
+            self.pointed.emit(*(cell or (-1, -1)))
+        elif event.type() == QEvent.Type.Leave:
             self.pointed.emit(-1, -1)
         elif event.type() == QEvent.Type.MouseButtonDblClick and self._shape:
             self.fit()
             return True
         return False
-
-    @Slot(object)
-    def _moved(self, point: QPointF) -> None:
-        cell = self.cell_at(point)
-        self.pointed.emit(*(cell or (-1, -1)))
 
     @Slot()
     def _dress(self) -> None:

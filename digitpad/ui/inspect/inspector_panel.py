@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLayout, QSplitter, QVBoxLayout, QWidget
 
 from digitpad.inspection.entry import Group, TensorEntry
+from digitpad.inspection.moment import Moment
 from digitpad.inspection.tree import flow
 from digitpad.state.dataset import DatasetState
 from digitpad.state.drawing import DrawingState
@@ -34,7 +35,7 @@ _RUN = (Group.BATCH, Group.PARAMETERS, Group.ACTIVATIONS, Group.GRADIENTS, Group
 class InspectorPanel(QWidget):
     """Every tensor with name, shape, ndim, dtype, bytes and span; the chosen one as picture and as numbers.
 
-    While a run is under way the tensors in sight are renewed five times a second, in place; when it is paused
+    While a run is under way the tensors in sight are renewed four times a second, in place; when it is paused
     or over, all of them are exactly those of that step.
     """
 
@@ -86,6 +87,11 @@ class InspectorPanel(QWidget):
     def tensor(self, key: str) -> TensorEntry | None:
         """What is shown under a key such as `gradients/layers.0.weight.grad`."""
         return next((entry for entry in self.tensors.tensors.entries() if entry.key == key), None)
+
+    @property
+    def moment(self) -> Moment | None:
+        """What has been captured of the run that is looked at."""
+        return self._watching.moment
 
     @property
     def moment_sentence(self) -> str:

@@ -3,8 +3,8 @@
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from digitpad.inspection.entry import Array
@@ -107,9 +107,9 @@ class NumbersView(QTableView):
             header.setMinimumSectionSize(8)
             header.setHighlightSections(False)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 4)
-        self._copy = QAction(self.tr("Copy as tab-separated text"), self)
-        self._copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
-        self._copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        key = QKeySequence(QKeySequence.StandardKey.Copy)
+        shown = key.toString(QKeySequence.SequenceFormat.NativeText)
+        self._copy = QAction(f"{self.tr('Copy as tab-separated text')}\t{shown}", self)
         self._copy.triggered.connect(self.copy)
         self.addAction(self._copy)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
@@ -126,6 +126,21 @@ class NumbersView(QTableView):
             longest = max(str(np.iinfo(plane.dtype).min), str(np.iinfo(plane.dtype).max), key=len)[:10]
         width = self.fontMetrics().horizontalAdvance("False" if kind == "b" else longest)
         self.horizontalHeader().setDefaultSectionSize(width + 12)
+
+    def event(self, event: QEvent) -> bool:
+        """Claim Ctrl+C for the table that has the focus, before a menu of the window takes it."""
+        asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if asked and event.matches(QKeySequence.StandardKey.Copy):  # type: ignore[attr-defined]
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy on Ctrl+C; Qt's own table would copy one cell."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        else:
+            super().keyPressEvent(event)
 
     @Slot()
     def copy(self) -> None:

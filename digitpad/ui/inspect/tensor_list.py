@@ -2,25 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import (
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-    Slot,
-)
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTreeView,
-    QWidget,
-)
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTreeView, QWidget
 
 from digitpad.inspection.entry import Group, TensorEntry
 from digitpad.ui.inspect.measuring import Measuring
@@ -55,11 +39,11 @@ class TensorList(QTreeView):
 
     def __init__(self, theme: Theme, measuring: Measuring, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self.tensors = TensorModel(theme, measuring, self)
         self._wanted: str | None = None
         self._placing = False
         self.setModel(self.tensors)
-        self.setItemDelegate(_GroupDelegate(theme, self))
         self.setAccessibleName(self.tr("Tensors"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setAlternatingRowColors(False)
@@ -118,6 +102,25 @@ class TensorList(QTreeView):
         self._wanted = entry.key
         self.entry_chosen.emit()
 
+    def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: _Index) -> None:
+        """A line as Qt draws it, and beside a group's name its note, fainter.
+
+        Here and not in a delegate, which would be called for every cell.
+        """
+        super().drawRow(painter, options, index)
+        note = index.data(NOTE_ROLE)
+        if not note:
+            return
+        bold = QFont(self.font())
+        bold.setBold(True)
+        room = self.visualRect(index)
+        room.setLeft(room.left() + QFontMetrics(bold).horizontalAdvance(index.data()) + 16)
+        room.setRight(self.viewport().width() - 4)
+        text = self.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, room.width())
+        painter.setPen(self._theme.muted)
+        painter.setFont(self.font())
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+
     def sizeHint(self) -> QSize:
         """Wide enough for all columns."""
         return QSize(self.header().length() + self.verticalScrollBar().sizeHint().width(), 280)
@@ -144,29 +147,3 @@ class TensorList(QTreeView):
     @Slot()
     def _scrolled(self) -> None:
         self.sight_changed.emit()
-
-
-class _GroupDelegate(QStyledItemDelegate):
-    """Paints a group's note beside its name, fainter."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """The line as the style paints it, then the note."""
-        super().paint(painter, option, index)
-        note = index.data(NOTE_ROLE)
-        if not note:
-            return
-        self.initStyleOption(option, index)
-        left = option.fontMetrics.horizontalAdvance(option.text) + 16
-        room: QRect = option.rect.adjusted(left, 0, -4, 0)
-        painter.save()
-        painter.setPen(self._theme.muted)
-        font = option.font
-        font.setBold(False)
-        painter.setFont(font)
-        text = painter.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
-        painter.restore()

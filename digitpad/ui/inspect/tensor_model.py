@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication
 
 from digitpad.inspection.entry import Group, TensorEntry
 from digitpad.ui.inspect.measuring import Measuring
@@ -15,6 +15,17 @@ NAME, SHAPE, NDIM, DTYPE, BYTES, MINIMUM, MAXIMUM, MEAN = range(8)
 
 NOTE_ROLE = Qt.ItemDataRole.UserRole
 """Role of a group's note: of what moment it is, or what fills it."""
+
+_ANSWERED = {
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.TextAlignmentRole,
+    Qt.ItemDataRole.ForegroundRole,
+    Qt.ItemDataRole.ToolTipRole,
+    Qt.ItemDataRole.FontRole,
+    Qt.ItemDataRole.SizeHintRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+    NOTE_ROLE,
+}
 
 _Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
@@ -135,10 +146,14 @@ class TensorModel(QAbstractItemModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Tensors can be chosen; groups can only be opened and closed."""
-        return super().flags(index) if self.entry(index) is not None else Qt.ItemFlag.ItemIsEnabled
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return super().flags(index) if index.internalId() else Qt.ItemFlag.ItemIsEnabled
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """A group's heading and note, or one cell of a tensor."""
+        if role not in _ANSWERED:  # a view asks for nine roles a cell, at every step shown
+            return None
         entry = self.entry(index)
         if entry is None:
             return self._of_group(index, role)
@@ -161,6 +176,8 @@ class TensorModel(QAbstractItemModel):
             return group_text(group)
         if role == NOTE_ROLE:
             return self._notes.get(group, "")
+        if role == Qt.ItemDataRole.SizeHintRole:  # of one line, which all lines follow: a little air
+            return QSize(80, QFontMetrics(QGuiApplication.font()).height() + 4)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{group_text(group)}. {self._notes.get(group, '')}"
         if role == Qt.ItemDataRole.FontRole:
@@ -173,7 +190,7 @@ class TensorModel(QAbstractItemModel):
         form = entry.form
         match column:
             case 0:
-                return entry.name.removeprefix(f"{entry.group.value}.")  # the heading says it
+                return entry.name.removeprefix("optimizer.")  # the heading says it, and room is short
             case 1:
                 return shape_text(form)
         if form is None:

@@ -14,7 +14,7 @@ from digitpad.state.training import RunState, TrainingState
 from digitpad.training.capture import tensor_names
 from digitpad.training.events import TensorsCaptured
 
-INTERVAL = 200
+INTERVAL = 250
 """Milliseconds between two questions."""
 
 PATIENCE = 2000

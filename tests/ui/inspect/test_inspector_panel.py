@@ -1,0 +1,250 @@
+"""The inspector with real models and runs: what it shows is true and alive, and hidden it costs nothing."""
+
+import numpy as np
+import pytest
+
+from digitpad.data.dataset import Dataset
+from digitpad.inspection.entry import Group
+from digitpad.nn.losses import cross_entropy, one_hot, softmax
+from digitpad.nn.network import Network
+from digitpad.nn.snapshot import Snapshot
+from digitpad.nn.spec import NetworkSpec
+from digitpad.recognition.recogniser import Reader
+from digitpad.state.training import RunState
+from digitpad.training.capture import tensor_names
+from digitpad.training.commands import Capture, Stop, TakeSnapshot
+from digitpad.training.events import BatchDone, SnapshotTaken, TensorsCaptured
+from digitpad.training.recipe import Recipe
+from digitpad.training.trainer import Trainer
+from digitpad.ui.inspect.tensor_model import NOTE_ROLE
+from tests.inspection.test_names import SPECS
+from tests.training.helpers import small_recipe
+from tests.ui.inspect.conftest import SEVEN, Window
+
+LONG = {"epochs": 10_000}
+
+
+def replay(recipe: Recipe, data: Dataset, step: int) -> tuple[dict[str, np.ndarray], Snapshot]:
+    """Another run of the same recipe to the same step: its tensors, and the network one step before."""
+    trainer, before = Trainer(recipe, data), None
+    for event in trainer.run():
+        if isinstance(event, BatchDone) and event.step == step - 1:
+            trainer.post(TakeSnapshot())
+        elif isinstance(event, SnapshotTaken):
+            before = event.snapshot
+        elif isinstance(event, BatchDone) and event.step == step:
+            trainer.post(Capture())
+            trainer.post(Stop())
+        elif isinstance(event, TensorsCaptured):
+            assert event.step == step
+            assert before is not None
+            return dict(event.tensors), before
+    raise AssertionError(f"the replay never came to step {step}")
+
+
+def assert_same_bits(shown: np.ndarray | None, expected: np.ndarray, name: str) -> None:
+    assert shown is not None, name
+    assert shown.dtype == expected.dtype, name
+    assert shown.shape == expected.shape, name
+    assert shown.tobytes() == expected.tobytes(), name
+
+
+@pytest.mark.parametrize(
+    ("spec", "optimizer"),
+    [
+        ("one", "adam"),
+        ("three, tanh", "rmsprop"),
+        ("no hidden layer", "sgd"),
+        ("activations in a row", "momentum"),
+    ],
+)
+def test_paused_every_tensor_is_that_of_an_independent_replay_to_the_same_step(
+    window: Window, data: Dataset, spec: str, optimizer: str
+):
+    recipe = small_recipe(network=SPECS[spec], optimizer={"kind": optimizer}, **LONG)
+    window.drawing.replace(SEVEN)
+    window.panel.show()
+    window.run(recipe, at_least=20)
+    step = window.pause()
+    expected, before = replay(recipe, data, step)
+    groups = {Group.BATCH, Group.PARAMETERS, Group.ACTIVATIONS, Group.GRADIENTS, Group.OPTIMIZER}
+    shown = {entry.name: entry for entry in window.panel.tensors.tensors.entries() if entry.group in groups}
+    assert set(shown) == set(tensor_names(recipe))
+    for name, array in expected.items():
+        assert_same_bits(shown[name].array, array, name)
+    assert f"paused at step {step:,}" in window.panel.moment_sentence
+
+    # And the same by hand: the batch through the network as it was before the update.
+    network = Network(recipe.network, np.random.default_rng(0))
+    network.parameters[...] = before.parameters
+    logits = network.forward(shown["batch.input"].array, training=True)
+    last = len(recipe.network.layers) - 1
+    assert_same_bits(shown[f"layers.{last}.output"].array, logits, "logits")
+    assert_same_bits(shown["loss.probabilities"].array, softmax(logits), "probabilities")
+    labels = shown["batch.labels"].array
+    assert shown["loss.value"].array == cross_entropy(logits, labels)
+    network.backward((softmax(logits) - one_hot(labels)) / np.float32(len(labels)))
+    for name, gradient in network.named_gradients().items():
+        np.testing.assert_allclose(shown[f"{name}.grad"].array, gradient, rtol=1e-4, atol=1e-7)
+
+
+def test_paused_the_drawing_is_read_by_the_network_of_just_that_step(window: Window, data: Dataset):
+    window.drawing.replace(SEVEN)
+    window.panel.show()
+    window.run(small_recipe(**LONG), at_least=5)
+    step = window.pause()
+    window.qtbot.waitUntil(lambda: window.model.reader.snapshot.step == step)
+    window.panel.refresh()
+    parameters = {entry.name: entry.array for entry in window.panel.tensors.tensors.entries()}
+    pixels = window.panel.tensor("drawing/Network").array
+    hidden = pixels @ parameters["layers.0.weight"] + parameters["layers.0.bias"]
+    assert_same_bits(window.panel.tensor("drawing/layers.0.output").array, hidden, "hidden")
+
+
+def test_while_it_trains_the_chosen_tensor_changes_and_stays_chosen(window: Window):
+    window.panel.show()
+    window.panel.tensors.choose("parameters/layers.0.weight")
+    window.run(small_recipe(**LONG))
+    window.qtbot.waitUntil(lambda: window.panel.moment is not None and bool(window.panel.moment.step))
+    resets = []
+    window.panel.tensors.tensors.modelReset.connect(lambda: resets.append(1))
+    window.panel.tensors.tensors.rowsRemoved.connect(lambda: resets.append(1))
+    seen = set()
+
+    def renewed() -> bool:
+        entry = window.panel.view.entry
+        assert entry is not None
+        assert entry.key == "parameters/layers.0.weight"
+        if entry.array is not None:
+            seen.add(entry.array.tobytes())
+        return len(seen) >= 4
+
+    window.qtbot.waitUntil(renewed, timeout=20_000)
+    assert resets == []
+    current = window.panel.tensors.current_entry()
+    assert current is not None
+    assert current.key == "parameters/layers.0.weight"
+
+
+def test_only_what_is_in_sight_is_asked_for_and_nothing_while_hidden(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[tuple[str, ...]] = []
+    capture = window.training.capture
+    monkeypatch.setattr(window.training, "capture", lambda names=(): (asked.append(names), capture(names)))
+    window.run(small_recipe(**LONG), at_least=20)
+    window.qtbot.wait(600)
+    assert asked == []
+    window.panel.show()
+    window.panel.tensors.choose("dataset/train_images")
+    window.panel.tensors.scrollToTop()
+    window.qtbot.waitUntil(lambda: len(asked) >= 4, timeout=20_000)
+    names = set(tensor_names(window.training.recipe))
+    assert asked[0] == ()
+    assert "loss.value" in asked[-1]
+    assert set(asked[-1]) < names
+    assert "layers.0.weight.grad" not in asked[-1]
+    window.panel.hide()
+    before = len(asked)
+    window.qtbot.wait(600)
+    assert len(asked) == before
+
+
+def test_shown_only_when_the_run_is_over_it_shows_all_of_its_last_step(window: Window, data: Dataset):
+    recipe = small_recipe(epochs=2)
+    window.training.start(recipe, "small")
+    window.wait_for(RunState.FINISHED)
+    window.panel.show()
+    steps = window.training.step
+    assert window.shows_all_of(steps)
+    expected, _ = replay(recipe, data, steps)
+    for entry in window.panel.tensors.tensors.entries():
+        if entry.name in expected and entry.group is not Group.DRAWING:
+            assert_same_bits(entry.array, expected[entry.name], entry.key)
+    assert f"ended at step {steps}" in window.panel.moment_sentence
+
+
+def test_a_discarded_run_is_gone_and_the_model_that_reads_is_back(window: Window, reader: Reader):
+    window.model.set_live(reader)
+    window.panel.show()
+    window.run(small_recipe(epochs=1))
+    window.wait_for(RunState.FINISHED)
+    assert "batch/batch.input" in window.shown()
+    window.model.discard()
+    window.qtbot.waitUntil(lambda: "batch/batch.input" not in window.shown())
+    assert window.panel.moment is None
+
+
+def test_a_second_run_of_another_network_replaces_the_first(window: Window):
+    window.panel.show()
+    window.panel.tensors.choose("parameters/layers.0.weight")
+    window.run(small_recipe(epochs=1))
+    window.wait_for(RunState.FINISHED)
+    assert window.panel.tensor("parameters/layers.2.bias") is not None
+    window.run(small_recipe(network=NetworkSpec.dense(784, (), 10), **LONG))
+    window.pause()
+    assert window.panel.tensor("parameters/layers.2.bias") is None
+    entry = window.panel.view.entry
+    assert entry is not None
+    assert entry.form is not None
+    assert entry.form.shape == (784, 10)
+
+
+def test_without_a_run_it_shows_data_drawing_and_the_model_that_reads(
+    window: Window, reader: Reader, data: Dataset
+):
+    window.model.set_live(reader)
+    window.panel.show()
+    assert (
+        window.panel.tensor("parameters/layers.0.weight").array is reader.snapshot.tensors["layers.0.weight"]
+    )
+    assert window.panel.tensor("dataset/train_images") is None
+    window.dataset.load("small")
+    window.drawing.replace(SEVEN)
+    window.qtbot.waitUntil(lambda: {"dataset/train_images", "drawing/probabilities"} <= set(window.shown()))
+    assert window.panel.tensor("dataset/train_images").array is data.train.images
+    assert "A small network" in window.panel.moment_sentence
+    window.drawing.clear()
+    window.qtbot.waitUntil(lambda: "drawing/probabilities" not in window.shown())
+
+
+def test_every_empty_group_says_what_fills_it(window: Window):
+    window.panel.show()
+    tensors = window.panel.tensors.tensors
+    for row in range(tensors.rowCount()):
+        group = tensors.index(row, 0)
+        assert tensors.rowCount(group) == 0
+        assert len(group.data(NOTE_ROLE)) > 10, group.data()
+
+
+def test_sgd_says_that_it_remembers_nothing(window: Window):
+    window.panel.show()
+    window.run(small_recipe(optimizer={"kind": "sgd"}, **LONG))
+    window.pause()
+    notes = {
+        group: window.panel.tensors.tensors.index(row, 0).data(NOTE_ROLE) for row, group in enumerate(Group)
+    }
+    assert notes[Group.OPTIMIZER].startswith("sgd")
+    assert "after step" in notes[Group.PARAMETERS]
+    assert "before its update" in notes[Group.GRADIENTS]
+
+
+def test_a_run_watched_by_the_inspector_is_the_same_run(window: Window, data: Dataset):
+    recipe = small_recipe(epochs=30)
+    window.panel.show()
+    window.training.start(recipe, "small")
+    window.wait_for(RunState.FINISHED)
+    alone = list(Trainer(recipe, data).run())[-1]
+    assert window.model.candidate is not None
+    assert window.model.candidate.model.snapshot.parameters.tobytes() == alone.snapshot.parameters.tobytes()
+
+
+def test_the_panel_never_changes_the_size_that_it_asks_for(window: Window):
+    before = window.panel.minimumSizeHint(), window.panel.minimumSize()
+    window.panel.show()
+    window.dataset.load("small")
+    window.qtbot.waitUntil(lambda: "dataset/train_images" in window.shown())
+    for view in range(3):
+        window.panel.tensors.choose("dataset/train_images")
+        window.panel.view.set_view(view)
+        assert (window.panel.minimumSizeHint(), window.panel.minimumSize()) == before

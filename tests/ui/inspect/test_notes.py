@@ -1,0 +1,89 @@
+"""The sentences: each says of what moment a group is, or what fills it, in every state of a run."""
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from digitpad.inspection.entry import Group, Kind
+from digitpad.inspection.moment import Moment
+from digitpad.state.training import RunState
+from digitpad.ui.inspect.notes import Situation, group_notes, moment_text
+from digitpad.ui.inspect.wording import axis_text, exact_text, group_text, meaning_text, number_text
+from tests.training.helpers import small_recipe
+from tests.ui.inspect.test_tensor_view import entry
+
+RECIPE = small_recipe()
+MOMENT = Moment(RECIPE.network, ("loss.value",)).captured(940, {"loss.value": np.array(1.0)})
+
+
+def situation(**changes) -> Situation:
+    values = {
+        "data": None,
+        "loading": "",
+        "reader": None,
+        "blank": True,
+        "state": RunState.IDLE,
+        "recipe": None,
+        "moment": None,
+        "filled": frozenset(),
+    }
+    return Situation(**{**values, **changes})
+
+
+@pytest.mark.parametrize("state", RunState)
+@pytest.mark.parametrize("moment", [None, MOMENT])
+@pytest.mark.parametrize("filled", [frozenset(), frozenset(Group)])
+def test_every_group_has_words_in_every_state(
+    qtbot: QtBot, state: RunState, moment: Moment | None, filled: frozenset
+):
+    now = situation(
+        state=state, moment=moment, filled=filled, recipe=RECIPE, reader="Bundled model", data="mnist"
+    )
+    notes = group_notes(now)
+    assert set(notes) == set(Group)
+    assert all("{" not in note and "None" not in note for note in (*notes.values(), moment_text(now)))
+    assert all(notes.values())
+
+
+def test_the_moment_is_named_by_its_step(qtbot: QtBot):
+    running = situation(state=RunState.RUNNING, moment=MOMENT, recipe=RECIPE, filled=frozenset(Group))
+    assert moment_text(running) == (
+        "Training run, step 940: weights now; activations and gradients of that step's batch"
+    )
+    paused = situation(state=RunState.PAUSED, moment=MOMENT, recipe=RECIPE, filled=frozenset(Group))
+    assert "paused at step 940" in moment_text(paused)
+    assert "Bundled" in moment_text(situation(reader="Bundled model"))
+
+
+def test_what_is_being_loaded_is_said(qtbot: QtBot):
+    assert group_notes(situation(loading="Loading mnist"))[Group.DATASET] == "Loading mnist"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.OTHER])
+def test_every_kind_of_tensor_is_explained(qtbot: QtBot, kind: Kind):
+    text = meaning_text(entry(np.zeros((2, 2)), ("samples", "units"), kind))
+    assert len(text) > 10
+    assert "{" not in text
+
+
+def test_every_group_and_axis_has_a_name(qtbot: QtBot):
+    assert len({group_text(group) for group in Group}) == len(Group)
+    assert axis_text(entry(np.zeros((2, 2)), ("samples", "units")), 1) == "units"
+    assert axis_text(entry(np.zeros((2, 2)), ()), 1) == "axis 1"
+
+
+@pytest.mark.parametrize(
+    ("value", "short", "exact"),
+    [
+        (np.float32(0.1), "0.1", "0.1"),
+        (np.float32(1 / 3), "0.3333", "0.33333334"),
+        (np.uint8(255), "255", "255"),
+        (np.int64(-(2**62)), str(-(2**62)), str(-(2**62))),
+        (np.bool_(True), "True", "True"),
+        (np.float32("nan"), "nan", "nan"),
+        (np.float64("-inf"), "-inf", "-inf"),
+    ],
+)
+def test_numbers_are_short_to_read_and_exact_to_copy(value: object, short: str, exact: str):
+    assert number_text(value) == short
+    assert exact_text(value) == exact

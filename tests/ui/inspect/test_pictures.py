@@ -1,0 +1,293 @@
+"""Heat map, bars, strokes and the grid: the colours and places are those of the numbers."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from digitpad.inspection.entry import Form, Group, Kind, TensorEntry
+from digitpad.inspection.picture import Levels
+from digitpad.inspection.statistics import statistics
+from digitpad.ui.inspect.bars import Bars
+from digitpad.ui.inspect.colour_maps import indices, lookup
+from digitpad.ui.inspect.column_grid import ColumnGrid
+from digitpad.ui.inspect.heat_map import MOST_CELLS, HeatMap
+from digitpad.ui.inspect.pictures import GridView, PictureView
+from digitpad.ui.theme import Theme
+
+SIGNED = Levels(-2.0, 2.0, True)
+
+
+def entry(
+    array: np.ndarray, axes: tuple[str, ...] = (), kind: Kind = Kind.OTHER, strokes=None
+) -> TensorEntry:
+    return TensorEntry(Group.ACTIVATIONS, "x", kind, Form.of(array), array, axes, strokes=strokes)
+
+
+def weights(count: int) -> TensorEntry:
+    array = np.random.default_rng(0).normal(size=(784, count)).astype(np.float32)
+    return entry(array, ("pixels", "units"), Kind.WEIGHT)
+
+
+def test_signed_numbers_are_white_at_zero_and_two_hues_at_the_ends(theme: Theme):
+    colours = lookup(weights(3), SIGNED, theme)
+    low, middle, high = (QColor(*colours[place]) for place in (0, 127, 255))
+    assert middle.saturationF() < 0.1
+    assert low.blue() > low.red()
+    assert high.red() > high.blue()
+
+
+def test_ink_is_drawn_in_the_colours_of_the_canvas(theme: Theme):
+    images = entry(np.zeros((1, 28, 28), np.uint8), ("samples", "rows", "columns"), Kind.IMAGES)
+    colours = lookup(images, Levels(0, 255, False), theme)
+    assert QColor(*colours[0]) == theme.paper
+    assert QColor(*colours[255]) == theme.ink
+    theme.set_choice("dark")
+    assert QColor(*lookup(images, Levels(0, 255, False), theme)[255]) == theme.ink
+
+
+def test_colours_are_chosen_by_the_levels_alone():
+    values = np.array([-9, -2, 0, 2, 9, np.nan, np.inf, -np.inf], np.float32)
+    assert list(indices(values, SIGNED)) == [0, 0, 128, 255, 255, 0, 255, 0]
+
+
+@pytest.fixture
+def heat_map(qtbot: QtBot, theme: Theme) -> HeatMap:
+    heat_map = HeatMap(theme)
+    qtbot.addWidget(heat_map)
+    heat_map.resize(420, 300)
+    heat_map.show()
+    return heat_map
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.uint8, np.int64, np.bool_])
+def test_a_heat_map_of_any_dtype_has_its_corners_where_numpy_prints_them(
+    heat_map: HeatMap, theme: Theme, dtype: type, qtbot: QtBot
+):
+    array = np.zeros((20, 30))
+    array[0, 29] = 1
+    some = entry(array.astype(dtype))
+    colours = lookup(some, Levels(0, 1, False), theme)
+    heat_map.show_plane(some.array, Levels(0, 1, False), colours)
+    picture = heat_map.grab().toImage()
+    top_right = place_of(heat_map, 0, 29)
+    bottom_left = place_of(heat_map, 19, 0)
+    assert close(picture.pixelColor(top_right), QColor(*colours[255]))
+    assert close(picture.pixelColor(bottom_left), QColor(*colours[0]))
+
+
+def place_of(heat_map: HeatMap, row: int, column: int) -> QPoint:
+    view = heat_map.findChild(type(heat_map._view))
+    point = heat_map._box.mapViewToScene(QPointF(column + 0.5, row + 0.5))
+    return view.mapTo(heat_map, point.toPoint())
+
+
+def close(first: QColor, second: QColor) -> bool:
+    return max(abs(a - b) for a, b in zip(first.getRgb(), second.getRgb(), strict=True)) <= 3
+
+
+def test_the_pointer_tells_row_column_and_number(qtbot: QtBot, theme: Theme):
+    array = np.arange(2 * 20 * 30, dtype=np.float32).reshape(2, 20, 30)
+    view = PictureView(theme)
+    qtbot.addWidget(view)
+    view.resize(420, 300)
+    view.show()
+    view.show_entry(entry(array, ("samples", "rows", "columns")), (1,), statistics(array))
+    told: list[str] = []
+    view.pointed.connect(told.append)
+    target = view.heat_map._view.viewport()
+    point = view.heat_map._box.mapViewToScene(QPointF(7.5, 3.5)).toPoint()
+    qtbot.mouseMove(target, point - QPoint(9, 9))
+    qtbot.mouseMove(target, point)
+    assert told[-1].startswith("[1, 3, 7] = 697 ")
+    assert "rows 3" in told[-1]
+
+
+def test_new_numbers_of_the_same_shape_keep_the_zoom(heat_map: HeatMap, theme: Theme):
+    some = weights(40)
+    colours = lookup(some, SIGNED, theme)
+    heat_map.show_plane(some.array, SIGNED, colours)
+    heat_map._box.setRange(xRange=(5, 15), yRange=(100, 200), padding=0)
+    zoomed = heat_map._box.viewRect()
+    heat_map.show_plane(some.array * 2, SIGNED, colours)
+    assert heat_map._box.viewRect() == zoomed
+    heat_map.show_plane(some.array[:300], SIGNED, colours)
+    assert heat_map._box.viewRect().contains(QPointF(39, 299))
+
+
+def test_a_plane_larger_than_a_screen_is_thinned_and_still_pointed_at_rightly(
+    heat_map: HeatMap, theme: Theme
+):
+    array = np.broadcast_to(np.arange(60_000, dtype=np.float32)[:, None], (60_000, 784))
+    heat_map.show_plane(array, Levels(0, 60_000, False), lookup(entry(array), SIGNED, theme))
+    assert max(heat_map.image.image.shape) <= MOST_CELLS
+    row, column = heat_map.cell_at(heat_map._box.mapViewToScene(QPointF(100.5, 30_000.5)))
+    assert column == 100
+    assert row % heat_map.steps[0] == 0
+    assert abs(row - 30_000) <= heat_map.steps[0]
+
+
+@pytest.fixture
+def grid(qtbot: QtBot, theme: Theme) -> ColumnGrid:
+    grid = ColumnGrid(theme)
+    qtbot.addWidget(grid)
+    grid.resize(400, 220)
+    grid.show()
+    return grid
+
+
+def fill(grid: ColumnGrid, pictures: np.ndarray, theme: Theme) -> np.ndarray:
+    colours = lookup(weights(1), SIGNED, theme)
+    grid.show_pictures(pictures, SIGNED, colours)
+    return colours
+
+
+def test_each_number_of_a_column_has_its_place_in_its_picture(grid: ColumnGrid, theme: Theme):
+    pictures = np.zeros((512, 28, 28), np.float32)
+    pictures[5, 3, 20] = 2.0
+    colours = fill(grid, pictures, theme)
+    across = grid._across()
+    cell = grid._cell()
+    row, column = divmod(5, across)
+    point = QPoint(4 + column * cell.width() + 20 * 2 + 1, row * cell.height() + 3 * 2 + 1)
+    assert grid.picture_at(point) == (5, 3, 20)
+    picture = grid.viewport().grab().toImage()
+    assert close(picture.pixelColor(point), QColor(*colours[255]))
+    assert close(picture.pixelColor(point + QPoint(4, 0)), QColor(*colours[128]))
+
+
+def test_only_pictures_in_sight_are_coloured(grid: ColumnGrid, theme: Theme):
+    pictures = np.broadcast_to(np.zeros((28, 28), np.uint8), (60_000, 28, 28))
+    fill(grid, pictures, theme)
+    assert len(grid.in_sight()) < 60
+    grid.verticalScrollBar().setValue(grid.verticalScrollBar().maximum())
+    assert grid.in_sight().stop == 60_000
+    assert len(grid.in_sight()) < 60
+    grid.grab()
+
+
+def test_few_pictures_are_drawn_as_large_as_fits(grid: ColumnGrid, theme: Theme):
+    fill(grid, np.zeros((1, 28, 28)), theme)
+    large = grid._cell()
+    fill(grid, np.zeros((512, 28, 28)), theme)
+    assert large.height() > 2 * grid._cell().height()
+    assert grid.verticalScrollBar().maximum() > 0
+
+
+def test_keys_move_from_picture_to_picture_and_scroll_along(grid: ColumnGrid, theme: Theme, qtbot: QtBot):
+    fill(grid, np.zeros((512, 28, 28)), theme)
+    chosen: list[int] = []
+    grid.chosen.connect(chosen.append)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_End, Qt.Key.Key_Right, Qt.Key.Key_Home):
+        qtbot.keyClick(grid, key)
+        assert grid.current in grid.in_sight()
+    assert chosen == [1, 1 + grid._across(), 511, 511, 0]
+    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(4 + grid._cell().width() + 5, 5))
+    assert grid.current == 1
+
+
+def test_new_pictures_of_the_same_number_keep_the_place(grid: ColumnGrid, theme: Theme):
+    fill(grid, np.zeros((512, 28, 28)), theme)
+    grid.verticalScrollBar().setValue(333)
+    fill(grid, np.ones((512, 28, 28)), theme)
+    assert grid.verticalScrollBar().value() == 333
+
+
+def test_the_grid_tells_unit_row_column_and_number(qtbot: QtBot, theme: Theme):
+    some = weights(40)
+    view = GridView(theme)
+    qtbot.addWidget(view)
+    view.resize(400, 220)
+    view.show()
+    view.show_entry(some, None)
+    told: list[str] = []
+    view.pointed.connect(told.append)
+    cell, scale = view.pictures._cell(), view.pictures._scale
+    point = QPoint(4 + 2 * cell.width() + 9 * scale, 4 * scale)
+    qtbot.mouseMove(view.pictures.viewport(), point - QPoint(3, 3))
+    qtbot.mouseMove(view.pictures.viewport(), point)
+    assert told[-1].startswith("units 2 · row 4, column 9 = ")
+    assert f"{some.array[4 * 28 + 9, 2]:.6g}" in told[-1]
+
+
+@pytest.mark.parametrize(
+    ("array", "shown"),
+    [
+        (np.float32(0.5).reshape(()), "single"),
+        (np.zeros((0, 10)), "single"),
+        (np.array([1.0, -2.0]), "bars"),
+        (np.zeros((1, 784), np.float32), "bars"),
+        (np.zeros((60_000,), np.uint8), "bars"),
+        (np.zeros((5, 4)), "heat_map"),
+        (np.full((5, 4), np.nan), "heat_map"),
+    ],
+)
+def test_each_rank_has_its_picture(qtbot: QtBot, theme: Theme, array: np.ndarray, shown: str):
+    view = PictureView(theme)
+    qtbot.addWidget(view)
+    view.resize(300, 200)
+    view.show()
+    view.show_entry(entry(array), (), statistics(array))
+    assert view.shown is getattr(view, shown)
+    view.grab()
+
+
+def test_strokes_are_drawn_as_lines(qtbot: QtBot, theme: Theme):
+    strokes = (np.array([[0.0, 0.0], [1000.0, 1000.0]]), np.array([[500.0, 2.0]]))
+    view = PictureView(theme)
+    qtbot.addWidget(view)
+    view.resize(300, 300)
+    view.show()
+    view.show_entry(
+        entry(np.concatenate(strokes), ("points", "coordinates"), Kind.STROKES, strokes), (), None
+    )
+    assert view.shown is view.strokes
+    picture = view.strokes.grab().toImage()
+    assert close(picture.pixelColor(view.strokes.rect().center()), theme.ink)
+
+
+def test_a_long_vector_is_walked_along_and_pointed_at_rightly(qtbot: QtBot, theme: Theme):
+    labels = (np.arange(60_000) % 10).astype(np.uint8)
+    view = PictureView(theme)
+    qtbot.addWidget(view)
+    view.resize(300, 200)
+    view.show()
+    view.show_entry(entry(labels, ("samples",), Kind.LABELS), (), statistics(labels))
+    assert view.stretch.isVisible()
+    view.stretch.setValue(view.stretch.maximum())
+    told: list[str] = []
+    view.pointed.connect(told.append)
+    qtbot.mouseMove(view.bars, QPoint(int(view.bars._area().right()) - 1, 60))
+    assert told[-1].startswith("[59999] = 9 ")
+
+
+def test_bars_stand_on_zero_and_reach_their_number(qtbot: QtBot, theme: Theme):
+    bars = Bars(theme)
+    qtbot.addWidget(bars)
+    bars.resize(300, 200)
+    bars.show()
+    bars.show_values(np.array([1.0, -1.0]), Levels(-1.0, 1.0, False))
+    area = bars._area()
+    picture = bars.grab().toImage()
+    left, right = int(area.left() + area.width() * 0.25), int(area.left() + area.width() * 0.75)
+    upper, lower = int(area.top() + area.height() * 0.25), int(area.top() + area.height() * 0.75)
+    assert close(picture.pixelColor(left, upper), theme.accent)
+    assert close(picture.pixelColor(right, lower), theme.accent)
+    assert not close(picture.pixelColor(left, lower), theme.accent)
+    assert not close(picture.pixelColor(right, upper), theme.accent)
+    assert [bars.index_at(left), bars.index_at(right), bars.index_at(2)] == [0, 1, -1]
+
+
+def test_more_bars_than_pixels_lose_no_peak(qtbot: QtBot, theme: Theme):
+    values = np.zeros(4000, np.float32)
+    values[2001] = 1.0
+    bars = Bars(theme)
+    qtbot.addWidget(bars)
+    bars.resize(300, 200)
+    bars.show()
+    bars.show_values(values, Levels(0.0, 1.0, False))
+    area = bars._area()
+    picture = bars.grab().toImage()
+    top = [picture.pixelColor(x, int(area.center().y())) for x in range(int(area.left()), int(area.right()))]
+    assert any(close(colour, theme.accent) for colour in top)

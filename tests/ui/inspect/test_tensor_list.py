@@ -1,0 +1,207 @@
+"""The list: every column in sight, changed in place, and a selection that finds its tensor again."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from digitpad.inspection.entry import Form, Group, Kind, TensorEntry
+from digitpad.inspection.tree import flow
+from digitpad.ui.inspect import measuring as measuring_module
+from digitpad.ui.inspect.measuring import Measuring
+from digitpad.ui.inspect.tensor_list import TensorList
+from digitpad.ui.inspect.tensor_model import MAXIMUM, MEAN, MINIMUM, NAME, NOTE_ROLE, TensorModel
+from digitpad.ui.theme import Theme
+from tests.training.helpers import small_dataset
+
+
+def entry(name: str, array: np.ndarray | None, group: Group = Group.PARAMETERS) -> TensorEntry:
+    form = Form((3,), np.dtype(np.float32)) if array is None else Form.of(array)
+    return TensorEntry(group, name, Kind.OTHER, form, array, ())
+
+
+def entries(*names: str, value: float = 1.0, group: Group = Group.PARAMETERS) -> list[TensorEntry]:
+    return [entry(name, np.full(3, value, np.float32), group) for name in names]
+
+
+def cells(model: TensorModel, key: str) -> list[str]:
+    index = model.find(key)
+    return [index.siblingAtColumn(column).data() for column in range(model.columnCount())]
+
+
+@pytest.fixture
+def measuring() -> Measuring:
+    return Measuring()
+
+
+@pytest.fixture
+def tensors(qtbot: QtBot, theme: Theme, measuring: Measuring) -> TensorList:
+    view = TensorList(theme, measuring)
+    qtbot.addWidget(view)
+    view.resize(700, 300)
+    view.show()
+    return view
+
+
+def test_the_model_is_one_that_qt_accepts(theme: Theme, measuring: Measuring):
+    model = TensorModel(theme, measuring)
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
+    model.set_entries(flow(small_dataset()), {})
+    model.set_entries(flow(small_dataset()) + entries("a", "b", "c"), {Group.BATCH: "note"})
+    model.set_entries(entries("a", "x", "y", "c"), {})
+    model.set_entries(entries("c"), {})
+    model.set_entries([], {})
+    assert tester.model() is model
+
+
+def test_each_line_has_name_shape_ndim_dtype_bytes_and_span(theme: Theme, measuring: Measuring):
+    model = TensorModel(theme, measuring)
+    data = small_dataset()
+    model.set_entries(flow(data), {})
+    images = data.train.images
+    assert cells(model, "dataset/train_images") == [
+        "train_images",
+        "(300, 28, 28)",
+        "3",
+        "uint8",
+        f"{images.nbytes:,}",
+        str(images.min()),
+        str(images.max()),
+        f"{images.mean():.3g}",
+    ]
+    heads = [model.headerData(column, Qt.Orientation.Horizontal) for column in range(model.columnCount())]
+    assert heads == ["name", "shape", "ndim", "dtype", "bytes", "min", "max", "mean"]
+
+
+def test_all_columns_are_in_sight_without_opening_anything(tensors: TensorList):
+    tensors.resize(tensors.sizeHint().width(), 300)
+    tensors.set_entries(flow(small_dataset()), {})
+    index = tensors.tensors.find("dataset/test_labels")
+    for column in range(MEAN + 1):
+        rect = tensors.visualRect(index.siblingAtColumn(column))
+        assert tensors.viewport().rect().contains(rect), column
+
+
+def test_nan_and_infinity_are_flagged(theme: Theme, measuring: Measuring):
+    model = TensorModel(theme, measuring)
+    bad = np.array([1, 2, np.nan, np.inf, 6], np.float32)
+    model.set_entries([entry("bad", bad), *entries("good")], {})
+    index = model.find("parameters/bad").siblingAtColumn(MINIMUM)
+    assert index.data() == "nan"
+    assert index.data(Qt.ItemDataRole.ForegroundRole) == theme.error
+    tip = index.data(Qt.ItemDataRole.ToolTipRole)
+    assert "1 NaN" in tip
+    assert "1 infinite" in tip
+    assert "mean 3.0" in tip
+    good = model.find("parameters/good").siblingAtColumn(MINIMUM)
+    assert good.data(Qt.ItemDataRole.ForegroundRole) is None
+
+
+def test_what_was_not_looked_at_keeps_its_shape_and_shows_no_old_numbers(theme: Theme, measuring: Measuring):
+    model = TensorModel(theme, measuring)
+    model.set_entries([entry("a", np.ones(3, np.float32))], {})
+    model.set_entries([entry("a", None)], {})
+    assert cells(model, "parameters/a") == ["a", "(3,)", "1", "float32", "12", "…", "…", "…"]
+
+
+def test_new_arrays_change_cells_and_neither_rows_nor_selection(tensors: TensorList):
+    tensors.set_entries(entries("a", "b", "c"), {})
+    tensors.choose("parameters/b")
+    chosen, moved = [], []
+    tensors.entry_chosen.connect(lambda: chosen.append(1))
+    for signal in (tensors.tensors.rowsInserted, tensors.tensors.rowsRemoved, tensors.tensors.modelReset):
+        signal.connect(lambda *_: moved.append(1))
+    tensors.set_entries(entries("a", "b", "c", value=5.0), {})
+    assert cells(tensors.tensors, "parameters/b")[MINIMUM:] == ["5", "5", "5"]
+    assert (chosen, moved) == ([], [])
+    assert tensors.current_entry().key == "parameters/b"
+    assert len(tensors.selectionModel().selectedRows()) == 1
+
+
+def test_the_chosen_tensor_is_chosen_again_when_it_comes_back(tensors: TensorList):
+    tensors.set_entries(entries("a", "b"), {})
+    tensors.choose("parameters/b")
+    tensors.set_entries([], {})
+    assert tensors.current_entry() is None
+    tensors.set_entries(entries("x", "a", "b"), {})
+    assert tensors.current_entry().key == "parameters/b"
+
+
+def test_what_is_not_there_yet_is_chosen_when_it_comes(tensors: TensorList):
+    assert not tensors.choose("batch/batch.images")
+    tensors.set_entries(entries("batch.images", group=Group.BATCH), {})
+    assert tensors.current_entry().key == "batch/batch.images"
+
+
+def test_groups_that_fill_are_open_and_closed_ones_stay_closed(tensors: TensorList):
+    group = tensors.tensors.index(list(Group).index(Group.PARAMETERS), NAME)
+    tensors.set_entries(entries("a"), {})
+    assert tensors.isExpanded(group)
+    assert [entry.name for entry in tensors.in_sight()] == ["a"]
+    tensors.collapse(group)
+    tensors.set_entries(entries("a", "b"), {})
+    assert not tensors.isExpanded(group)
+    assert tensors.in_sight() == []
+
+
+def test_only_lines_in_sight_are_measured(tensors: TensorList, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot):
+    many = [entry(f"t{place}", np.full(4, place)) for place in range(200)]
+    measured = []
+    of = tensors.tensors._measuring.of
+    monkeypatch.setattr(
+        tensors.tensors._measuring, "of", lambda array: (measured.append(int(array[0])), of(array))[1]
+    )
+    tensors.set_entries(many, {})
+    tensors.grab()
+    assert 0 in measured
+    assert max(measured) < 40
+    seen = [int(entry.name[1:]) for entry in tensors.in_sight()]
+    assert set(measured) <= set(seen)
+
+
+def test_scrolling_tells_that_other_lines_are_in_sight(tensors: TensorList, qtbot: QtBot):
+    tensors.set_entries([entry(f"t{place}", np.zeros(1)) for place in range(200)], {})
+    before = [entry.name for entry in tensors.in_sight()]
+    with qtbot.waitSignal(tensors.sight_changed):
+        tensors.scrollToBottom()
+    after = [entry.name for entry in tensors.in_sight()]
+    assert after[-1] == "t199"
+    assert not set(before) & set(after)
+
+
+def test_the_note_of_a_group_is_shown_and_read_aloud(tensors: TensorList):
+    tensors.set_entries([], {Group.BATCH: "start training to see a batch"})
+    index = tensors.tensors.index(list(Group).index(Group.BATCH), NAME)
+    assert index.data(NOTE_ROLE) == "start training to see a batch"
+    assert "start training to see a batch" in index.data(Qt.ItemDataRole.AccessibleTextRole)
+    without = tensors.grab().toImage()
+    tensors.set_entries([], {Group.BATCH: ""})
+    assert tensors.grab().toImage() != without
+
+
+def test_arrow_keys_walk_through_the_tensors(tensors: TensorList, qtbot: QtBot):
+    tensors.set_entries(entries("a", "b", "c"), {})
+    tensors.choose("parameters/a")
+    tensors.setFocus()
+    qtbot.keyClick(tensors, Qt.Key.Key_Down)
+    assert tensors.current_entry().name == "b"
+
+
+def test_a_group_is_no_tensor(tensors: TensorList):
+    assert tensors.tensors.entry(tensors.tensors.index(0, 0)) is None
+    assert tensors.tensors.entry(QModelIndex()) is None
+
+
+def test_large_tensors_are_measured_later_and_then_shown(
+    tensors: TensorList, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+):
+    monkeypatch.setattr(measuring_module, "AT_ONCE", 100)
+    large = np.arange(5000, dtype=np.int32)
+    large.flags.writeable = False
+    tensors.set_entries([entry("large", large)], {})
+    assert cells(tensors.tensors, "parameters/large")[MAXIMUM] == "…"
+    with qtbot.waitSignal(tensors.tensors._measuring.measured):
+        pass
+    assert cells(tensors.tensors, "parameters/large")[MAXIMUM] == "4999"
+    qtbot.waitUntil(lambda: not tensors.tensors._measuring._timer.isActive())
