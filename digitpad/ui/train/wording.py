@@ -180,3 +180,19 @@ def ended_text(model: Model, training: TrainingState) -> str:
     else:
         text = translate("train", "{recipe}, {steps} steps")
     return text.format(recipe=name, steps=whole(steps), total=whole(training.total_steps))
+
+
+def curves_text(training: TrainingState) -> str:
+    """The newest numbers: “Epoch 3/5 · step 1,407/2,345 · batch loss 0.07 · test accuracy 97.6 %”."""
+    history = training.history
+    if history is None:
+        return ""
+    parts = [progress_text(training)]
+    steps, epochs = history.steps, list(history.epochs)
+    if steps:
+        loss = float(history.batch_loss[steps - 1])
+        parts.append(translate("train", "batch loss {loss}").format(loss=loss_text(loss)))
+    if epochs:
+        share = percent(epochs[-1].test_accuracy)
+        parts.append(translate("train", "test accuracy {share}").format(share=share))
+    return " · ".join(parts)
