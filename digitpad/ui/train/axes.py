@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from math import ceil, floor, log10
 
 import pyqtgraph as pg
+from PySide6.QtCore import QRectF
 
 from digitpad.ui.train.wording import locale, percent, translate, whole
 
@@ -15,8 +16,22 @@ Ticks = list[tuple[float, list[float]]]
 MOST_EPOCHS = 6
 """Epochs named below a plot: more would run into each other."""
 
+BEYOND_SIDE, BEYOND_END = 30, 8
+"""Pixels that a name may reach beyond the ends of its axis: half a name."""
 
-class StepAxis(pg.AxisItem):  # type: ignore[misc]
+
+class Axis(pg.AxisItem):  # type: ignore[misc]
+    """An axis whose outermost names may reach beyond its ends; pyqtgraph would leave them out."""
+
+    def boundingRect(self) -> QRectF:
+        """Called by Qt."""
+        inner: QRectF = super().boundingRect()
+        if self.orientation == "bottom":
+            return inner.adjusted(-BEYOND_SIDE, 0, BEYOND_SIDE, 0)
+        return inner.adjusted(0, -BEYOND_END, 0, BEYOND_END)
+
+
+class StepAxis(Axis):
     """The axis of steps: ticks at the end of epochs; ordinary ones where hardly any of these is in view."""
 
     def __init__(self) -> None:
@@ -53,7 +68,7 @@ class StepAxis(pg.AxisItem):  # type: ignore[misc]
         return translate("curves", "step {step}").format(step=whole(step))
 
 
-class LossAxis(pg.AxisItem):  # type: ignore[misc]
+class LossAxis(Axis):
     """The axis of losses; in the logarithmic case its values are logarithms to base 10."""
 
     def __init__(self) -> None:
@@ -76,7 +91,7 @@ class LossAxis(pg.AxisItem):  # type: ignore[misc]
         return [_plain(value, max(0, ceil(-log10(spacing) - 1e-9))) for value in values]
 
 
-class ShareAxis(pg.AxisItem):  # type: ignore[misc]
+class ShareAxis(Axis):
     """An axis of shares, written as percentages."""
 
     def __init__(self) -> None:

@@ -90,7 +90,7 @@ class CurvesPanel(QWidget):
         text.setForegroundRole(text.palette().ColorRole.PlaceholderText)
         layout = QVBoxLayout(page)
         layout.setSpacing(8)
-        layout.setContentsMargins(32, 0, 32, 0)
+        layout.setContentsMargins(32, 0, 32, 24)
         layout.addStretch(1)
         for label in (heading, text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)

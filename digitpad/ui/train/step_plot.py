@@ -41,7 +41,7 @@ class StepPlot(pg.PlotWidget):  # type: ignore[misc]
         self.setMenuEnabled(False)
         self.hideButtons()
         self.setAntialiasing(False)
-        self.plotItem.setContentsMargins(4, 8, 16, 0)
+        self.plotItem.setContentsMargins(4, 8, 20, 0)
         self.plotItem.vb.setDefaultPadding(0)
         self.plotItem.vb.disableAutoRange()
         self.plotItem.vb.sigRangeChangedManually.connect(self._on_moved)
