@@ -46,9 +46,11 @@ def test_a_lone_dot_goes_to_the_middle():
     assert from_text('{"strokes": [[[3, 4]]]}').strokes[0].tolist() == [[500, 500]]
 
 
-def test_a_drawing_that_claims_the_canvas_but_lies_off_it_is_fitted():
-    drawing = from_text('{"canvas": 1000, "strokes": [[[0, 0], [9000, 100]]]}')
+@pytest.mark.parametrize("end", ["[9000, 100]", "[-9000, 100]"])
+def test_a_drawing_that_claims_the_canvas_but_lies_off_it_is_fitted(end: str):
+    drawing = from_text('{"canvas": 1000, "strokes": [[[0, 0], ' + end + "]]}")
     assert np.concatenate(drawing.strokes).max() <= 1000
+    assert np.concatenate(drawing.strokes).min() >= 0
 
 
 def test_only_the_first_drawing_of_many_is_opened(tmp_path: Path):

@@ -55,7 +55,7 @@ class BigDigit(QWidget):
         large.setPixelSize(100)
         # Digits have no descenders: the height that counts is that of their ink.
         ink = QFontMetricsF(large).tightBoundingRect("0")
-        room = min(self.height() - foot - 16, self.width() * 1.3, 260.0)
+        room = min(self.height() - foot - 16, float(self.width()), 260.0)
         large.setPixelSize(max(round(100 * room / ink.height()), 10))
         ink = QFontMetricsF(large).tightBoundingRect("0")
 

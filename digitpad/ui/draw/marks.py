@@ -38,10 +38,14 @@ def paint_invitation(painter: QPainter, paper: QRectF, theme: Theme, heading: st
 
 def paint_note(painter: QPainter, paper: QRectF, theme: Theme, text: str) -> None:
     """A line at the foot of the paper."""
-    foot = paper.adjusted(8, 8, -8, -8)
+    foot = paper.adjusted(16, 16, -16, -16)
     flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap
+    place = painter.boundingRect(foot, flags, text)
+    painter.setPen(QPen(theme.border, 1))
+    painter.setBrush(theme.paper)
+    painter.drawRoundedRect(place.adjusted(-8, -4, 8, 4), 4, 4)
     painter.setPen(theme.warning)
-    painter.drawText(foot, flags, text)
+    painter.drawText(place, flags, text)
 
 
 def paint_ring(painter: QPainter, ring: QRectF, theme: Theme) -> None:

@@ -20,11 +20,11 @@ from PySide6.QtGui import QPainterPath
 
 from digitpad.ink.stroke import Points
 
-NEIGHBOURS = 6
+NEIGHBOURS = 8
 """Points on either side that calm one."""
 
-SIGMA = 6.0
-"""Standard deviation of the Gaussian in canvas units: two or three pixels, much less than a pen's width."""
+SIGMA = 8.0
+"""Standard deviation of the Gaussian in canvas units: two to four pixels, much less than a pen's width."""
 
 TAIL = NEIGHBOURS + 1
 """Pieces at the end that the next point may still change."""

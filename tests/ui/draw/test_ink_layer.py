@@ -70,6 +70,24 @@ def test_what_is_followed_looks_like_what_is_painted_anew(qtbot: QtBot, seed: in
         shown = now
 
 
+def test_a_slow_hand_changes_nothing_outside_the_dirty_rectangle(qtbot: QtBot):
+    rng = np.random.default_rng(5)
+    drawing, layer = DrawingState(), prepared()
+    drawing.begin_stroke(500, 500)
+    shown, scale = picture(layer), SIDE / 1000
+    for place in 500 + np.cumsum(rng.normal(0, 6, (150, 2)), axis=0):
+        drawing.extend_stroke(*place)
+        dirty = layer.follow(drawing.finished_strokes, drawing.live_stroke)
+        now = picture(layer)
+        rows, columns = np.nonzero(now != shown)
+        if len(rows):
+            assert dirty.left() * scale <= columns.min() + 1
+            assert columns.max() <= dirty.right() * scale
+            assert dirty.top() * scale <= rows.min() + 1
+            assert rows.max() <= dirty.bottom() * scale
+        shown = now
+
+
 def test_nothing_new_is_nothing_dirty(qtbot: QtBot):
     drawing, layer = DrawingState(), prepared()
     drawing.begin_stroke(100, 100)
