@@ -1,0 +1,5 @@
+"""Fixtures of the states that train."""
+
+from tests.training_kit import digits_file, other_digits_file, states
+
+__all__ = ["digits_file", "other_digits_file", "states"]
