@@ -66,14 +66,14 @@ def test_training_prints_an_epoch_a_line_and_leaves_a_model_and_a_plot(bars, tmp
     done = digitpad("train", "--data", bars, "--preset", "tiny", "--out", out, "--plot", plot)
     assert done.returncode == 0, done.stderr
     epochs = [line for line in done.stderr.splitlines() if line.startswith("Epoch")]
-    assert len(epochs) == 2
-    assert epochs[1].startswith("Epoch 2/2 ━━━━━━━━ 10/10 ")
+    assert len(epochs) == 4
+    assert epochs[1].startswith("Epoch 2/4 ━━━━━━━━ 10/10 ")
     for part in ("s – loss ", " – accuracy ", " – test accuracy "):
         assert part in epochs[1]
     assert f"model {out}" in done.stdout
     assert plot.read_bytes().startswith(b"\x89PNG")
     loaded = load_model(out)
-    assert loaded.figures["epochs"] == 2
+    assert loaded.figures["epochs"] == 4
     assert loaded.recipe["name"] == "tiny"
     assert len(loaded.data[str(bars)]) == 64
 
@@ -81,11 +81,11 @@ def test_training_prints_an_epoch_a_line_and_leaves_a_model_and_a_plot(bars, tmp
 def test_training_as_json_is_only_json_and_has_the_specified_keys(bars, tmp_path):
     done = digitpad("train", "--data", bars, "--preset", "tiny", "--json")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [line.get("epoch") for line in lines] == [1, 2, None]
+    assert [line.get("epoch") for line in lines] == [1, 2, 3, 4, None]
     keys = "epoch train_loss train_accuracy test_loss test_accuracy train_seconds evaluation_seconds"
     assert set(keys.split()) <= set(lines[0])
     assert lines[-1]["event"] == "finished"
-    assert lines[-1]["test_accuracy"] == lines[1]["test_accuracy"]
+    assert lines[-1]["test_accuracy"] == lines[3]["test_accuracy"]
     assert lines[-1]["seconds"] > 0
     run = Path(lines[-1]["model"]).parent
     assert {p.name for p in run.iterdir()} == {
@@ -94,7 +94,7 @@ def test_training_as_json_is_only_json_and_has_the_specified_keys(bars, tmp_path
         "history.jsonl",
         "model.safetensors",
     }
-    assert len((run / "history.jsonl").read_text().splitlines()) == 2
+    assert len((run / "history.jsonl").read_text().splitlines()) == 4
 
 
 def test_the_same_seed_gives_the_same_model_and_another_one_does_not(bars, tmp_path):

@@ -26,9 +26,9 @@ def idx_folder(folder: Path, train: Examples, test: Examples) -> Path:
 
 @pytest.fixture(scope="module")
 def digits() -> tuple[Examples, Examples]:
-    images, labels = synthetic.pictures(7000, np.random.default_rng(1))
+    images, labels = synthetic.pictures(11_000, np.random.default_rng(1))
     everything = Examples(images, labels)
-    return everything.select(slice(0, 6000)), everything.select(slice(6000, None))
+    return everything.select(slice(0, 10_000)), everything.select(slice(10_000, None))
 
 
 def tour(*words: object, home: Path) -> subprocess.CompletedProcess[str]:
