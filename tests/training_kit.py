@@ -1,4 +1,4 @@
-"""What tests of training share: digits that are quick to learn, in a file that is really loaded, and the states."""
+"""What tests of training share: digits that are quick to learn, in a file that is loaded, and the states."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from digitpad import paths
 from digitpad.data.sources import load
 from digitpad.state.dataset import DatasetState
 from digitpad.state.model import ModelState
@@ -111,6 +112,11 @@ def plain_run(made: Recipe, source: str, steps: int | None = None) -> PlainRun:
             case RunFinished():
                 return PlainRun(batches, epochs, event)
     raise AssertionError("a run without an end")
+
+
+def run_folders() -> list[Path]:
+    """What runs have left on the disk."""
+    return sorted(paths.runs_dir().iterdir()) if paths.runs_dir().is_dir() else []
 
 
 def record(signal, take: Callable[..., object] = lambda *args: args[0] if args else None) -> list[object]:

@@ -184,7 +184,11 @@ class TrainingState(QObject):
         self.total_steps = self.recipe.total_steps(examples)
         self.steps_per_epoch = self.recipe.steps_per_epoch(examples)
         self.epochs = self.recipe.total_epochs(examples)
-        self._thread = TrainingThread(self.recipe, self.dataset, self.runs_folder, self)
+        try:
+            self._thread = TrainingThread(self.recipe, self.dataset, self.runs_folder, self)
+        except MemoryError as error:  # for the history of a run that is too long
+            self._on_failed(error)
+            return
         self._thread.told.connect(self._on_told)
         self._thread.ended.connect(self._on_ended)
         self._thread.failed.connect(self._on_failed)

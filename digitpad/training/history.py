@@ -23,8 +23,9 @@ class RunHistory:
     def __init__(self, total_steps: int) -> None:
         self.steps = 0
         self.epochs: list[EpochDone] = []
-        self._loss = np.full(total_steps, np.nan, np.float32)
-        self._accuracy = np.full(total_steps, np.nan, np.float32)
+        # Zeros, because the system gives their memory only as it is written: a long run may be stopped early.
+        self._loss = np.zeros(total_steps, np.float32)
+        self._accuracy = np.zeros(total_steps, np.float32)
 
     def add(self, event: BatchDone | EpochDone) -> None:
         """Record an event."""

@@ -1,4 +1,4 @@
-"""The data set in memory: loaded in the background, one at a time, replaced only by what was really loaded."""
+"""The data set in memory: loaded in the background, one at a time, replaced only by what was loaded."""
 
 import threading
 from pathlib import Path

@@ -1,0 +1,155 @@
+"""Which network reads: nothing takes a model's place silently, and what is kept is on the disk."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitpad.errors import ModelFileError, SaveError
+from digitpad.files.models import Model, load_model
+from digitpad.nn.network import Network
+from digitpad.nn.spec import NetworkSpec
+from digitpad.recognition.recogniser import Reader
+from digitpad.state.model import LoadedModel, ModelState
+from tests.training_kit import record
+
+SPEC = NetworkSpec.dense(784, (4,), 10)
+
+
+def _loaded(name: str, seed: int = 0) -> LoadedModel:
+    return LoadedModel(Model(Network(SPEC, np.random.default_rng(seed)).snapshot(3, 1), {"name": name}), name)
+
+
+@pytest.fixture
+def model(qapp) -> ModelState:
+    return ModelState()
+
+
+def _name(model: ModelState) -> str | None:
+    return None if model.reader is None else model.reader.name
+
+
+def test_at_first_nobody_reads(model: ModelState):
+    assert (model.reader, model.current, model.candidate, model.is_live) == (None, None, None, False)
+
+
+def test_the_bundled_model_reads_and_says_that_it_is_the_bundled_one(model: ModelState):
+    model.restore_bundled()
+    assert model.current is not None
+    assert model.current.bundled
+    assert _name(model) == "Bundled model"
+
+
+def test_a_candidate_reads_until_it_is_discarded(model: ModelState):
+    model.restore_bundled()
+    model.offer(_loaded("new"))
+    assert _name(model) == "new"
+    assert model.current is not None
+    assert model.current.bundled
+    model.discard()
+    assert (_name(model), model.candidate) == ("Bundled model", None)
+
+
+def test_the_network_in_training_reads_before_all_others(model: ModelState):
+    model.restore_bundled()
+    live = Reader(_loaded("x").model.snapshot, "Training – epoch 1, step 3")
+    model.set_live(live)
+    assert model.reader is live
+    assert model.is_live
+    model.set_live(None)
+    assert _name(model) == "Bundled model"
+
+
+def test_the_result_of_a_run_takes_the_place_of_the_live_network(model: ModelState):
+    model.set_live(Reader(_loaded("x").model.snapshot, "Training"))
+    model.offer(_loaded("new"))
+    assert not model.is_live
+    assert _name(model) == "new"
+
+
+def test_the_reader_is_the_same_object_as_long_as_it_is_the_same_network(model: ModelState):
+    model.offer(_loaded("new"))
+    reader = model.reader
+    model.set_live(Reader(_loaded("x").model.snapshot, "Training"))
+    model.set_live(None)
+    assert model.reader is not None
+    assert reader is not None
+    assert model.reader.snapshot is reader.snapshot
+    again = model.reader
+    model.set_live(None)
+    assert model.reader is again
+
+
+def test_what_is_kept_is_on_the_disk_and_reads_the_same(model: ModelState, tmp_path: Path):
+    candidate = _loaded("new", seed=5)
+    model.offer(candidate)
+    path = tmp_path / "models" / "mine.safetensors"
+    changed = record(model.model_changed)
+    model.keep(path)
+    assert model.candidate is None
+    assert model.current is not None
+    assert (model.current.path, _name(model)) == (path, "mine")
+    assert len(changed) == 1
+    x = np.random.default_rng(1).random((5, 784), np.float32)
+    np.testing.assert_array_equal(
+        load_model(path).snapshot.probabilities(x), candidate.model.snapshot.probabilities(x)
+    )
+
+
+def test_what_cannot_be_written_stays_the_candidate(model: ModelState, tmp_path: Path):
+    model.restore_bundled()
+    model.offer(_loaded("new"))
+    (tmp_path / "file").write_text("in the way")
+    changed = record(model.model_changed)
+    with pytest.raises(SaveError):
+        model.keep(tmp_path / "file" / "mine.safetensors")
+    assert model.candidate is not None
+    assert _name(model) == "new"
+    assert changed == []
+
+
+def test_keeping_without_a_candidate_writes_nothing(model: ModelState, tmp_path: Path):
+    model.restore_bundled()
+    model.keep(tmp_path / "mine.safetensors")
+    assert list(tmp_path.iterdir()) == []
+    assert _name(model) == "Bundled model"
+
+
+def test_a_file_that_is_opened_reads_and_drops_the_candidate(model: ModelState, tmp_path: Path):
+    model.offer(_loaded("first", seed=1))
+    path = tmp_path / "first.safetensors"
+    model.keep(path)
+    model.offer(_loaded("second", seed=2))
+    model.open(path)
+    assert (_name(model), model.candidate) == ("first", None)
+
+
+def test_a_file_that_is_no_model_changes_nothing(model: ModelState, tmp_path: Path):
+    model.offer(_loaded("new"))
+    reader, changed = model.reader, record(model.model_changed)
+    path = tmp_path / "no.safetensors"
+    path.write_bytes(b"not a model")
+    with pytest.raises(ModelFileError):
+        model.open(path)
+    assert model.reader is reader
+    assert model.candidate is not None
+    assert changed == []
+
+
+def test_saving_writes_what_reads_and_a_copy_of_the_bundled_one_stays_a_copy(
+    model: ModelState, tmp_path: Path
+):
+    model.restore_bundled()
+    model.save(tmp_path / "copy.safetensors")
+    assert model.current is not None
+    assert model.current.bundled
+    model.offer(_loaded("new", seed=3))
+    model.save(tmp_path / "mine.safetensors")
+    assert (model.candidate, _name(model)) == (None, "mine")
+    saved = load_model(tmp_path / "mine.safetensors").snapshot
+    np.testing.assert_array_equal(saved.parameters, _loaded("new", seed=3).model.snapshot.parameters)
+
+
+def test_with_no_model_there_is_nothing_to_save(model: ModelState, tmp_path: Path):
+    model.save(tmp_path / "none.safetensors")
+    assert list(tmp_path.iterdir()) == []
