@@ -4,6 +4,7 @@ The arrays are x_train and x_test, (N, 28, 28) or (N, 784), and y_train and y_te
 and not by `numpy.load`, which makes room for whatever shape a header claims.
 """
 
+import errno
 import io
 import math
 import re
@@ -57,9 +58,12 @@ def read_npz(path: Path) -> tuple[Examples, Examples]:
                 most = MOST_DIGITS - sum(len(array) for known, array in arrays.items() if known[0] == key[0])
                 arrays[key] = _member(path, archive, key, most)
     except OSError as error:
-        raise unreadable(path, error) from error
+        if error.errno != errno.EINVAL:  # a place before the beginning, says a damaged directory
+            raise unreadable(path, error) from error
+        raise DataError(path, "is not a sound npz archive: its directory is damaged") from error
     except _DAMAGE as error:
-        raise DataError(path, f"is not a sound npz archive: {error or type(error).__name__}") from error
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise DataError(path, f"is not a sound npz archive: {reason}") from error
     return _part(path, arrays, "train"), _part(path, arrays, "test")
 
 
@@ -76,7 +80,9 @@ def _member(path: Path, archive: zipfile.ZipFile, key: str, most: int) -> npt.ND
     """One array of the archive as uint8, built from what is really unpacked."""
     found = [info for info in archive.infolist() if info.filename == key + ".npy"]
     if len(found) != 1:
-        there = ", ".join(sorted(info.filename.removesuffix(".npy")[:20] for info in archive.infolist()[:8]))
+        there = ", ".join(
+            sorted(repr(info.filename.removesuffix(".npy")[:20]) for info in archive.infolist()[:8])
+        )
         fault = (
             f"{key} is there {len(found)} times"
             if found

@@ -70,7 +70,7 @@ NPY_HEADER = "{{'descr': '|u1', 'fortran_order': False, 'shape': ({}), }}\n"
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        (lambda s: s.npz(x_test=None), "x_test is missing; there is x_train, y_test, y_train"),
+        (lambda s: s.npz(x_test=None), "x_test is missing; there is 'x_train', 'y_test', 'y_train'; each"),
         (lambda s: s.npz(x_train=s.images(19)), "x_train holds 19 images, but y_train 20 labels"),
         (lambda s: s.npz(y_test=changed(s.labels(8), 10)), "label 10"),
         (lambda s: s.npz(x_train=changed(s.images(), 256)), "x_train holds 256; whole numbers 0–255"),
