@@ -17,7 +17,7 @@ class Prediction:
         probabilities: (10,) float32 that sum to 1, read-only, or None for a blank.
         image: (28, 28) uint8, the picture that the network really saw.
         accepted: whether there is something to read.
-        reason: why not, in one word (`blank`), or None.
+        reason: why not, in one word (`blank`, `diverged`), or None.
         model: the name of what read it.
     """
 

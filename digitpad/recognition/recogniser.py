@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+import numpy as np
+
 from digitpad.ink.pipeline import network_input, to_images
 from digitpad.ink.stroke import Drawing
 from digitpad.nn.snapshot import Snapshot
@@ -39,7 +41,11 @@ def recognise_many(reader: Reader, drawings: Sequence[Drawing]) -> list[Predicti
             continue
         row.flags.writeable = False
         digit = int(row.argmax())
-        predictions.append(Prediction(digit, float(row[digit]), row, image, True, None, reader.name))
+        # A network that diverged while it trains answers with NaN: an answer, but none to believe.
+        reason = None if np.isfinite(row[digit]) else "diverged"
+        predictions.append(
+            Prediction(digit, float(row[digit]), row, image, reason is None, reason, reader.name)
+        )
     return predictions
 
 

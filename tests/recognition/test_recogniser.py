@@ -8,6 +8,7 @@ import pytest
 from digitpad.ink.pipeline import to_image
 from digitpad.ink.stroke import Drawing
 from digitpad.nn.network import Network
+from digitpad.nn.snapshot import Snapshot
 from digitpad.nn.spec import NetworkSpec
 from digitpad.recognition.recogniser import Reader, recognise, recognise_many, recognise_stream
 
@@ -49,6 +50,13 @@ def test_a_stream_is_read_in_order_whatever_its_length():
     drawings = [Drawing.of(SEVEN) if i % 3 else Drawing(()) for i in range(1030)]
     read = list(recognise_stream(READER, iter(drawings)))
     assert [p.digit is None for p in read] == [i % 3 == 0 for i in range(1030)]
+
+
+def test_a_network_that_diverged_is_not_believed():
+    spec = NetworkSpec.dense()
+    reader = Reader(Snapshot.of(spec, np.full(spec.parameter_count, np.nan, np.float32)), "Diverged")
+    prediction = recognise(reader, Drawing.of(SEVEN))
+    assert (prediction.accepted, prediction.reason) == (False, "diverged")
 
 
 def test_nothing_is_read_from_nothing():
