@@ -35,12 +35,17 @@ def child_environment(pip: bool = False, **changes: str) -> dict[str, str]:
     return environment
 
 
-def run_to_its_end(command: Command, environment: Mapping[str, str], folder: Path | None = None) -> int:
+def run_to_its_end(
+    command: Command, environment: Mapping[str, str], folder: Path | None = None, aside: bool = False
+) -> int:
     """Run a child and return its exit status (128 + n where signal n ended it).
 
-    Ctrl-C reaches the child as well, and it is the child that decides what it means.
+    Ctrl-C reaches the child as well, and the child decides what it means; it is never killed half-way.
+    `aside` is for steps of a set-up: they are asked nothing, and what they print goes to standard error.
     """
-    with subprocess.Popen(list(map(str, command)), env=dict(environment), cwd=folder) as child:
+    words = list(map(str, command))
+    stdin, stdout = (subprocess.DEVNULL, 2) if aside else (None, None)
+    with subprocess.Popen(words, env=dict(environment), cwd=folder, stdin=stdin, stdout=stdout) as child:
         while True:
             with contextlib.suppress(KeyboardInterrupt):
                 status = child.wait()

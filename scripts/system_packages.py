@@ -2,10 +2,9 @@
 
 import os
 import shutil
-import subprocess
 from collections.abc import Sequence
 
-from command import SetupError, child_environment, say
+from command import SetupError, child_environment, run_to_its_end, say
 
 
 def has_apt() -> bool:
@@ -25,13 +24,20 @@ def install_command(packages: Sequence[str]) -> str:
 
 
 def install(packages: Sequence[str]) -> None:
-    """Install `packages` with apt. Raises SetupError with the command to try when that fails."""
+    """Install `packages` with apt; those that are there stay as they are.
+
+    Raises:
+        SetupError: apt failed; the message says which command to try.
+    """
     say(f"installing with apt-get: {' '.join(packages)}")
-    environment = child_environment(DEBIAN_FRONTEND="noninteractive")
-    wait_for_others = ["-o", "DPkg::Lock::Timeout=300"]
-    try:
-        for step in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
-            command = ["apt-get", "-qq", *wait_for_others, *step]
-            subprocess.run(command, check=True, stdout=2, stdin=subprocess.DEVNULL, env=environment)
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise SetupError(f"apt-get failed ({error}); run: {install_command(packages)}") from error
+    apt = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]
+    finish_what_was_interrupted = ["dpkg", "--configure", "-a"]
+    for step in (
+        finish_what_was_interrupted,
+        [*apt, "update"],
+        [*apt, "install", "-y", "--no-install-recommends", "--no-upgrade", *packages],
+    ):
+        environment = child_environment(DEBIAN_FRONTEND="noninteractive")
+        status = run_to_its_end(step, environment, aside=True)
+        if status != 0:
+            raise SetupError(f"{step[0]} failed with {status}; run: {install_command(packages)}")
