@@ -20,6 +20,9 @@ ACCEPTED = (
     "mnist, synthetic, pendigits, a folder of IDX files, a folder with *train*.csv and *test*.csv, "
     "or a file .npz, .csv[.gz] or .jsonl[.gz]"
 )
+MNIST_SHA256 = "625c86df0a1319fc9ee83afae9b44174ea5c67d979d470d0a9945b3682b01ff3"
+"""`Dataset.sha256` of the MNIST that everybody means."""
+
 Progress = Callable[[float, str], None]
 IsCancelled = Callable[[], bool]
 
@@ -149,9 +152,11 @@ def _divided(name: str, path: Path, digits: Examples, progress: Progress | None)
 def _dataset(
     name: str, train: Examples, test: Examples, split: str, licence: str, progress: Progress | None
 ) -> Dataset:
-    dataset = Dataset(name, train, test, content_sha256(train, test), split, licence)
+    sha256 = content_sha256(train, test)
+    if sha256 == MNIST_SHA256:
+        licence = LICENCES["mnist"]  # also as an npz, as tables, or in a folder of another name
     _tell(progress, 1.0, f"{len(train):,} training and {len(test):,} test digits")
-    return dataset
+    return Dataset(name, train, test, sha256, split, licence)
 
 
 def _tell(progress: Progress | None, share: float, text: str) -> None:

@@ -88,12 +88,13 @@ def test_what_one_mirror_left_the_next_goes_on_with(server, folder):
 )
 def test_a_bad_mirror_is_left_for_the_next_and_told_of_if_there_is_none(server, folder, behaviour, fault):
     with pytest.raises(DownloadError, match=fault) as raised:
-        bring(server, folder, behaviour, timeout=0.2)
+        bring(server, folder, behaviour, timeout=0.2 if "silent" in fault else 20)
     assert raised.value.name == FILE.name
     assert "127.0.0.1" in str(raised.value)
     assert "\n" not in str(raised.value)
     assert FILE.name not in left(folder)
-    bring(server, folder, behaviour, "good", timeout=0.2)
+    # The good mirror must have the time that it takes on a busy machine.
+    bring(server, folder, behaviour, "good", timeout=1.5 if "silent" in fault else 20)
     assert (folder / FILE.name).read_bytes() == PACKED
     assert left(folder) == [FILE.name]
 

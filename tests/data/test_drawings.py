@@ -7,7 +7,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digitpad import paths
@@ -179,11 +179,13 @@ def any_drawing(draw):
     )
 
 
+@settings(max_examples=60, deadline=None)
 @given(any_drawing())
 def test_any_drawing_comes_back_from_its_line_bit_for_bit(drawing):
     assert same(parse_drawing(format_drawing(drawing)), drawing)
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(any_drawing(), max_size=4))
 def test_what_can_be_read_can_be_drawn(some):
     assert to_images(some).shape == (len(some), 28, 28)

@@ -231,7 +231,8 @@ def test_importing_the_sources_is_light():
 
 @needs_data
 def test_the_real_mnist_is_read_whole():
-    dataset = sources.load("mnist")
+    dataset = sources.load(str(sources.find("mnist")))
+    assert dataset.licence == sources.LICENCES["mnist"]
     assert dataset.train.images.shape == (60_000, 28, 28)
     assert dataset.train.labels[:5].tolist() == [5, 0, 4, 1, 9]
     assert dataset.test.labels[:5].tolist() == [7, 2, 1, 0, 4]
