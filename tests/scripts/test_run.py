@@ -213,6 +213,26 @@ def test_libraries_that_do_not_help_are_not_noted_as_well(
     assert not qt.NOTE.exists()
 
 
+def test_apt_mends_and_adds_but_upgrades_nothing(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = script("system_packages")
+    commands: list[list[str]] = []
+    status = [0]
+
+    def run(command: list[str], environment: dict[str, str], aside: bool) -> int:
+        commands.append(command)
+        assert (environment["DEBIAN_FRONTEND"], aside) == ("noninteractive", True)
+        return status[0]
+
+    monkeypatch.setattr(module, "run_to_its_end", run)
+    monkeypatch.setattr(module, "may_install", lambda: True)
+    module.install(["libegl1", "libgl1"])
+    assert [command[0] for command in commands] == ["dpkg", "apt-get", "apt-get"]
+    assert commands[-1][-4:] == ["--no-install-recommends", "--no-upgrade", "libegl1", "libgl1"]
+    status[0] = 100
+    with pytest.raises(module.SetupError, match="failed with 100; run: apt-get install -y libegl1 libgl1"):
+        module.install(["libegl1", "libgl1"])
+
+
 def test_qt_itself_is_tried_and_loads_here(script: Script) -> None:
     module = script("qt_libraries")
     assert module._fault(Path(sys.executable), ["offscreen"]) == ""

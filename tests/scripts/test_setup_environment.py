@@ -1,5 +1,9 @@
 """Making `.venv`: once, no more than is needed, and whole again after every kind of interruption."""
 
+import os
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +11,8 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+
+from tests.scripts.conftest import SCRIPTS
 
 WHOLE = ["venv", "runtime build", "project"]
 
@@ -171,6 +177,40 @@ def test_two_calls_at_once_make_one_environment(checkout: Checkout, monkeypatch:
     for call in calls:
         call.join(20)
     assert checkout.steps == WHOLE
+
+
+RUN_A_STEP = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import setup_environment
+from pathlib import Path
+setup_environment.ROOT = Path(sys.argv[2])
+with setup_environment._alone() as lock:
+    setup_environment._run([sys.executable, "-c", sys.argv[3]], lock)
+"""
+STEP = """
+import time
+from pathlib import Path
+Path("begun").touch()
+for _ in range(3000):
+    if Path("go on").exists():
+        break
+    time.sleep(0.01)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no locks that a child inherits")
+def test_the_orphan_of_a_killed_set_up_is_waited_for(checkout: Checkout) -> None:
+    script = [sys.executable, "-c", RUN_A_STEP, str(SCRIPTS), str(checkout.root), STEP]
+    with subprocess.Popen(script) as killed:
+        while not (checkout.root / "begun").exists():
+            assert killed.poll() is None
+        killed.send_signal(signal.SIGKILL)
+    handle = os.open(checkout.root / ".venv-lock", os.O_RDWR)
+    assert not checkout.module._try_lock(handle)
+    (checkout.root / "go on").touch()
+    assert checkout.module._try_lock(handle, wait=True)
+    os.close(handle)
 
 
 def test_a_python_too_new_for_the_locks_is_refused_in_one_line(
