@@ -68,7 +68,7 @@ def test_a_run_leaves_its_recipe_its_history_and_its_model_on_the_disk(
 def test_the_run_is_that_of_a_bare_trainer_bit_for_bit_whatever_the_window_asks_meanwhile(
     states: States, digits_file: str, qtbot, eager: None
 ):
-    training, made = states.training, recipe(epochs=10, hidden="24,16")
+    training, made = states.training, recipe(epochs=40, hidden="24,16")
     captured = record(training.tensors_captured)
     sure: set[float | None] = set()
 
