@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QLocale, QTimer, QTranslator
+from PySide6.QtCore import QEvent, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
@@ -27,8 +27,6 @@ from digitpad.ui.logs import LOG, Logs
 from digitpad.ui.main_window import MainWindow
 from digitpad.ui.theme import Theme
 
-INTERRUPTED = 130
-
 
 def run_window(model: Path | None = None) -> int:
     """Open the window, with `model` if one is named, and return when it is closed: 0, or 130 after Ctrl-C.
@@ -37,27 +35,24 @@ def run_window(model: Path | None = None) -> int:
     """
     fault = missing_display()
     if fault is not None:
-        print(
-            f"digitpad: {fault}; “digitpad tour FOLDER” with QT_QPA_PLATFORM=offscreen needs none",
-            file=sys.stderr,
-        )
+        print(f"digitpad: {fault}", file=sys.stderr)
         return 1
     settings = Settings()
     limit_threads(settings.threads)
     application = create_application(sys.argv[:1])
     with guarding() as (failures, interrupts):
         window = build_window(application, settings, failures)
-        interrupted: list[bool] = []
-        for told in (interrupts.interrupted, failures.interrupted):
-            told.connect(lambda: interrupted.append(True))
-            told.connect(window.close)
+        signals: list[int] = []
+        interrupts.interrupted.connect(signals.append)
+        # Queued: closed before the event loop runs, the window would never end it.
+        interrupts.interrupted.connect(window.close, Qt.ConnectionType.QueuedConnection)
         window.show()
         if model is not None:
             # Once the event loop runs: what is wrong with the file is said in a window that is there.
             QTimer.singleShot(0, window, lambda: window.open_file(model))
         application.exec()
         finish(application, window)
-    return INTERRUPTED if interrupted else 0
+    return 128 + signals[0] if signals else 0
 
 
 def create_application(arguments: Sequence[str] = ()) -> QApplication:
@@ -73,9 +68,20 @@ def create_application(arguments: Sequence[str] = ()) -> QApplication:
 
 
 def build_window(
-    application: QApplication, settings: Settings | None = None, failures: Failures | None = None
+    application: QApplication,
+    settings: Settings | None = None,
+    failures: Failures | None = None,
+    *,
+    runs: Path | None = None,
 ) -> MainWindow:
-    """The window with all that is behind it, dressed in the theme of the settings, not shown yet."""
+    """The window with all that is behind it, dressed in the theme of the settings, not shown yet.
+
+    Args:
+        application: what the theme dresses.
+        settings: the user's, when not given.
+        failures: what catches faults, when it was there before the window.
+        runs: where training runs are kept; the user's own folder when not given.
+    """
     settings = settings if settings is not None else Settings()
     use_data_folder(settings.data_folder)
     settings.data_folder_changed.connect(use_data_folder)
@@ -83,6 +89,7 @@ def build_window(
     theme.set_choice(settings.theme)
     theme.apply(application)
     session = Session(settings)
+    session.training.runs_folder = runs
     return MainWindow(session, theme, failures)
 
 

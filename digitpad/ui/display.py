@@ -1,8 +1,9 @@
-"""Whether there is a screen to open a window on.
+"""Whether there is a screen to open a window on, and whether Qt can reach it.
 
-Qt ends the whole process when it finds none; so look before Qt does. Without Qt.
+Qt ends the whole process when it finds none; so look before Qt does.
 """
 
+import ctypes
 import os
 import re
 import socket
@@ -10,42 +11,66 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from PySide6.QtCore import QLibraryInfo
 
-def missing_display(environment: Mapping[str, str] | None = None, platform: str = sys.platform) -> str | None:
-    """One line that says why no window can open, or None when one can (as far as can be known)."""
+X_PLUGIN = "libqxcb.so"
+PACKAGES = (
+    "libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-xkb1 "
+    "libxkbcommon-x11-0"
+)
+WITHOUT = "QT_QPA_PLATFORM=offscreen digitpad tour FOLDER needs none"
+
+
+def missing_display(
+    environment: Mapping[str, str] | None = None, platform: str = sys.platform, plugin: Path | None = None
+) -> str | None:
+    """One line that says why no window can open, or None when one can (as far as can be known).
+
+    Args:
+        environment, platform: those of the process, when not given.
+        plugin: the file by which Qt reaches an X server, found by itself when not given.
+    """
     given = os.environ if environment is None else environment
     if platform in ("win32", "darwin") or given.get("QT_QPA_PLATFORM"):
         return None
     display, wayland = given.get("DISPLAY", ""), given.get("WAYLAND_DISPLAY", "")
     if not display and not wayland:
-        return "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)"
+        return f"there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set); {WITHOUT}"
     if wayland and _answers(Path(given.get("XDG_RUNTIME_DIR", "/run"), wayland)):
         return None
     if display and _x_answers(display):
-        return None
+        return _missing_library(plugin)
     named = f"DISPLAY is {display}" if display else f"WAYLAND_DISPLAY is {wayland}"
-    return f"the display does not answer ({named})"
+    return f"the display does not answer ({named}); {WITHOUT}"
+
+
+def _missing_library(plugin: Path | None) -> str | None:
+    if plugin is None:
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)
+        plugin = Path(folder, "platforms", X_PLUGIN)
+    if not plugin.exists():
+        return None  # a Qt of the system's own: let it try
+    try:
+        ctypes.CDLL(str(plugin))
+    except OSError as error:
+        name = str(error).partition(":")[0]
+        return f"Qt lacks the library {name} (on Debian and Ubuntu: apt-get install {PACKAGES})"
+    return None
 
 
 def _x_answers(display: str) -> bool:
     local = re.fullmatch(r"(?:unix)?:(\d+)(?:\.\d+)?", display)
     if local is None:
         return True  # another computer's, or a form of its own: let Qt try
-    if _answers(Path(f"/tmp/.X11-unix/X{local[1]}")):
-        return True
-    try:
-        # Some servers listen on a name without a file.
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as there:
-            there.connect(f"\0/tmp/.X11-unix/X{local[1]}")
-    except OSError:
-        return False
-    return True
+    # Servers listen on a file, on a name without a file, or on both.
+    place = f"/tmp/.X11-unix/X{local[1]}"
+    return _answers(place) or _answers(f"\0{place}")
 
 
-def _answers(path: Path) -> bool:
+def _answers(place: Path | str) -> bool:
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as there:
-            there.connect(str(path))
+            there.connect(str(place))
     except OSError:
         return False
     return True

@@ -23,11 +23,10 @@ AGAIN = 2.0
 class Failures(QObject):
     """Catches what nobody else did, between `install()` and `remove()`.
 
-    Signals: failed(object) with the exception; interrupted, for Ctrl-C
+    Signals: failed(object) with the exception
     """
 
     failed = Signal(object)
-    interrupted = Signal()
     _caught = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -59,9 +58,7 @@ class Failures(QObject):
         self._caught.emit(error)
 
     def _net(self, error: BaseException) -> None:
-        if isinstance(error, KeyboardInterrupt):
-            self.interrupted.emit()
-        elif self._is_fresh(error):
+        if self._is_fresh(error):
             self.report(error)
 
     def _is_fresh(self, error: BaseException) -> bool:

@@ -16,10 +16,10 @@ from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
 class Interrupts(QObject):
     """Listens for Ctrl-C and for a polite request to end, from now until `stop()`.
 
-    Signals: interrupted
+    Signals: interrupted(int) with the number of the signal that came
     """
 
-    interrupted = Signal()
+    interrupted = Signal(int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,4 +48,4 @@ class Interrupts(QObject):
             self._ours.recv(64)
 
     def _came(self, number: int, frame: FrameType | None) -> None:
-        self.interrupted.emit()
+        self.interrupted.emit(number)

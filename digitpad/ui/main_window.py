@@ -27,9 +27,12 @@ from digitpad.ui.shell.first_steps import FirstSteps
 from digitpad.ui.shell.help_actions import HelpActions
 from digitpad.ui.shell.message_bar import MessageBar
 from digitpad.ui.shell.notices import Notices
+from digitpad.ui.shell.run_wiring import RunWiring
 from digitpad.ui.shell.status_line import StatusLine
 from digitpad.ui.shell.view_actions import ViewActions
 from digitpad.ui.theme import Theme
+from digitpad.ui.train.curves_panel import CurvesPanel
+from digitpad.ui.train.training_panel import TrainingPanel
 
 
 class MainWindow(QMainWindow):
@@ -37,8 +40,8 @@ class MainWindow(QMainWindow):
 
     Attributes:
         session: the models behind it.
-        draw_panel, inspector: the panels.
-        docks, files, view, help: the parts' wiring, with their actions.
+        draw_panel, training_panel, curves_panel, inspector_panel: the panels.
+        docks, files, run, view, help: the parts' wiring, with their actions.
         notices: tells the user.
         failures: takes errors from anywhere, logs them, and has them told.
     """
@@ -65,7 +68,16 @@ class MainWindow(QMainWindow):
         self.view = ViewActions(session.settings, self.docks, theme, self)
         self.help = HelpActions(session.settings, self.first_steps, self.notices, log_folder, theme, self)
         self.quit_action = make_action(self, self.tr("&Quit"), self.close, theme, icon="quit", keys="Ctrl+Q")
-        fill_menu_bar(self, self.draw_panel, self.docks, self.files, self.view, self.help, self.quit_action)
+        fill_menu_bar(
+            self,
+            self.draw_panel,
+            self.training_panel,
+            self.docks,
+            self.files,
+            self.view,
+            self.help,
+            self.quit_action,
+        )
         self._connect()
         if not geometry.restore(self, session.settings):
             self.docks.reset()
@@ -84,21 +96,25 @@ class MainWindow(QMainWindow):
 
     def _add_docks(self) -> None:
         session, theme = self.session, self.theme
-        self.inspector = InspectorPanel(
+        self.training_panel = TrainingPanel(
+            session.training, session.dataset, session.model, theme, lambda: session.settings.model_folder
+        )
+        self.curves_panel = CurvesPanel(session.training, theme)
+        self.inspector_panel = InspectorPanel(
             session.model, session.drawing, session.dataset, session.training, theme
         )
-        self.docks.add("tensors", self.tr("T&ensors"), "Ctrl+3", self.inspector)
+        self.docks.add("training", self.tr("&Training"), "Ctrl+1", self.training_panel)
+        self.docks.add("curves", self.tr("&Curves"), "Ctrl+2", self.curves_panel)
+        self.docks.add("tensors", self.tr("T&ensors"), "Ctrl+3", self.inspector_panel)
+        self.run = RunWiring(session, self.training_panel, self.notices, self.failures, self)
 
     def _connect(self) -> None:
-        session, settings = self.session, self.session.settings
+        settings = self.session.settings
         self.failures.failed.connect(self.notices.warn)
-        self.failures.interrupted.connect(self.close)
-        session.training.failed.connect(self.failures.report)
-        session.training.unsaved.connect(self.failures.report)
-        session.dataset.failed.connect(self.failures.report)
         settings.saving_failed.connect(self.failures.report)
         settings.first_steps_changed.connect(self.first_steps.setVisible)
         self.first_steps.dismissed.connect(self._dismiss_first_steps)
+        self.help.settings_closed.connect(self.run.look_for_data)
         self.first_steps.setVisible(settings.first_steps)
 
     @Slot()

@@ -11,6 +11,7 @@ from digitpad.ui.shell.docks import Docks
 from digitpad.ui.shell.file_actions import FileActions
 from digitpad.ui.shell.help_actions import HelpActions
 from digitpad.ui.shell.view_actions import ViewActions
+from digitpad.ui.train.training_panel import TrainingPanel
 
 Entry = QAction | QMenu | None
 """An action, a menu inside the menu, or a line."""
@@ -21,14 +22,15 @@ translate = QCoreApplication.translate
 def fill_menu_bar(
     window: QMainWindow,
     panel: DrawPanel,
+    training: TrainingPanel,
     docks: Docks,
     files: FileActions,
     view: ViewActions,
     help_: HelpActions,
     quit_action: QAction,
 ) -> None:
-    """Build File, Edit, View and Help."""
-    draw = panel.actions_by_name
+    """Build File, Edit, Run, View and Help."""
+    draw, run = panel.actions_by_name, training.commands
     widths = QMenu(translate("menus", "Pen &width"), window)
     widths.addActions(panel.pen_width_actions)
     toggles = [docks.toggle(name) for name in docks.by_name]
@@ -60,6 +62,10 @@ def fill_menu_bar(
                 *(draw[name] for name in ("pen", "eraser")),
                 widths,
             ),
+        ),
+        (
+            translate("menus", "&Run"),
+            (run.start, run.pause_resume, run.stop, None, run.keep, run.discard, None, run.download),
         ),
         (
             translate("menus", "&View"),

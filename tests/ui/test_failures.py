@@ -99,11 +99,6 @@ def test_a_fault_that_comes_back_at_once_is_told_once(
     assert len(told) == 2
 
 
-def test_control_c_is_an_interruption_and_no_fault(failures: Failures, qtbot):
-    with qtbot.assertNotEmitted(failures.failed, wait=10), qtbot.waitSignal(failures.interrupted):
-        sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
-
-
 def test_removing_gives_python_its_hooks_back(qapp: QApplication):
     before = (sys.excepthook, threading.excepthook, sys.unraisablehook)
     caught = Failures()

@@ -5,7 +5,7 @@ In: the window, and the panels. Out: a QDockWidget for each, with an action that
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
 from digitpad.ui import icons
 from digitpad.ui.shell.title_bar import TitleBar
@@ -14,7 +14,6 @@ from digitpad.ui.theme import Theme
 TRAINING_WIDTH = 300
 BOTTOM_SHARE = 0.33
 """Of the window's height that curves and tensors begin with."""
-_ANY_HEIGHT = 16_777_215
 
 
 class Docks(QObject):
@@ -63,9 +62,11 @@ class Docks(QObject):
             others = self._window.tabifiedDockWidgets(dock)
             tabbed = not dock.isFloating() and any(not other.isHidden() for other in others)
             bar = dock.titleBarWidget()
-            if bar is not None:
-                bar.setVisible(not tabbed)
-                bar.setMaximumHeight(0 if tabbed else _ANY_HEIGHT)
+            if isinstance(bar, TitleBar):
+                bar.fold(tabbed)
+        here = Qt.FindChildOption.FindDirectChildrenOnly
+        for tabs in self._window.findChildren(QTabBar, options=here):
+            tabs.setAccessibleName(self.tr("Panels that share a place"))
 
     def toggle(self, name: str) -> QAction:
         """The action that shows and hides a dock."""

@@ -55,6 +55,7 @@ class FileActions(QObject):
         self.recent_menu.triggered.connect(self._open_recent)
         session.settings.recent_files_changed.connect(self._follow_recent)
         session.model.model_changed.connect(self._follow_model)
+        session.training.state_changed.connect(self._follow_model)
         session.drawing.strokes_changed.connect(self._follow_drawing)
         panel.opened.connect(self._add_recent)
         panel.saved.connect(self._add_recent)
@@ -104,6 +105,13 @@ class FileActions(QObject):
             self._open_model_file(Path(name))
 
     def _open_model_file(self, path: Path) -> bool:
+        if self._session.training.run_state.is_active:
+            self._notices.warn_text(
+                self.tr(
+                    "A network is in training and reads meanwhile. Open “{file}” when the run is over."
+                ).format(file=path.name)
+            )
+            return False
         try:
             self._session.model.open(path)
         except DigitpadError as error:
@@ -178,7 +186,7 @@ class FileActions(QObject):
     @Slot()
     def _follow_model(self) -> None:
         # While a network is in training it reads; another model can take over when the run is over.
-        model, live = self._session.model, self._session.model.is_live
+        model, live = self._session.model, self._session.training.run_state.is_active
         self.open_model.setEnabled(not live)
         self.save_model.setEnabled(not live and (model.current or model.candidate) is not None)
         bundled = model.candidate is None and model.current is not None and model.current.bundled

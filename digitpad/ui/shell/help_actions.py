@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QDialog, QMainWindow, QMenu
 
@@ -19,7 +19,12 @@ from digitpad.ui.theme import Theme
 
 
 class HelpActions(QObject):
-    """Actions for the Help menu, and the one that opens the settings."""
+    """Actions for the Help menu, and the one that opens the settings.
+
+    Signals: settings_closed, after which the cache may be another one
+    """
+
+    settings_closed = Signal()
 
     def __init__(
         self,
@@ -68,7 +73,9 @@ class HelpActions(QObject):
 
     @Slot()
     def _show_settings(self) -> None:
-        self._open(SettingsDialog(self._app_settings, self._window))
+        dialog = SettingsDialog(self._app_settings, self._window)
+        dialog.finished.connect(self.settings_closed)
+        self._open(dialog)
 
     @Slot()
     def _open_log_folder(self) -> None:

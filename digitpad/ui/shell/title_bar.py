@@ -17,6 +17,7 @@ class TitleBar(QWidget):
     def __init__(self, dock: QDockWidget, theme: Theme) -> None:
         super().__init__(dock)
         self._dock = dock
+        self.folded = False
         self.label = QLabel(dock.windowTitle())
         self.label.setObjectName("dock_title")
         self.label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -35,6 +36,21 @@ class TitleBar(QWidget):
         layout.addWidget(self.close_button)
         dock.topLevelChanged.connect(self._follow)
         self._follow()
+
+    def fold(self, folded: bool) -> None:
+        """Take no room, or come back."""
+        if folded != self.folded:
+            self.folded = folded
+            self.setVisible(not folded)
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """The dock asks for this also while the bar is hidden."""
+        return QSize(0, 0) if self.folded else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """As `sizeHint`."""
+        return QSize(0, 0) if self.folded else super().minimumSizeHint()
 
     def _button(self, name: str, theme: Theme) -> QToolButton:
         button = QToolButton()
