@@ -1,7 +1,7 @@
 """A push button that is the face of an action: an action goes in, its text, icon and state are shown."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QPushButton, QWidget
 
 
@@ -12,18 +12,31 @@ class ActionButton(QPushButton):
         super().__init__(parent)
         self._action = action
         self._is_primary = is_primary
-        if is_primary:
-            self.setProperty("primary", True)
+        self.setProperty("primary", is_primary)
         self.clicked.connect(action.trigger)
         action.changed.connect(self._follow)
         self._follow()
+
+    def keep_room_for(self, text: str) -> None:
+        """Be wide enough for this text too, so that nothing moves when the action is called so."""
+        more = self.fontMetrics().horizontalAdvance(text) - self.fontMetrics().horizontalAdvance(self.text())
+        self.setMinimumWidth(self.sizeHint().width() + max(more, 0))
+
+    def set_primary(self, is_primary: bool) -> None:
+        """Be the one button that the panel is about, or one of the others."""
+        if is_primary != self._is_primary:
+            self._is_primary = is_primary
+            self.setProperty("primary", is_primary)
+            self.style().unpolish(self)
+            self.style().polish(self)
+            self._follow()
 
     @Slot()
     def _follow(self) -> None:
         action = self._action
         self.setText(action.iconText())
-        if not self._is_primary:  # whose ground is the accent: icons are drawn in the colour of text
-            self.setIcon(action.icon())
+        # On a primary one the ground is the accent, and icons are drawn in the colour of text.
+        self.setIcon(QIcon() if self._is_primary else action.icon())
         self.setEnabled(action.isEnabled())
         self.setToolTip(action.toolTip())
         self.setAccessibleName(action.text().replace("&", "").rstrip("…"))

@@ -62,7 +62,9 @@ class TrainActions(QObject):
         self.discard = self._make(
             self.tr("&Discard the model"), "discard", "Ctrl+Shift+D", model.discard, self.tr("Discard")
         )
-        self.download = self._make(self.tr("Download &MNIST…"), "download", "", choice.download)
+        self.download = self._make(
+            self.tr("Download &MNIST…"), "download", "", choice.download, self.tr("Download MNIST…")
+        )
         training.state_changed.connect(self.follow)
         dataset.loading_changed.connect(self.follow)
         model.model_changed.connect(self._follow_model)

@@ -3,20 +3,21 @@
 In: a SourceChoice, and the DatasetState that loads it. Out: the choice, changed.
 """
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
 from digitpad.state.dataset import DatasetState
 from digitpad.state.source_choice import SourceChoice
 from digitpad.state.training import RunState, TrainingState
 from digitpad.ui.icons import dress
-from digitpad.ui.messages import explain
+from digitpad.ui.messages import explain, short_path
 from digitpad.ui.theme import Theme
 from digitpad.ui.train.action_button import ActionButton
 from digitpad.ui.train.actions import TrainActions
 from digitpad.ui.train.fields import ChoiceBox, Field, Note
 from digitpad.ui.train.wording import activity_text, digits_text, source_name
 
+TOOL_TIP = Qt.ItemDataRole.ToolTipRole
 OPEN_FOLDER, OPEN_FILE = "?folder", "?file"
 """What stands behind the entries that open a dialog; no path begins with a question mark and a word."""
 
@@ -86,6 +87,8 @@ class DataSection(QWidget):
             self.box.clear()
             for label, source in entries:
                 self.box.addItem(label, source)
+                if label != source:
+                    self.box.setItemData(self.box.count() - 1, short_path(source), TOOL_TIP)
             self.box.insertSeparator(self.box.count())
             self.box.addItem(self.tr("Open a folder…"), OPEN_FOLDER)
             self.box.addItem(self.tr("Open a file…"), OPEN_FILE)

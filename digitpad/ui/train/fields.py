@@ -87,7 +87,6 @@ class Field(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._theme = theme
         self._help = ""
         self.fault = ""
         self.editor = editor
@@ -109,11 +108,10 @@ class Field(QWidget):
         layout.setSpacing(4)
         layout.addLayout(row)
         layout.addLayout(self._below)
-        theme.changed.connect(self._paint)
 
     def add_below(self, widget: QWidget) -> None:
         """Put something else below the editor."""
-        self._below.addWidget(widget)
+        self._below.addWidget(widget, alignment=Qt.AlignmentFlag.AlignLeft)
 
     def set_label_width(self, width: int) -> None:
         """Let the editor, and all that is below it, begin here."""
@@ -138,17 +136,16 @@ class Field(QWidget):
         if fault != self.fault:
             self.fault = fault
             self._describe()
-            self._paint()
+            self._mark()
 
     def _describe(self) -> None:
         self.editor.setAccessibleDescription(self.fault or self._help)
 
-    @Slot()
-    def _paint(self) -> None:
-        kind = "QComboBox" if isinstance(self.editor, QComboBox) else "QLineEdit"
-        red, surface = self._theme.error.name(), self._theme.surface.name()
-        frame = f"border: 2px solid {red}; border-radius: 3px; background: {surface}; padding: 1px 3px;"
-        self.editor.setStyleSheet(f"{kind} {{ {frame} }}" if self.fault else "")
+    def _mark(self) -> None:
+        """Let the style sheet draw the border of what is wrong."""
+        self.editor.setProperty("wrong", bool(self.fault))
+        self.editor.style().unpolish(self.editor)
+        self.editor.style().polish(self.editor)
 
 
 def text_editor() -> QLineEdit:
@@ -165,10 +162,20 @@ def align(fields: Sequence[Field]) -> None:
         field.set_label_width(width)
 
 
-def link_button(theme: Theme, icon: str = "") -> QToolButton:
-    """A small button of text below a field."""
-    button = QToolButton()
-    if icon:
-        dress(button, icon, theme)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    return button
+class LinkButton(QToolButton):
+    """A small button of text in the accent's colour, for what is offered below a field."""
+
+    def __init__(self, theme: Theme, icon: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        if icon:
+            dress(self, icon, theme)
+            self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        theme.changed.connect(self._paint)
+        self._paint()
+
+    @Slot()
+    def _paint(self) -> None:
+        accent = self._theme.accent.name()
+        self.setStyleSheet(f"QToolButton:enabled {{ color: {accent}; }} QToolButton {{ padding: 2px 4px; }}")

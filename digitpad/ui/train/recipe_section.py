@@ -9,7 +9,7 @@ from digitpad.state.recipe_form import RecipeForm, number_text
 from digitpad.state.training import TrainingState
 from digitpad.ui.icons import dress
 from digitpad.ui.theme import Theme
-from digitpad.ui.train.fields import ChoiceBox, Field, link_button, text_editor
+from digitpad.ui.train.fields import ChoiceBox, Field, LinkButton, text_editor
 from digitpad.ui.train.wording import choice_name, field_help, field_name
 
 CHOICES = {"activation": tuple(ACTIVATIONS), "optimizer": tuple(OPTIMIZERS)}
@@ -36,9 +36,9 @@ class RecipeSection(QWidget):
         for name in form.presets:
             self.preset_box.addItem(name, name)
         self.preset_box.activated.connect(self._choose_preset)
-        self.back_button = link_button(theme, "restore")
+        self.back_button = LinkButton(theme, "restore")
         self.back_button.clicked.connect(form.restore_preset)
-        self.rate_button = link_button(theme)
+        self.rate_button = LinkButton(theme)
         self.rate_button.clicked.connect(form.take_usual_rate)
         self.seed_button = QToolButton()
         self.seed_button.setAccessibleName(self.tr("Random seed"))

@@ -42,6 +42,7 @@ class RunSection(QWidget):
         self.start_button = ActionButton(actions.start, is_primary=True)
         self.pause_button = ActionButton(actions.pause_resume)
         self.stop_button = ActionButton(actions.stop)
+        self.pause_button.keep_room_for(self.tr("Resume"))
         self.keep_button = ActionButton(actions.keep, is_primary=True)
         self.discard_button = ActionButton(actions.discard)
         self.bar = QProgressBar()
@@ -57,6 +58,9 @@ class RunSection(QWidget):
         self.result.setObjectName("result")
         self.result_line = QLabel()
         self.result_line.setWordWrap(True)
+        font = self.result_line.font()
+        font.setBold(True)
+        self.result_line.setFont(font)
         self.result_note = Note(theme)
         self._lay_out()
         self._shown_candidate: object = None
@@ -65,7 +69,6 @@ class RunSection(QWidget):
         training.history_changed.connect(self._show_progress)
         training.failed.connect(self._show_failure)
         dataset.loading_changed.connect(self._show_preparing)
-        dataset.failed.connect(self._show_failure)
         model.model_changed.connect(self._follow_model)
         actions.kept.connect(self._show_kept)
         actions.failed.connect(self._show_failure)
@@ -77,9 +80,9 @@ class RunSection(QWidget):
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        buttons.addWidget(self.start_button, stretch=3)
-        buttons.addWidget(self.pause_button, stretch=2)
-        buttons.addWidget(self.stop_button, stretch=2)
+        buttons.addWidget(self.start_button, stretch=1)
+        buttons.addWidget(self.pause_button)
+        buttons.addWidget(self.stop_button)
         choice = QHBoxLayout()
         choice.setSpacing(8)
         choice.addWidget(self.keep_button, stretch=1)
@@ -138,10 +141,8 @@ class RunSection(QWidget):
                 self.status.setText(self.tr("Paused"))
             case RunState.STOPPING:
                 self.status.setText(self.tr("Stopping…"))
-            case RunState.PREPARING:
-                return
         self.status.setVisible(state.is_active)
-        if state.is_active:
+        if state.is_active and state is not RunState.PREPARING:
             self.bar.setRange(0, max(training.total_steps, 1))
             self.bar.setValue(training.step)
             self.numbers.tell(progress_text(training))
@@ -155,6 +156,7 @@ class RunSection(QWidget):
             return
         self._shown_candidate = candidate
         self.result.setVisible(candidate is not None)
+        self.start_button.set_primary(candidate is None)
         if candidate is not None:
             self.result_line.setText(result_text(candidate.model, self._training))
             self.result_note.tell(ended_text(candidate.model, self._training))
