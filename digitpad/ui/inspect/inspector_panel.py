@@ -66,9 +66,9 @@ class InspectorPanel(QWidget):
             model_state.model_changed,
             dataset_state.dataset_changed,
             dataset_state.loading_changed,
-            training_state.state_changed,
         ):
             changed.connect(self._something_changed)
+        training_state.state_changed.connect(self.refresh)
         self._watching.moment_changed.connect(self.refresh)
         self.tensors.entry_chosen.connect(self._entry_chosen)
         self.tensors.sight_changed.connect(self._watching.ask_now)

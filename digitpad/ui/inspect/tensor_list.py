@@ -66,10 +66,12 @@ class TensorList(QTreeView):
         self._placing = True
         try:
             self.tensors.set_entries(entries, notes)
+            current = self.current_entry()
+            if current is not None and current.key != self._wanted:
+                self.selectionModel().clear()  # Qt has moved on to a neighbour, which nobody chose
         finally:
             self._placing = False
-        current = self.current_entry()
-        if self._wanted is not None and (current is None or current.key != self._wanted):
+        if self._wanted is not None and self.current_entry() is None:
             self._place(self._wanted)
 
     def current_entry(self) -> TensorEntry | None:

@@ -73,6 +73,8 @@ def test_a_heat_map_of_any_dtype_has_its_corners_where_numpy_prints_them(
     picture = heat_map.grab().toImage()
     top_right = place_of(heat_map, 0, 29)
     bottom_left = place_of(heat_map, 19, 0)
+    assert top_right.y() < heat_map.height() / 2 < bottom_left.y()
+    assert bottom_left.x() < heat_map.width() / 2 < top_right.x()
     assert close(picture.pixelColor(top_right), QColor(*colours[255]))
     assert close(picture.pixelColor(bottom_left), QColor(*colours[0]))
 

@@ -105,14 +105,17 @@ def test_what_was_not_looked_at_keeps_its_shape_and_shows_no_old_numbers(theme: 
     assert cells(model, "parameters/a") == ["a", "(3,)", "1", "float32", "12", "…", "…", "…"]
 
 
-def test_new_arrays_change_cells_and_neither_rows_nor_selection(tensors: TensorList):
+def test_new_arrays_change_cells_and_neither_rows_nor_selection(tensors: TensorList, qtbot: QtBot):
     tensors.set_entries(entries("a", "b", "c"), {})
     tensors.choose("parameters/b")
     chosen, moved = [], []
     tensors.entry_chosen.connect(lambda: chosen.append(1))
     for signal in (tensors.tensors.rowsInserted, tensors.tensors.rowsRemoved, tensors.tensors.modelReset):
         signal.connect(lambda *_: moved.append(1))
-    tensors.set_entries(entries("a", "b", "c", value=5.0), {})
+    with qtbot.waitSignal(tensors.tensors.dataChanged) as changed:
+        tensors.set_entries(entries("a", "b", "c", value=5.0), {})
+    first, last = changed.args[:2]
+    assert (first.row(), first.column(), last.row(), last.column()) == (0, NAME, 2, MEAN)
     assert cells(tensors.tensors, "parameters/b")[MINIMUM:] == ["5", "5", "5"]
     assert (chosen, moved) == ([], [])
     assert tensors.current_entry().key == "parameters/b"
@@ -125,6 +128,18 @@ def test_the_chosen_tensor_is_chosen_again_when_it_comes_back(tensors: TensorLis
     tensors.set_entries([], {})
     assert tensors.current_entry() is None
     tensors.set_entries(entries("x", "a", "b"), {})
+    assert tensors.current_entry().key == "parameters/b"
+
+
+def test_a_tensor_that_goes_for_a_while_does_not_pass_the_choice_to_its_neighbour(tensors: TensorList):
+    tensors.set_entries(entries("a", "b", "c"), {})
+    tensors.choose("parameters/b")
+    chosen = []
+    tensors.entry_chosen.connect(lambda: chosen.append(tensors.current_entry().key))
+    tensors.set_entries(entries("a", "c"), {})
+    assert chosen == []
+    assert tensors.current_entry() is None
+    tensors.set_entries(entries("a", "b", "c"), {})
     assert tensors.current_entry().key == "parameters/b"
 
 
