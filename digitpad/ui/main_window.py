@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
         self._connect()
         if not geometry.restore(self, session.settings):
             self.docks.reset()
-        self.draw_panel.setFocus()
+        self.draw_panel.canvas.setFocus()
         self._greet()
 
     def _set_centre(self) -> None:
@@ -120,7 +120,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _dismiss_first_steps(self) -> None:
         self.session.settings.first_steps = False
-        self.draw_panel.setFocus()
+        self.draw_panel.canvas.setFocus()
 
     def _greet(self) -> None:
         """Load the model that reads, and tell what the user should know about the last time."""

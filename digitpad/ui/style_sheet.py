@@ -89,6 +89,9 @@ QMenu::item { padding: 5px 28px 5px 8px; border-radius: 4px; }
 QMenu::item:selected { background: $hover; }
 QMenu::item:disabled { color: $faint; background: transparent; }
 QMenu::icon { padding-left: 8px; }
+QMenu::icon:checked { background: $chosen; border: 1px solid $accent; border-radius: 4px; }
+QMenu::indicator { width: 14px; height: 14px; padding-left: 8px; }
+QMenu::indicator:checked { image: url(fields:tick-$other.svg); }
 QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
 
 QStatusBar { background: $window; color: $muted; border-top: 1px solid $border; }
@@ -130,9 +133,12 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 def style_sheet(colours: Colours) -> str:
     """The application's style sheet in these colours."""
+    light_text = contrast(colours.text, "#000000") > 10
+    ticks = ("dark", "light") if light_text else ("light", "dark")  # on the accent colour, on the surface
     return _SHEET.substitute(
         vars(colours),
-        name="dark" if contrast(colours.text, "#000000") > 10 else "light",
+        name=ticks[0],
+        other=ticks[1],
         hover=blend(colours.text, colours.raised, 0.06).name(),
         pressed=blend(colours.text, colours.raised, 0.14).name(),
         chosen=blend(colours.accent, colours.surface, 0.18).name(),

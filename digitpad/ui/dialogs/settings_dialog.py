@@ -27,6 +27,8 @@ from digitpad.state.settings import THEMES, Settings, available_threads
 from digitpad.ui.dialogs.folder_row import FolderRow
 from digitpad.ui.messages import explain, short_path, size_text
 
+WIDTH = 560
+
 
 class SettingsDialog(QDialog):
     """Theme, threads, folders and the cache."""
@@ -101,7 +103,8 @@ class SettingsDialog(QDialog):
         layout.addLayout(form)
         layout.addStretch(1)
         layout.addWidget(buttons)
-        self.resize(560, 0)
+        # Notes that wrap need more than a layout asks for by itself.
+        self.resize(WIDTH, max(layout.totalHeightForWidth(WIDTH), layout.totalSizeHint().height()))
 
     @Slot()
     def _choose_theme(self) -> None:

@@ -61,8 +61,6 @@ class DrawPanel(QWidget):
         self.canvas = Canvas(drawing, self.tools, theme, self)
         self.reading = ReadingPanel(reading, theme, self)
         self.reading.set_heading_height(self._strip_height())
-        QWidget.setTabOrder(self.canvas, self.strip)
-        self.setFocusProxy(self.canvas)
         for name, method in (
             ("copy", self.copy),
             ("paste", self.paste),

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
-from digitpad.ui import icons
+from digitpad.ui.shell.holder import Holder
 from digitpad.ui.shell.title_bar import TitleBar
 from digitpad.ui.theme import Theme
 
@@ -21,6 +21,7 @@ class Docks(QObject):
 
     Attributes:
         by_name: "training", "curves", "tensors" → dock.
+        panels: the same names → what is in the dock.
     """
 
     def __init__(self, window: QMainWindow, theme: Theme) -> None:
@@ -28,6 +29,7 @@ class Docks(QObject):
         self._window = window
         self._theme = theme
         self.by_name: dict[str, QDockWidget] = {}
+        self.panels: dict[str, QWidget] = {}
         # Qt tells of the move before it is done.
         self._titles_timer = QTimer(self, singleShot=True, interval=0)
         self._titles_timer.timeout.connect(self._follow_tabs)
@@ -41,14 +43,14 @@ class Docks(QObject):
         """Put a panel into a dock of its own; `title` has a mnemonic, `key` shows and hides the dock."""
         dock = QDockWidget(title.replace("&", ""), self._window)
         dock.setObjectName(f"dock_{name}")  # saveState() finds it by this
-        dock.setWidget(panel)
+        dock.setWidget(Holder(panel))
+        self.panels[name] = panel
         dock.setTitleBarWidget(TitleBar(dock, self._theme))
         for changed in (dock.dockLocationChanged, dock.topLevelChanged, dock.visibilityChanged):
             changed.connect(self._plan_titles)
         toggle = dock.toggleViewAction()
         toggle.setText(title)
         toggle.setShortcut(key)
-        icons.dress(toggle, name, self._theme)
         self.by_name[name] = dock
 
     @Slot()
@@ -57,13 +59,15 @@ class Docks(QObject):
 
     @Slot()
     def _follow_tabs(self) -> None:
-        """A dock that shares its place has its name on a tab: its title would say it twice."""
-        for dock in self.by_name.values():
+        """Fold the title of a dock that has its name on a tab, and hide the panel of one that is behind."""
+        for name, dock in self.by_name.items():
             others = self._window.tabifiedDockWidgets(dock)
             tabbed = not dock.isFloating() and any(not other.isHidden() for other in others)
             bar = dock.titleBarWidget()
             if isinstance(bar, TitleBar):
                 bar.fold(tabbed)
+            behind = tabbed and dock.isVisible() and dock.visibleRegion().isEmpty()
+            self.panels[name].setVisible(not behind)
         here = Qt.FindChildOption.FindDirectChildrenOnly
         for tabs in self._window.findChildren(QTabBar, options=here):
             tabs.setAccessibleName(self.tr("Panels that share a place"))
@@ -113,20 +117,25 @@ class Docks(QObject):
         self._move_focus(-1)
 
     def _move_focus(self, by: int) -> None:
-        central = self._window.centralWidget()
-        shown = [dock for dock in self.by_name.values() if not dock.isHidden()]
-        parts = [part for part in (central, *shown) if part is not None]
+        shown = [name for name, dock in self.by_name.items() if not dock.isHidden()]
+        parts = ["", *shown]
         focused = QApplication.focusWidget()
-        here = next((i for i, part in enumerate(parts) if focused and part.isAncestorOf(focused)), 0)
+        here = 0
+        for number, name in enumerate(shown, start=1):
+            if focused is not None and self.by_name[name].isAncestorOf(focused):
+                here = number
         for offset in range(1, len(parts) + 1):
-            part = parts[(here + by * offset) % len(parts)]
-            if isinstance(part, QDockWidget):
-                part.raise_()
-                part.activateWindow()
-            target = first_focusable(part)
+            name = parts[(here + by * offset) % len(parts)]
+            if name:
+                self.panels[name].show()  # so that what is behind a tab has stops for the focus again
+            part = self.by_name[name] if name else self._window.centralWidget()
+            target = first_focusable(part) if part is not None else None
             if target is not None:
+                if name:
+                    self.show(name)
                 target.setFocus(Qt.FocusReason.TabFocusReason)
-                return
+                break
+        self._plan_titles()
 
 
 def first_focusable(part: QWidget) -> QWidget | None:

@@ -1,0 +1,36 @@
+"""The inside of a dock: holds a panel, and keeps its room while the panel is hidden.
+
+Qt only moves a dock behind another tab out of sight: its panel would go on working, and Tab would find it. So
+the panel is hidden; but a dock whose content is hidden would shrink, and the others with it.
+"""
+
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+
+class Holder(QWidget):
+    """As large as its panel wants, shown or not."""
+
+    def __init__(self, panel: QWidget) -> None:
+        super().__init__()
+        self.panel = panel
+        panel.setParent(self)
+
+    def sizeHint(self) -> QSize:
+        """The panel's."""
+        return self.panel.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """The panel's."""
+        return self.panel.minimumSizeHint().expandedTo(self.panel.minimumSize())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The panel fills it."""
+        self.panel.setGeometry(self.rect())
+
+    def event(self, event: QEvent) -> bool:
+        """Ask for other room when the panel does."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().event(event)
