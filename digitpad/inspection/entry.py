@@ -13,7 +13,7 @@ Array = npt.NDArray[Any]
 class Group(Enum):
     """The stretches of the way that data takes, in its order."""
 
-    DATASET = "dataset"
+    DATASET = "data"
     DRAWING = "drawing"
     BATCH = "batch"
     PARAMETERS = "parameters"

@@ -177,7 +177,7 @@ class TensorModel(QAbstractItemModel):
         if role == NOTE_ROLE:
             return self._notes.get(group, "")
         if role == Qt.ItemDataRole.SizeHintRole:  # of one line, which all lines follow: a little air
-            return QSize(80, QFontMetrics(QGuiApplication.font()).height() + 4)
+            return QSize(80, QFontMetrics(QGuiApplication.font()).height() + 2)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{group_text(group)}. {self._notes.get(group, '')}"
         if role == Qt.ItemDataRole.FontRole:

@@ -45,6 +45,7 @@ class TensorView(QWidget):
         self._tabs.setAccessibleName(self.tr("View of the tensor"))
         self._tabs.setExpanding(False)
         self._tabs.setDrawBase(False)
+        self._tabs.setStyleSheet("QTabBar::tab { padding: 2px 10px 3px 10px; }")  # the dock is low
         for text, tip in (
             (self.tr("Picture"), self.tr("Every number as a coloured cell, a bar or a line")),
             (self.tr("Columns"), ""),
@@ -191,7 +192,7 @@ class TensorView(QWidget):
         title.addWidget(self._form, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
+        layout.setSpacing(2)
         layout.addLayout(title)
         layout.addWidget(self._line)
         layout.addWidget(self._tabs)

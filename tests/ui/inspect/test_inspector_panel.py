@@ -136,7 +136,7 @@ def test_only_what_is_in_sight_is_asked_for_and_nothing_while_hidden(
     window.qtbot.wait(600)
     assert asked == []
     window.panel.show()
-    window.panel.tensors.choose("dataset/train_images")
+    window.panel.tensors.choose("data/train_images")
     window.panel.tensors.scrollToTop()
     window.qtbot.waitUntil(lambda: len(asked) >= 4, timeout=20_000)
     names = set(tensor_names(window.training.recipe))
@@ -198,11 +198,11 @@ def test_without_a_run_it_shows_data_drawing_and_the_model_that_reads(
     assert (
         window.panel.tensor("parameters/layers.0.weight").array is reader.snapshot.tensors["layers.0.weight"]
     )
-    assert window.panel.tensor("dataset/train_images") is None
+    assert window.panel.tensor("data/train_images") is None
     window.dataset.load("small")
     window.drawing.replace(SEVEN)
-    window.qtbot.waitUntil(lambda: {"dataset/train_images", "drawing/probabilities"} <= set(window.shown()))
-    assert window.panel.tensor("dataset/train_images").array is data.train.images
+    window.qtbot.waitUntil(lambda: {"data/train_images", "drawing/probabilities"} <= set(window.shown()))
+    assert window.panel.tensor("data/train_images").array is data.train.images
     assert "A small network" in window.panel.moment_sentence
     window.drawing.clear()
     window.qtbot.waitUntil(lambda: "drawing/probabilities" not in window.shown())
@@ -243,8 +243,8 @@ def test_the_panel_never_changes_the_size_that_it_asks_for(window: Window):
     before = window.panel.minimumSizeHint(), window.panel.minimumSize()
     window.panel.show()
     window.dataset.load("small")
-    window.qtbot.waitUntil(lambda: "dataset/train_images" in window.shown())
+    window.qtbot.waitUntil(lambda: "data/train_images" in window.shown())
     for view in range(3):
-        window.panel.tensors.choose("dataset/train_images")
+        window.panel.tensors.choose("data/train_images")
         window.panel.view.set_view(view)
         assert (window.panel.minimumSizeHint(), window.panel.minimumSize()) == before

@@ -60,7 +60,7 @@ def test_each_line_has_name_shape_ndim_dtype_bytes_and_span(theme: Theme, measur
     data = small_dataset()
     model.set_entries(flow(data), {})
     images = data.train.images
-    assert cells(model, "dataset/train_images") == [
+    assert cells(model, "data/train_images") == [
         "train_images",
         "(300, 28, 28)",
         "3",
@@ -77,7 +77,7 @@ def test_each_line_has_name_shape_ndim_dtype_bytes_and_span(theme: Theme, measur
 def test_all_columns_are_in_sight_without_opening_anything(tensors: TensorList):
     tensors.resize(tensors.sizeHint().width(), 300)
     tensors.set_entries(flow(small_dataset()), {})
-    index = tensors.tensors.find("dataset/test_labels")
+    index = tensors.tensors.find("data/test_labels")
     for column in range(MEAN + 1):
         rect = tensors.visualRect(index.siblingAtColumn(column))
         assert tensors.viewport().rect().contains(rect), column
