@@ -15,6 +15,11 @@ from digitpad.ui.theme import Theme
 COPY_LIMIT = 1_000_000
 """Numbers that a clipboard takes without stopping the window."""
 
+_DISPLAY, _FOREGROUND = Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ForegroundRole
+_ALIGNMENT = Qt.ItemDataRole.TextAlignmentRole
+_OF_VALUE = {_DISPLAY, _FOREGROUND, Qt.ItemDataRole.ToolTipRole}
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -59,19 +64,16 @@ class NumbersModel(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """A number in few digits; all of them in the tool tip."""
-        if self._plane is None or not index.isValid():
+        if role == _ALIGNMENT:
+            return _RIGHT
+        if role not in _OF_VALUE or self._plane is None:  # a view asks for nine roles of every cell
             return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return number_text(self._plane[index.row(), index.column()])
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return exact_text(self._plane[index.row(), index.column()])
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        if role == Qt.ItemDataRole.ForegroundRole:
-            value = self._plane[index.row(), index.column()]
-            # So that a digit can be seen in its own numbers.
-            return self._theme.muted if value == 0 else self._theme.text
-        return None
+        value = self._plane[index.row(), index.column()]
+        if role == _DISPLAY:
+            return number_text(value)
+        if role == _FOREGROUND:  # so that a digit can be seen in its own numbers
+            return self._theme.muted if value == 0 else None
+        return exact_text(value)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
