@@ -83,7 +83,8 @@ def build_window(
         runs: where training runs are kept; the user's own folder when not given.
     """
     settings = settings if settings is not None else Settings()
-    use_data_folder(settings.data_folder)
+    if settings.data_folder is not None:
+        use_data_folder(settings.data_folder)
     settings.data_folder_changed.connect(use_data_folder)
     theme = Theme("system")
     theme.set_choice(settings.theme)

@@ -49,17 +49,17 @@ def test_without_a_display_one_line_and_status_1():
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one process alone")
 def test_control_c_closes_the_window_and_the_layout_is_kept(own_folders: Path):
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", WINDOW], env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    try:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"shown\n"
-        process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=60)
-    finally:
-        process.kill()
-    assert process.returncode == 130
+    ) as process:
+        try:
+            assert process.stdout is not None
+            ready = process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert (ready, process.returncode) == (b"shown\n", 130), errors.decode()
     assert b"Traceback" not in errors
     assert (own_folders / "config" / "settings.json").exists()
 

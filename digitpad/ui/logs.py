@@ -7,6 +7,7 @@ a fault that Python cannot catch. Without a folder that can be written the messa
 import contextlib
 import faulthandler
 import logging
+import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TextIO
@@ -33,6 +34,7 @@ class Logs:
         self.folder = folder
         self.crashed_before = False
         self._crash: TextIO | None = None
+        self._watched_before = faulthandler.is_enabled()
         self._handler: logging.Handler = logging.StreamHandler()
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
@@ -42,6 +44,7 @@ class Logs:
             self._watch_for_crashes(folder / CRASH_FILE)
         self._handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(message)s"))
         LOG.addHandler(self._handler)
+        self._former_level, self._former_propagation = LOG.level, LOG.propagate
         LOG.setLevel(logging.INFO)
         LOG.propagate = False
         self._former = qInstallMessageHandler(_log_qt)
@@ -50,11 +53,17 @@ class Logs:
         """Put everything back as it was."""
         qInstallMessageHandler(self._former)
         LOG.removeHandler(self._handler)
+        LOG.setLevel(self._former_level)
+        LOG.propagate = self._former_propagation
         self._handler.close()
         if self._crash is not None:
             faulthandler.disable()
             self._crash.close()
             self._crash = None
+            with contextlib.suppress(OSError):
+                (self.folder / CRASH_FILE).unlink()
+        if self._watched_before and sys.__stderr__ is not None:
+            faulthandler.enable(sys.__stderr__)
 
     def _watch_for_crashes(self, path: Path) -> None:
         self.crashed_before = path.exists() and path.stat().st_size > 0

@@ -5,7 +5,7 @@ In: a Session and a Theme. Out: the widgets; what they do is wired in `shell/`, 
 
 from pathlib import Path
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QEvent, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -153,6 +153,12 @@ class MainWindow(QMainWindow):
         for path in self.files.files_in(event.mimeData()):
             self.files.open(path)
         event.acceptProposedAction()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the menu's tick true when the platform ends full screen by itself."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.view.full_screen.setChecked(self.isFullScreen())
 
     # The end
 

@@ -126,6 +126,7 @@ def test_a_hard_crash_is_noticed_at_the_next_start(tmp_path: Path):
     third = Logs(tmp_path)
     assert not third.crashed_before
     third.close()
+    assert not (tmp_path / CRASH_FILE).exists()
 
 
 def test_a_log_folder_that_cannot_be_made_stops_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -225,6 +225,10 @@ class TestLayout:
         assert window.isFullScreen()
         window.view.full_screen.trigger()
         assert not window.isFullScreen()
+        window.showFullScreen()
+        assert window.view.full_screen.isChecked()
+        window.showNormal()
+        assert not window.view.full_screen.isChecked()
 
     @pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
     def test_the_window_is_usable_at_small_sizes(self, window: MainWindow, qtbot, size: tuple[int, int]):
