@@ -87,7 +87,3 @@ class TrainingPanel(QWidget):
     def sizeHint(self) -> QSize:
         """Wide enough for its fields, and as high as there is room."""
         return QSize(300, 640)
-
-    def minimumSizeHint(self) -> QSize:
-        """So narrow that buttons and fields are still whole."""
-        return QSize(264, 320)
