@@ -91,6 +91,7 @@ class TensorEntry:
         layer: the index of the layer that it belongs to, if any.
         detail: what else tells it apart: the layer's kind, the moment's name, a stage's description.
         strokes: the strokes that the array's rows are the points of, when it is made of strokes.
+        labels: what each sample shows, (N,), when the array is pictures whose labels are known.
     """
 
     group: Group
@@ -102,6 +103,7 @@ class TensorEntry:
     layer: int | None = None
     detail: str = ""
     strokes: tuple[Array, ...] | None = None
+    labels: Array | None = None
 
     @property
     def key(self) -> str:

@@ -5,6 +5,7 @@ missing. Out: `TensorEntry` after `TensorEntry`, group by group. Arrays are pass
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -41,13 +42,17 @@ def flow(
 
 def of_dataset(dataset: Dataset) -> list[TensorEntry]:
     """Images and labels of both parts, under the names that the books give them."""
-    images, labels = ("samples", "rows", "columns"), ("samples",)
-    return [
-        _entry(Group.DATASET, "train_images", Kind.TRAIN_IMAGES, dataset.train.images, images),
-        _entry(Group.DATASET, "train_labels", Kind.TRAIN_LABELS, dataset.train.labels, labels),
-        _entry(Group.DATASET, "test_images", Kind.TEST_IMAGES, dataset.test.images, images),
-        _entry(Group.DATASET, "test_labels", Kind.TEST_LABELS, dataset.test.labels, labels),
-    ]
+    entries: list[TensorEntry] = []
+    for part, pictures, answers in (
+        ("train", Kind.TRAIN_IMAGES, Kind.TRAIN_LABELS),
+        ("test", Kind.TEST_IMAGES, Kind.TEST_LABELS),
+    ):
+        examples = dataset.train if part == "train" else dataset.test
+        axes = ("samples", "rows", "columns")
+        images = _entry(Group.DATASET, f"{part}_images", pictures, examples.images, axes)
+        entries.append(replace(images, labels=examples.labels))
+        entries.append(_entry(Group.DATASET, f"{part}_labels", answers, examples.labels, ("samples",)))
+    return entries
 
 
 def of_drawing(drawing: Drawing, snapshot: Snapshot | None = None) -> list[TensorEntry]:
@@ -94,7 +99,13 @@ def of_parameters(snapshot: Snapshot) -> list[TensorEntry]:
 def of_moment(moment: Moment) -> list[TensorEntry]:
     """Everything that was ever seen of a run, with the arrays that were captured of the present step."""
     seen = [name for name in moment.names if name in moment.forms]
-    return [_of_run(name, moment.tensors.get(name), moment.forms[name], moment) for name in seen]
+    entries = [_of_run(name, moment.tensors.get(name), moment.forms[name], moment) for name in seen]
+    labels = moment.tensors.get("batch.labels")
+    return [replace(e, labels=labels) if e.kind in _OF_BATCH else e for e in entries]
+
+
+_OF_BATCH = {Kind.IMAGES, Kind.INPUT}
+"""Kinds of a run whose samples are those of `batch.labels`."""
 
 
 def _of_run(name: str, array: Array | None, form: Form | None, source: Moment | Snapshot) -> TensorEntry:

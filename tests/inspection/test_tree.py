@@ -34,6 +34,7 @@ def test_the_data_set_is_shown_under_the_names_of_the_books_and_as_it_is():
     assert entries[0].array is data.train.images
     assert entries[0].axes == ("samples", "rows", "columns")
     assert entries[3].array is data.test.labels
+    assert entries[2].labels is data.test.labels
 
 
 @pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)

@@ -123,7 +123,10 @@ class ColumnGrid(QAbstractScrollArea):
         across, gap = self._across(), GAP
         lines = -(-len(seen) // across)
         canvas = np.zeros((lines, rows + gap, across, columns + gap, 4), np.uint8)
-        flat = self._colours[indices(self._pictures[seen.start : seen.stop], self._levels)]
+        pictures = self._pictures[seen.start : seen.stop]
+        flat = self._colours[indices(pictures, self._levels)]
+        if pictures.dtype.kind == "f":
+            flat[np.isnan(pictures)] = np.array(self._theme.error.getRgb(), np.uint8)
         for line in range(lines):
             part = flat[line * across : (line + 1) * across]
             canvas[line, :rows, : len(part), :columns] = part.transpose(1, 0, 2, 3)

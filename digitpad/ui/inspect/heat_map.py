@@ -2,9 +2,9 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Signal, Slot
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QMouseEvent, QPen
+from PySide6.QtWidgets import QGraphicsRectItem, QHBoxLayout, QWidget
 
 from digitpad.inspection.entry import Array
 from digitpad.inspection.picture import Levels, thinned
@@ -37,6 +37,9 @@ class HeatMap(QWidget):
         self._box = pg.ViewBox(invertY=True, enableMenu=False, defaultPadding=0.01)
         self._view.setCentralItem(self._box)
         self._image = pg.ImageItem(axisOrder="row-major")
+        self._below = QGraphicsRectItem()  # seen where a number is NaN, which pyqtgraph leaves transparent
+        self._below.setPen(QPen(Qt.PenStyle.NoPen))
+        self._box.addItem(self._below)
         self._box.addItem(self._image)
         self._bar = ColourBar(theme, self)
         layout = QHBoxLayout(self)
@@ -70,7 +73,9 @@ class HeatMap(QWidget):
         self._bar.show_scale(levels, colours)
         if plane.shape != self._shape:
             self._shape = plane.shape
-            self._image.setRect(QRectF(0, 0, plane.shape[1], plane.shape[0]))
+            whole = QRectF(0, 0, plane.shape[1], plane.shape[0])
+            self._image.setRect(whole)
+            self._below.setRect(whole)
             self.fit()
 
     @Slot()
@@ -105,3 +110,4 @@ class HeatMap(QWidget):
     @Slot()
     def _dress(self) -> None:
         self._view.setBackground(self._theme.surface)
+        self._below.setBrush(self._theme.error)

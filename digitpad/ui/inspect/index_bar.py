@@ -4,7 +4,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QWidget
 
 from digitpad.inspection.entry import TensorEntry
-from digitpad.ui.inspect.wording import axis_text
+from digitpad.ui.inspect.wording import place_name
 
 
 class IndexBar(QWidget):
@@ -45,7 +45,7 @@ class IndexBar(QWidget):
             self._rebuild(len(lengths))
         for axis, (box, length) in enumerate(zip(self._boxes, lengths, strict=True)):
             assert entry is not None
-            name = axis_text(entry, axis)
+            name = place_name(entry, axis)
             with QSignalBlocker(box):
                 box.setRange(0, max(length - 1, 0))
                 box.setPrefix(f"{name} ")

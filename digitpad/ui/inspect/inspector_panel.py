@@ -122,7 +122,6 @@ class InspectorPanel(QWidget):
             data=dataset.name if dataset is not None else None,
             loading=self._dataset.activity if self._dataset.is_loading else "",
             reader=reader.name if reader is not None else None,
-            blank=self._drawing.is_blank,
             state=self._training.run_state,
             recipe=self._training.recipe,
             moment=moment,

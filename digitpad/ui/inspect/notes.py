@@ -18,7 +18,6 @@ class Situation:
         data: name of the data set, or None.
         loading: what is being loaded, or an empty text.
         reader: name of the model that reads, or None.
-        blank: whether the canvas is empty.
         state: of the training run.
         recipe: of the run, or None.
         moment: what was captured of it, or None.
@@ -28,7 +27,6 @@ class Situation:
     data: str | None
     loading: str
     reader: str | None
-    blank: bool
     state: RunState
     recipe: Recipe | None
     moment: Moment | None

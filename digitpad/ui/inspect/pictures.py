@@ -21,7 +21,7 @@ from digitpad.ui.inspect.colour_maps import lookup
 from digitpad.ui.inspect.column_grid import ColumnGrid
 from digitpad.ui.inspect.heat_map import HeatMap
 from digitpad.ui.inspect.strokes_view import StrokesView
-from digitpad.ui.inspect.wording import axis_text, number_text
+from digitpad.ui.inspect.wording import label_text, number_text, place_name
 from digitpad.ui.theme import Theme
 
 MOST_BARS = 4096
@@ -44,6 +44,7 @@ class PictureView(QWidget):
         self._theme = theme
         self._entry: TensorEntry | None = None
         self._index: tuple[int, ...] = ()
+        self._cell: tuple[int, int] | None = None
         self._values: Array = np.zeros(0)
         self._bar_levels = Levels(0.0, 1.0, False)
         self.heat_map = HeatMap(theme)
@@ -109,20 +110,25 @@ class PictureView(QWidget):
         part = self._values[first : first + self.stretch.pageStep()]
         self.bars.show_values(part, self._bar_levels, first)
 
+    @property
+    def pointed_text(self) -> str:
+        """The place and the number under the pointer, as they are now; nothing when it is elsewhere."""
+        entry, cell = self._entry, self._cell
+        if entry is None or entry.array is None or cell is None or not entry.array.ndim:
+            return ""
+        whole = (*self._index, *cell)[-entry.array.ndim :]
+        inside = all(place < length for place, length in zip(whole, entry.array.shape, strict=True))
+        return place_text(entry, whole, entry.array) if inside else ""
+
     @Slot(int, int)
     def _cell_pointed(self, row: int, column: int) -> None:
-        self.pointed.emit(self._sentence((row, column)) if row >= 0 else "")
+        self._cell = (row, column) if row >= 0 else None
+        self.pointed.emit(self.pointed_text)
 
     @Slot(int)
     def _bar_pointed(self, index: int) -> None:
-        self.pointed.emit(self._sentence((0, index)) if index >= 0 else "")
-
-    def _sentence(self, cell: tuple[int, int]) -> str:
-        entry = self._entry
-        if entry is None or entry.array is None:
-            return ""
-        whole = (*self._index, *cell)[-entry.array.ndim :] if entry.array.ndim else ()
-        return place_text(entry, whole, entry.array)
+        self._cell = (0, index) if index >= 0 else None
+        self.pointed.emit(self.pointed_text)
 
 
 class GridView(QWidget):
@@ -141,6 +147,7 @@ class GridView(QWidget):
         self._theme = theme
         self._entry: TensorEntry | None = None
         self._pictures: Array = np.zeros((0, 28, 28))
+        self._place: tuple[int, int, int] | None = None
         self.pictures = ColumnGrid(theme)
         self.pictures.setFrameShape(ColumnGrid.Shape.NoFrame)
         self._bar = ColourBar(theme)
@@ -174,22 +181,28 @@ class GridView(QWidget):
         self.pictures.show_pictures(pictures, levels, colours)
         self._bar.show_scale(levels, colours)
 
+    @property
+    def pointed_text(self) -> str:
+        """The place and the number under the pointer, as they are now; nothing when it is elsewhere."""
+        entry, place = self._entry, self._place
+        if entry is None or place is None or place[0] >= len(self._pictures):
+            return ""
+        name = f"{place_name(entry, pictures_axis(entry) or 0)} {place[0]}"
+        label = label_text(entry, place[0])
+        name = f"{name}, {label}" if label else name
+        value = number_text(self._pictures[place], 6)
+        return self.tr("{0} · row {1}, column {2} = {3}").format(name, place[1], place[2], value)
+
     @Slot(int, int, int)
     def _pointed(self, picture: int, row: int, column: int) -> None:
-        entry = self._entry
-        if picture < 0 or entry is None:
-            self.pointed.emit("")
-            return
-        name = axis_text(entry, pictures_axis(entry) or 0)
-        value = number_text(self._pictures[picture, row, column], 6)
-        text = self.tr("{0} {1} · row {2}, column {3} = {4}")
-        self.pointed.emit(text.format(name, picture, row, column, value))
+        self._place = (picture, row, column) if picture >= 0 else None
+        self.pointed.emit(self.pointed_text)
 
 
 def place_text(entry: TensorEntry, index: tuple[int, ...], array: Array) -> str:
-    """A cell and its number: `[3, 14] = 0.25 · samples 3, pixels 14`."""
+    """A cell and its number: `[3, 14] = 0.25 · sample 3, pixel 14`."""
     value = number_text(array[index], 6)
-    names = ", ".join(f"{axis_text(entry, axis)} {place}" for axis, place in enumerate(index))
+    names = ", ".join(f"{place_name(entry, axis)} {place}" for axis, place in enumerate(index))
     return f"[{', '.join(map(str, index))}] = {value} · {names}"
 
 

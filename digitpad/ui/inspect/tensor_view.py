@@ -11,7 +11,7 @@ from digitpad.ui.inspect.index_bar import IndexBar
 from digitpad.ui.inspect.measuring import Measuring
 from digitpad.ui.inspect.numbers import NumbersView
 from digitpad.ui.inspect.pictures import GridView, PictureView
-from digitpad.ui.inspect.wording import axes_text, fault_text, meaning_text, shape_text
+from digitpad.ui.inspect.wording import axes_text, fault_text, label_text, meaning_text, shape_text
 from digitpad.ui.theme import Theme
 
 PICTURE, COLUMNS, NUMBERS = range(3)
@@ -47,7 +47,10 @@ class TensorView(QWidget):
         self._tabs.setDrawBase(False)
         self._tabs.setStyleSheet("QTabBar::tab { padding: 2px 10px 3px 10px; }")  # the dock is low
         for text, tip in (
-            (self.tr("Picture"), self.tr("Every number as a coloured cell, a bar or a line")),
+            (
+                self.tr("Picture"),
+                self.tr("Every number as a coloured cell or a bar; the wheel zooms, a double click fits"),
+            ),
             (self.tr("Columns"), ""),
             (self.tr("Numbers"), self.tr("The numbers themselves, to read and to copy")),
         ):
@@ -66,7 +69,7 @@ class TensorView(QWidget):
         self._lay_out()
 
         self._tabs.currentChanged.connect(self._tab_chosen)
-        self._index.index_changed.connect(self._show)
+        self._index.index_changed.connect(self._walked)
         self.grid.chosen.connect(self._picture_chosen)
         for source in (self.picture.pointed, self.grid.pointed, self.numbers.told):
             source.connect(self._tell)
@@ -151,10 +154,12 @@ class TensorView(QWidget):
         if view == COLUMNS:
             self.grid.show_entry(entry, known)
             self.grid.set_current(self.index[0] if self.index else self.grid.current)
+            self._tell(self.grid.pointed_text)
         elif view == NUMBERS:
             self.numbers.numbers.show_plane(plane(entry.array, self.index))
         else:
             self.picture.show_entry(entry, self.index, known)
+            self._tell(self.picture.pointed_text)
         self._stack.setCurrentIndex(view)
 
     def _title(self, entry: TensorEntry, faults: str) -> None:
@@ -164,6 +169,11 @@ class TensorView(QWidget):
         parts = (faults, shape_text(entry.form), axes, str(entry.form.dtype))
         self._form.setText(" · ".join(part for part in parts if part))
         colour_label(self._form, self._theme.error if faults else self._theme.muted)
+
+    @Slot()
+    def _walked(self) -> None:
+        self._tell("")
+        self._show()
 
     @Slot(int)
     def _tab_chosen(self, view: int) -> None:
@@ -176,7 +186,8 @@ class TensorView(QWidget):
     def _tell(self, text: str) -> None:
         """Say what is under the pointer or what was copied; otherwise what axes and tensor are."""
         if not text and self._entry is not None:
-            parts = (axes_text(self._entry), meaning_text(self._entry))
+            label = label_text(self._entry, self.index[0]) if self.index else ""
+            parts = (label, axes_text(self._entry), meaning_text(self._entry))
             text = " · ".join(part for part in parts if part)
         self._line.setText(text)
 

@@ -22,8 +22,8 @@ PATIENCE = 2000
 but not while it reads the test set."""
 
 
-_PULSE = "loss.value"
-"""Asked for whatever is in sight: eight bytes that tell the step."""
+_PULSE = ("batch.labels", "loss.value")
+"""Asked for whatever is in sight: a few bytes that tell the step, and what its pictures show."""
 
 
 class Watching(QObject):
@@ -103,7 +103,7 @@ class Watching(QObject):
         if self._moment is None or (self._asked.isValid() and not self._asked.hasExpired(PATIENCE)):
             return
         self._asked.start()
-        self._training.capture(self._moment.to_ask([_PULSE, *self._names()]))
+        self._training.capture(self._moment.to_ask([*_PULSE, *self._names()]))
 
     @Slot(object)
     def _captured(self, event: TensorsCaptured) -> None:

@@ -57,6 +57,18 @@ _AXES = {
     "coordinates": QT_TRANSLATE_NOOP("Inspector", "coordinates"),
 }
 
+_PLACES = {
+    "samples": QT_TRANSLATE_NOOP("Inspector", "sample"),
+    "rows": QT_TRANSLATE_NOOP("Inspector", "row"),
+    "columns": QT_TRANSLATE_NOOP("Inspector", "column"),
+    "pixels": QT_TRANSLATE_NOOP("Inspector", "pixel"),
+    "inputs": QT_TRANSLATE_NOOP("Inspector", "input"),
+    "units": QT_TRANSLATE_NOOP("Inspector", "unit"),
+    "classes": QT_TRANSLATE_NOOP("Inspector", "class"),
+    "points": QT_TRANSLATE_NOOP("Inspector", "point"),
+    "coordinates": QT_TRANSLATE_NOOP("Inspector", "coordinate"),
+}
+
 
 def _tr(text: object) -> str:  # what QT_TRANSLATE_NOOP returns is typed as an object
     return QCoreApplication.translate(_CONTEXT, str(text)) if text else ""
@@ -76,8 +88,26 @@ def meaning_text(entry: TensorEntry) -> str:
 
 def axis_text(entry: TensorEntry, axis: int) -> str:
     """The name of an axis, or its number where it has no name."""
+    name = _axis(entry, axis)
+    return _tr(_AXES.get(name, name)) if name else _tr("axis {0}").format(axis)
+
+
+def place_name(entry: TensorEntry, axis: int) -> str:
+    """What one step along an axis is called, to stand before its number: `sample`, `unit`."""
+    name = _axis(entry, axis)
+    return _tr(_PLACES.get(name, name)) if name else _tr("axis {0}:").format(axis)
+
+
+def _axis(entry: TensorEntry, axis: int) -> str:
     named = entry.form is not None and len(entry.axes) == entry.form.ndim
-    return _tr(_AXES.get(entry.axes[axis], entry.axes[axis])) if named else _tr("axis {0}").format(axis)
+    return entry.axes[axis] if named else ""
+
+
+def label_text(entry: TensorEntry, sample: int) -> str:
+    """What a sample shows, where that is known: `label 5`."""
+    if entry.labels is None or sample >= len(entry.labels):
+        return ""
+    return _tr("label {0}").format(entry.labels[sample])
 
 
 def axes_text(entry: TensorEntry) -> str:

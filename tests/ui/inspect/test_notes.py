@@ -21,7 +21,6 @@ def situation(**changes) -> Situation:
         "data": None,
         "loading": "",
         "reader": None,
-        "blank": True,
         "state": RunState.IDLE,
         "recipe": None,
         "moment": None,

@@ -1,5 +1,7 @@
 """Heat map, bars, strokes and the grid: the colours and places are those of the numbers."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -13,7 +15,9 @@ from digitpad.ui.inspect.bars import Bars
 from digitpad.ui.inspect.colour_maps import indices, lookup
 from digitpad.ui.inspect.column_grid import ColumnGrid
 from digitpad.ui.inspect.heat_map import MOST_CELLS, HeatMap
+from digitpad.ui.inspect.measuring import Measuring
 from digitpad.ui.inspect.pictures import GridView, PictureView
+from digitpad.ui.inspect.tensor_view import TensorView
 from digitpad.ui.theme import Theme
 
 SIGNED = Levels(-2.0, 2.0, True)
@@ -79,6 +83,22 @@ def test_a_heat_map_of_any_dtype_has_its_corners_where_numpy_prints_them(
     assert close(picture.pixelColor(bottom_left), QColor(*colours[0]))
 
 
+def test_nan_is_drawn_in_the_colour_of_errors(heat_map: HeatMap, theme: Theme, qtbot: QtBot):
+    array = np.zeros((20, 30), np.float32)
+    array[4, 5] = np.nan
+    colours = lookup(weights(1), SIGNED, theme)
+    heat_map.show_plane(array, SIGNED, colours)
+    picture = heat_map.grab().toImage()
+    assert close(picture.pixelColor(place_of(heat_map, 4, 5)), theme.error)
+    assert close(picture.pixelColor(place_of(heat_map, 4, 6)), QColor(*colours[127]))
+    grid = ColumnGrid(theme)
+    qtbot.addWidget(grid)
+    grid.show_pictures(array[None], SIGNED, colours)
+    inside = grid._mosaic(range(1))
+    assert QColor(*inside[4, 5]) == theme.error
+    assert QColor(*inside[4, 6]) == QColor(*colours[128])
+
+
 def place_of(heat_map: HeatMap, row: int, column: int) -> QPoint:
     view = heat_map.findChild(type(heat_map._view))
     point = heat_map._box.mapViewToScene(QPointF(column + 0.5, row + 0.5))
@@ -103,7 +123,23 @@ def test_the_pointer_tells_row_column_and_number(qtbot: QtBot, theme: Theme):
     qtbot.mouseMove(target, point - QPoint(9, 9))
     qtbot.mouseMove(target, point)
     assert told[-1].startswith("[1, 3, 7] = 697 ")
-    assert "rows 3" in told[-1]
+    assert "row 3" in told[-1]
+
+
+def test_the_number_under_a_resting_pointer_is_that_of_the_newest_array(qtbot: QtBot, theme: Theme):
+    view = TensorView(theme, Measuring(theme))
+    qtbot.addWidget(view)
+    view.resize(420, 320)
+    view.show()
+    first = entry(np.full((20, 30), 0.5, np.float32))
+    view.show_entry(first)
+    box = view.picture.heat_map._box
+    qtbot.mouseMove(view.picture.heat_map._view.viewport(), box.mapViewToScene(QPointF(7.5, 3.5)).toPoint())
+    assert view._line.text().startswith("[3, 7] = 0.5 ")
+    view.show_entry(entry(np.full((20, 30), 0.75, np.float32)))
+    assert view._line.text().startswith("[3, 7] = 0.75 ")
+    view.show_entry(replace(entry(np.zeros((2, 3))), name="other"))
+    assert not view._line.text().startswith("[")
 
 
 def test_new_numbers_of_the_same_shape_keep_the_zoom(heat_map: HeatMap, theme: Theme):
@@ -209,7 +245,7 @@ def test_the_grid_tells_unit_row_column_and_number(qtbot: QtBot, theme: Theme):
     point = QPoint(4 + 2 * cell.width() + 9 * scale, 4 * scale)
     qtbot.mouseMove(view.pictures.viewport(), point - QPoint(3, 3))
     qtbot.mouseMove(view.pictures.viewport(), point)
-    assert told[-1].startswith("units 2 · row 4, column 9 = ")
+    assert told[-1].startswith("unit 2 · row 4, column 9 = ")
     assert f"{some.array[4 * 28 + 9, 2]:.6g}" in told[-1]
 
 

@@ -1,5 +1,7 @@
 """The chosen tensor: its title, its views, the walk along its axes."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -103,6 +105,15 @@ def test_the_slider_walks_through_the_samples(view: TensorView, qtbot: QtBot):
     qtbot.keyClick(slider, Qt.Key.Key_Right)
     assert view.index == (2,)
     np.testing.assert_array_equal(view.picture.heat_map.image.image, images[2])
+
+
+def test_the_label_of_the_sample_is_said(view: TensorView):
+    images = entry(np.zeros((3, 28, 28), np.uint8), ("samples", "rows", "columns"), Kind.IMAGES)
+    view.show_entry(replace(images, labels=np.array([5, 0, 4], np.uint8)))
+    view.set_view(PICTURE)
+    assert "label 5" in texts(view)
+    view.set_index((2,))
+    assert "label 4" in texts(view)
 
 
 def test_a_small_picture_that_is_clicked_is_the_one_shown_large(view: TensorView, qtbot: QtBot):
