@@ -166,7 +166,7 @@ class TensorView(QWidget):
         assert entry.form is not None
         ndim = entry.form.ndim
         axes = self.tr("1 axis") if ndim == 1 else self.tr("{0} axes").format(ndim)
-        parts = (faults, shape_text(entry.form), axes, str(entry.form.dtype))
+        parts = (faults, shape_text(entry.form), str(entry.form.dtype), axes)
         self._form.setText(" · ".join(part for part in parts if part))
         colour_label(self._form, self._theme.error if faults else self._theme.muted)
 
