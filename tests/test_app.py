@@ -16,15 +16,16 @@ from digitpad import app, paths
 from digitpad.ui.garbage import GarbageCollection
 
 WINDOW = """
-import sys
-from pathlib import Path
+import signal, sys
 from digitpad import app
 shown = app.MainWindow.showEvent
 def tell(window, event):
     shown(window, event)
     print("shown", flush=True)
+    if sys.argv[1] == "while it opens":
+        signal.raise_signal(signal.SIGINT)
 app.MainWindow.showEvent = tell
-sys.exit(app.run_window(Path(sys.argv[1]) if len(sys.argv) > 1 else None))
+sys.exit(app.run_window())
 """
 
 
@@ -48,14 +49,19 @@ def test_without_a_display_one_line_and_status_1():
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one process alone")
-def test_control_c_closes_the_window_and_the_layout_is_kept(own_folders: Path):
+@pytest.mark.parametrize("moment", ["while it opens", "later"])
+def test_control_c_closes_the_window_and_the_layout_is_kept(own_folders: Path, moment: str):
     with subprocess.Popen(
-        [sys.executable, "-c", WINDOW], env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-c", WINDOW, moment],
+        env=_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     ) as process:
         try:
             assert process.stdout is not None
             ready = process.stdout.readline()
-            process.send_signal(signal.SIGINT)
+            if moment == "later":
+                process.send_signal(signal.SIGINT)
             _, errors = process.communicate(timeout=60)
         finally:
             process.kill()

@@ -55,7 +55,7 @@ class Theme(QObject):
         self._choice = _checked(choice)
         self._colours = LIGHT
         if isinstance(QGuiApplication.instance(), QGuiApplication):
-            QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+            QGuiApplication.styleHints().colorSchemeChanged.connect(self._update)
         self._wear()
 
     @property
@@ -87,10 +87,6 @@ class Theme(QObject):
         return self._colours
 
     @Slot()
-    def _follow_system(self) -> None:
-        if self._choice == "system":
-            self._update()
-
     def _update(self) -> None:
         before = self._colours
         self._wear()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QSize, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QPalette
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QMenu, QWidget
 
@@ -209,16 +209,26 @@ class TestLayout:
         assert again.screen().availableGeometry().contains(again.geometry().topLeft())
 
     @pytest.mark.parametrize(
-        ("frame", "wanted"),
-        [
-            (QRect(100, 100, 500, 400), QRect(100, 100, 500, 400)),
-            (QRect(-300, -20, 500, 400), QRect(0, 0, 500, 400)),
-            (QRect(1900, 900, 500, 400), QRect(780, 400, 500, 400)),
-            (QRect(50, 50, 3000, 2000), QRect(0, 0, 1280, 800)),
-        ],
+        ("size", "wanted"),
+        [(QSize(1280, 800), QRect(320, 140, 1280, 800)), (QSize(3000, 600), QRect(0, 240, 1920, 600))],
     )
-    def test_a_frame_is_moved_and_shrunk_as_little_as_possible(self, frame: QRect, wanted: QRect):
-        assert geometry.fitted(frame, QRect(0, 0, 1280, 800)) == wanted
+    def test_a_first_window_lies_in_the_middle_and_fits(self, size: QSize, wanted: QRect):
+        assert geometry.centred(size, QRect(0, 0, 1920, 1080)) == wanted
+
+    @pytest.mark.qt_log_ignore(r"This plugin does not support raise\(\)", extend=True)
+    def test_a_title_is_shown_once_as_tab_or_as_bar(self, window: MainWindow, qtbot):
+        docks = window.docks.by_name
+
+        def titled() -> set[str]:
+            return {name for name, dock in docks.items() if dock.titleBarWidget().isVisible()}
+
+        qtbot.waitUntil(lambda: titled() == {"training"})
+        docks["tensors"].close()
+        qtbot.waitUntil(lambda: titled() == {"training", "curves"})
+        window.docks.show("tensors")
+        qtbot.waitUntil(lambda: titled() == {"training"})
+        docks["tensors"].setFloating(True)
+        qtbot.waitUntil(lambda: titled() == {"training", "curves", "tensors"})
 
     def test_full_screen_and_back(self, window: MainWindow):
         window.view.full_screen.trigger()

@@ -67,6 +67,8 @@ def test_a_run_from_start_to_keep_ticks_the_first_steps(window: MainWindow, qtbo
     assert load_model(kept).snapshot.spec == model.current.model.snapshot.spec
     assert kept in window.session.settings.recent_files
     assert kept.name in window.statusBar().currentMessage()
+    window.close()
+    assert not Settings().first_steps
 
 
 def test_closing_while_it_trains_ends_the_run_and_the_next_start_names_its_model(

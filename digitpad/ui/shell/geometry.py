@@ -3,7 +3,7 @@
 In: the settings. Out: a window that lies on a screen that is there, whole.
 """
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
@@ -18,12 +18,10 @@ FIRST_SIZE = (1280, 800)
 def restore(window: QMainWindow, settings: Settings) -> bool:
     """Put window and docks where they were; False when there is no layout that fits this version."""
     geometry, docks = settings.layout("geometry"), settings.layout("docks")
+    # Qt itself moves what lay on a screen that has gone onto one that is there.
     if geometry is None or not window.restoreGeometry(geometry):
-        window.resize(*FIRST_SIZE)
-        if not window.isMaximized():
-            _onto_screen(window, centre=True)
-    elif not (window.isMaximized() or window.isFullScreen()):
-        _onto_screen(window)
+        room = QGuiApplication.primaryScreen().availableGeometry()
+        window.setGeometry(centred(QSize(*FIRST_SIZE), room))
     return docks is not None and window.restoreState(docks, LAYOUT_VERSION)
 
 
@@ -33,21 +31,8 @@ def remember(window: QMainWindow, settings: Settings) -> None:
     settings.remember_layout("docks", window.saveState(LAYOUT_VERSION))
 
 
-def _onto_screen(window: QMainWindow, *, centre: bool = False) -> None:
-    screens = QGuiApplication.screens()
-    if not screens:
-        return
-    frame = window.geometry()
-    screen = QGuiApplication.screenAt(frame.center()) or QGuiApplication.primaryScreen()
-    window.setGeometry(fitted(frame, screen.availableGeometry(), centre=centre))
-
-
-def fitted(frame: QRect, room: QRect, *, centre: bool = False) -> QRect:
-    """`frame` moved, and made smaller where it must, so that it lies in `room`; in its middle if `centre`."""
-    width, height = min(frame.width(), room.width()), min(frame.height(), room.height())
-    left = min(max(frame.left(), room.left()), room.left() + room.width() - width)
-    top = min(max(frame.top(), room.top()), room.top() + room.height() - height)
-    if centre:
-        left = room.left() + (room.width() - width) // 2
-        top = room.top() + (room.height() - height) // 2
-    return QRect(left, top, width, height)
+def centred(size: QSize, room: QRect) -> QRect:
+    """A frame of that size, or smaller where it must be, in the middle of `room`."""
+    frame = QRect(room.topLeft(), size.boundedTo(room.size()))
+    frame.moveCenter(room.center())
+    return frame
