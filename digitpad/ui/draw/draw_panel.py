@@ -24,6 +24,7 @@ from digitpad.ui.theme import Theme
 
 MARGIN = 12
 GAP = 8
+BETWEEN = 2 * MARGIN
 SMALLEST_CANVAS = 240
 WIDEST_READING = 1.35
 """Of the canvas: longer bars would not be read better."""
@@ -153,8 +154,9 @@ class DrawPanel(QWidget):
     def minimumSizeHint(self) -> QSize:
         """A small canvas, and the reading at its smallest."""
         reading = self.reading.minimumSizeHint()
-        height = max(self._strip_height() + GAP + SMALLEST_CANVAS, reading.height())
-        return QSize(SMALLEST_CANVAS + MARGIN + reading.width() + 2 * MARGIN, height + 2 * MARGIN)
+        canvas = self._smallest_canvas()
+        height = max(self._strip_height() + GAP + canvas, reading.height())
+        return QSize(canvas + BETWEEN + reading.width() + 2 * MARGIN, height + 2 * MARGIN)
 
     def sizeHint(self) -> QSize:
         """A canvas that is comfortable for a hand with a mouse."""
@@ -173,20 +175,23 @@ class DrawPanel(QWidget):
             self._lay_out()
         return super().event(event)
 
+    def _smallest_canvas(self) -> int:
+        """Its tools stand above it, and how wide they are depends on the style."""
+        return max(SMALLEST_CANVAS, self.strip.sizeHint().width())
+
     def _strip_height(self) -> int:
         return self.strip.sizeHint().height()
 
     def _lay_out(self) -> None:
         room = self.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
-        between = 2 * MARGIN
         above = self._strip_height() + GAP
-        widest = room.width() - between - self.reading.minimumSizeHint().width()
-        side = max(min(room.height() - above, widest), self.canvas.minimumSizeHint().width())
-        beside = min(room.width() - between - side, round(side * WIDEST_READING))
-        left = room.left() + max(room.width() - side - between - beside, 0) // 2
+        widest = room.width() - BETWEEN - self.reading.minimumSizeHint().width()
+        side = max(min(room.height() - above, widest), self._smallest_canvas())
+        beside = min(room.width() - BETWEEN - side, round(side * WIDEST_READING))
+        left = room.left() + max(room.width() - side - BETWEEN - beside, 0) // 2
         height = max(above + side, self.reading.minimumSizeHint().height())
         top = room.top() + max(room.height() - height, 0) // 2
         self.reading.set_heading_height(above - GAP)
         self.strip.setGeometry(left, top, side, above - GAP)
         self.canvas.setGeometry(left, top + above, side, side)
-        self.reading.setGeometry(QRect(left + side + between, top, beside, height))
+        self.reading.setGeometry(QRect(left + side + BETWEEN, top, beside, height))
