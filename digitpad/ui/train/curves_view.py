@@ -28,6 +28,8 @@ from digitpad.ui.train.wording import loss_text, percent, whole
 ROUGH_POINTS, SMOOTH_POINTS = 1_000, 500
 """At most so many in one curve: what is painted is taken from the training."""
 
+NEVER = -1
+
 
 class CurvesView(QWidget):
     """Loss and accuracy over the steps of one run.
@@ -53,6 +55,9 @@ class CurvesView(QWidget):
         self._log = False
         self._total = 1
         self._pointer: int | None = None
+        self._tests_drawn = NEVER
+        self._test_loss: Numbers = np.empty(0)
+        self._test_accuracy: Numbers = np.empty(0)
         self._mean_loss = self._mean_accuracy = RunningMean(0, 1)
         self.loss = StepPlot(self.tr("Loss"), theme)
         self.accuracy = StepPlot(self.tr("Accuracy"), theme, is_share=True)
@@ -83,7 +88,7 @@ class CurvesView(QWidget):
 
     def show_run(self, history: RunHistory, total_steps: int, steps_per_epoch: int) -> None:
         """Begin with another run."""
-        self.history, self._total = history, total_steps
+        self.history, self._total, self._tests_drawn = history, total_steps, NEVER
         span = span_of_mean(total_steps)
         self._mean_loss = RunningMean(total_steps, span)
         self._mean_accuracy = RunningMean(total_steps, span)
@@ -98,32 +103,40 @@ class CurvesView(QWidget):
         if history is None:
             return
         steps = history.steps  # the thread may add to it meanwhile
-        loss, epochs = history.batch_loss[:steps], list(history.epochs)
+        loss = history.batch_loss[:steps]
         mean_loss = self._mean_loss.follow(loss)
         mean_accuracy = self._mean_accuracy.follow(history.batch_accuracy[:steps])
         start, stop = self._part_in_view(steps)
-        ends = np.array([epoch.step for epoch in epochs], np.float64)
-        test_loss = np.array([epoch.test_loss for epoch in epochs], np.float64)
-        test_accuracy = np.array([epoch.test_accuracy for epoch in epochs], np.float64)
         rough = envelope(loss, start, stop, ROUGH_POINTS)
         smooth = thinned(mean_loss, start, stop, SMOOTH_POINTS)
         smooth_accuracy = thinned(mean_accuracy, start, stop, SMOOTH_POINTS)
         self.loss.draw("batch", rough[0], self._scaled(rough[1]))
         self.loss.draw("mean", smooth[0], self._scaled(smooth[1]))
-        self.loss.draw("test", ends, self._scaled(test_loss))
         self.accuracy.draw("mean", *smooth_accuracy)
-        self.accuracy.draw("test", ends, test_accuracy)
+        self._draw_tests(history)
         if self.follows:
             if self._log:
-                self.loss.setYRange(*loss_range_log(smooth[1], rough[1], test_loss), padding=0)
+                self.loss.setYRange(*loss_range_log(smooth[1], rough[1], self._test_loss), padding=0)
             else:
-                self.loss.setYRange(0, loss_top(smooth[1], rough[1], test_loss), padding=0)
-            bottom = accuracy_bottom(smooth_accuracy[1], test_accuracy)
+                self.loss.setYRange(0, loss_top(smooth[1], rough[1], self._test_loss), padding=0)
+            bottom = accuracy_bottom(smooth_accuracy[1], self._test_accuracy)
             self.accuracy.setYRange(bottom, 1 + 0.02 * (1 - bottom), padding=0)
+
+    def _draw_tests(self, history: RunHistory) -> None:
+        """Draw what was measured at the end of each epoch, when there is one more."""
+        epochs = list(history.epochs)
+        if len(epochs) == self._tests_drawn:
+            return
+        self._tests_drawn = len(epochs)
+        ends = np.array([epoch.step for epoch in epochs], np.float64)
+        self._test_loss = np.array([epoch.test_loss for epoch in epochs], np.float64)
+        self._test_accuracy = np.array([epoch.test_accuracy for epoch in epochs], np.float64)
+        self.loss.draw("test", ends, self._scaled(self._test_loss))
+        self.accuracy.draw("test", ends, self._test_accuracy)
 
     def set_log(self, log: bool) -> None:
         """Draw losses on a logarithmic axis, or a plain one."""
-        self._log = log
+        self._log, self._tests_drawn = log, NEVER
         self.loss.set_log(log)
         self.follow()
 
