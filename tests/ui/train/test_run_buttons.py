@@ -166,7 +166,7 @@ def test_stop_by_click_offers_what_was_learnt(panel: TrainingPanel, states: Stat
     qtbot.mouseClick(panel.run.stop_button, LEFT)
     states.wait_for(qtbot, S.FINISHED)
     assert "stopped after" in panel.run.result_note.text()
-    assert "epoch" in panel.run.result_line.text()
+    assert "% on the test set" in panel.run.result_line.text()
 
 
 def test_progress_is_shown_in_steps_epochs_and_time(
