@@ -16,6 +16,8 @@ QMainWindow::separator:vertical { width: 5px; border-right: 1px solid $border; }
 QMainWindow::separator:horizontal { height: 5px; border-top: 1px solid $border; }
 QMainWindow::separator:hover { background: $border; }
 QDockWidget { color: $text; }
+QWidget#dock_bar[floating="true"] { background: $raised; border: 1px solid $border; border-bottom: none; }
+QWidget#dock_inside[floating="true"] { border: 1px solid $border; border-top: none; }
 QLabel#dock_title { font-weight: 600; }
 QFrame#strip { background: $surface; border: none; border-bottom: 1px solid $border; }
 QFrame#strip[kind="warning"] { border-left: 4px solid $warning; }

@@ -68,9 +68,23 @@ class Docks(QObject):
                 bar.fold(tabbed)
             behind = tabbed and dock.isVisible() and dock.visibleRegion().isEmpty()
             self.panels[name].setVisible(not behind)
+            self._frame(dock)
         here = Qt.FindChildOption.FindDirectChildrenOnly
         for tabs in self._window.findChildren(QTabBar, options=here):
             tabs.setAccessibleName(self.tr("Panels that share a place"))
+
+    def _frame(self, dock: QDockWidget) -> None:
+        """Qt draws no frame around a floating dock that has a title bar of its own: the style sheet does."""
+        holder, bar = dock.widget(), dock.titleBarWidget()
+        if holder.property("floating") == dock.isFloating():
+            return
+        if isinstance(holder, Holder):
+            holder.set_floating(dock.isFloating())
+        for part in (holder, bar):
+            if part is not None:
+                part.setProperty("floating", dock.isFloating())
+                part.style().unpolish(part)
+                part.style().polish(part)
 
     def toggle(self, name: str) -> QAction:
         """The action that shows and hides a dock."""

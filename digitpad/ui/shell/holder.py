@@ -4,7 +4,7 @@ Qt only moves a dock behind another tab out of sight: its panel would go on work
 the panel is hidden; but a dock whose content is hidden would shrink, and the others with it.
 """
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,6 +16,8 @@ class Holder(QWidget):
         super().__init__()
         self.panel = panel
         panel.setParent(self)
+        self.setObjectName("dock_inside")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
     def sizeHint(self) -> QSize:
         """The panel's."""
@@ -25,9 +27,15 @@ class Holder(QWidget):
         """The panel's."""
         return self.panel.minimumSizeHint().expandedTo(self.panel.minimumSize())
 
+    def set_floating(self, floating: bool) -> None:
+        """Leave room for a frame, which a dock outside the window needs, and one inside does not."""
+        margin = 1 if floating else 0
+        self.setContentsMargins(margin, 0, margin, margin)
+        self.panel.setGeometry(self.contentsRect())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The panel fills it."""
-        self.panel.setGeometry(self.rect())
+        self.panel.setGeometry(self.contentsRect())
 
     def event(self, event: QEvent) -> bool:
         """Ask for other room when the panel does."""

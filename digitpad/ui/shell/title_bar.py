@@ -18,6 +18,8 @@ class TitleBar(QWidget):
         super().__init__(dock)
         self._dock = dock
         self.folded = False
+        self.setObjectName("dock_bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.label = QLabel(dock.windowTitle())
         self.label.setObjectName("dock_title")
         self.label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
