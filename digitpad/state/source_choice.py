@@ -46,7 +46,7 @@ class SourceChoice(QObject):
     @property
     def offered(self) -> tuple[str, ...]:
         """What there is to choose from: the names, unless only an expert could get one, and opened paths."""
-        found = [name for name in NAMES if name != "pendigits" or self._infos[name].available]
+        found = [n for n in NAMES if n in ("mnist", self._source) or self._infos[n].available]
         return (*sorted(found, key=("synthetic", "mnist", "pendigits").index), *self.opened)
 
     @property

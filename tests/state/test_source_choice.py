@@ -51,6 +51,19 @@ def test_pendigits_is_offered_where_it_is(
     assert "pendigits" in SourceChoice(states.dataset).offered
 
 
+def test_what_is_chosen_is_offered_even_when_it_has_gone(
+    states: States, pendigits_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv(paths.DATA_VARIABLE, str(pendigits_file.parent.parent))
+    choice = SourceChoice(states.dataset)
+    choice._want("pendigits")
+    monkeypatch.setenv(paths.DATA_VARIABLE, str(tmp_path))
+    choice.refresh()
+    assert "pendigits" in choice.offered
+    assert not choice.is_ready
+    assert not choice.can_download
+
+
 def test_a_path_that_is_chosen_is_loaded_counted_and_offered_from_then_on(
     states: States, choice: SourceChoice, digits_file: str, qtbot
 ):

@@ -96,10 +96,10 @@ class TrainActions(QObject):
         self.download.setEnabled(
             self._choice.can_download and not state.is_active and not self._dataset.is_loading
         )
-        self.start.setToolTip(self._tip(self.obstacle or self.tr("Start training"), self.start))
         self.pause_resume.setToolTip(self._tip(self.pause_resume.text().replace("&", ""), self.pause_resume))
         self.stop.setToolTip(self._tip(self.tr("Stop; what it has learnt is offered"), self.stop))
         self._follow_model()
+        self._describe_start()
 
     @Slot()
     def _follow_model(self) -> None:
@@ -108,6 +108,15 @@ class TrainActions(QObject):
         if waiting != self.keep.isEnabled():
             self.keep.setEnabled(waiting)
             self.discard.setEnabled(waiting)
+            self._describe_start()
+
+    def _describe_start(self) -> None:
+        text = self.obstacle or (
+            self.tr("Start training; the model below is then discarded")
+            if self.keep.isEnabled()
+            else self.tr("Start training")
+        )
+        self.start.setToolTip(self._tip(text, self.start))
 
     @property
     def obstacle(self) -> str:

@@ -48,6 +48,7 @@ class CurvesPanel(QWidget):
         self.log_button, self.auto_button = QToolButton(), QToolButton()
         for button in (self.log_button, self.auto_button):
             button.setProperty("flat", False)
+            button.setStyleSheet("QToolButton { padding: 2px 10px; }")
         self.log_button.setText(self.tr("Log loss"))
         self.log_button.setCheckable(True)
         self.log_button.setToolTip(self.tr("Draw losses on a logarithmic axis"))

@@ -28,6 +28,8 @@ from digitpad.ui.train.wording import loss_text, percent, whole
 ROUGH_POINTS, SMOOTH_POINTS = 1_000, 500
 """At most so many in one curve: what is painted is taken from the training."""
 
+
+MOST_MARKERS = 200
 NEVER = -1
 
 
@@ -124,10 +126,12 @@ class CurvesView(QWidget):
 
     def _draw_tests(self, history: RunHistory) -> None:
         """Draw what was measured at the end of each epoch, when there is one more."""
-        epochs = list(history.epochs)
-        if len(epochs) == self._tests_drawn:
+        count = len(history.epochs)
+        if count == self._tests_drawn:
             return
-        self._tests_drawn = len(epochs)
+        self._tests_drawn = count
+        places = np.unique(np.linspace(0, count - 1, min(count, MOST_MARKERS)).round().astype(int))
+        epochs = [history.epochs[place] for place in places]
         ends = np.array([epoch.step for epoch in epochs], np.float64)
         self._test_loss = np.array([epoch.test_loss for epoch in epochs], np.float64)
         self._test_accuracy = np.array([epoch.test_accuracy for epoch in epochs], np.float64)

@@ -66,8 +66,9 @@ class RunSection(QWidget):
         self._shown_candidate: object = None
 
         training.state_changed.connect(self._follow_run)
-        training.history_changed.connect(self._show_progress)
+        training.history_changed.connect(self._on_history)
         training.failed.connect(self._show_failure)
+        training.unsaved.connect(self._show_failure)
         dataset.loading_changed.connect(self._show_preparing)
         model.model_changed.connect(self._follow_model)
         actions.kept.connect(self._show_kept)
@@ -129,6 +130,10 @@ class RunSection(QWidget):
         self.bar.setValue(round(1000 * self._dataset.progress))
 
     @Slot()
+    def _on_history(self) -> None:
+        if self.isVisible():
+            self._show_progress()
+
     def _show_progress(self) -> None:
         training, state = self._training, self._training.run_state
         match state:

@@ -188,7 +188,7 @@ def curves_text(training: TrainingState) -> str:
     if history is None:
         return ""
     parts = [progress_text(training)]
-    steps, epochs = history.steps, list(history.epochs)
+    steps, epochs = history.steps, history.epochs
     if steps:
         loss = float(history.batch_loss[steps - 1])
         parts.append(translate("train", "batch loss {loss}").format(loss=loss_text(loss)))

@@ -132,6 +132,15 @@ def test_a_long_run_is_painted_with_few_points_that_keep_its_peaks(curves: Curve
     assert view.loss.points("mean")[0][-1] == 100_000
 
 
+def test_a_run_of_thousands_of_epochs_gets_a_few_hundred_markers_and_the_last(
+    curves: CurvesPanel, states: States
+):
+    _pretend(states, np.ones(5_000), per_epoch=1)
+    ends = _view(curves).accuracy.points("test")[0]
+    assert 100 <= len(ends) <= 200
+    assert (ends[0], ends[-1]) == (1, 5_000)
+
+
 def test_zooming_in_shows_every_batch_and_auto_leads_back(curves: CurvesPanel, states: States, qtbot):
     losses = np.random.default_rng(0).random(20_000)
     _pretend(states, losses)
