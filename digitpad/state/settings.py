@@ -114,6 +114,16 @@ class Settings(QObject):
             self.first_steps_changed.emit(value)
 
     @property
+    def model(self) -> Path | None:
+        """The model that reads from the start on; None for the one that came with the program."""
+        named = self._values.get("model")
+        return Path(named) if named else None
+
+    @model.setter
+    def model(self, value: Path | None) -> None:
+        self._change("model", None if value is None else str(value.absolute()))
+
+    @property
     def left_model(self) -> Path | None:
         """The model of a run that was neither kept nor discarded when the window closed."""
         named = self._values.get("left_model")
@@ -225,6 +235,7 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "data_folder": _path,
     "model_folder": _path,
     "first_steps": _truth,
+    "model": _path,
     "left_model": _path,
     "recent_files": _paths,
     "layout": _layout,

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from digitpad import paths
 from digitpad.errors import DigitpadError
 from digitpad.state.session import Session
+from digitpad.state.settings import Settings
 from digitpad.ui import icons
 from digitpad.ui.draw.draw_panel import DrawPanel
 from digitpad.ui.failures import Failures
@@ -125,10 +126,7 @@ class MainWindow(QMainWindow):
     def _greet(self) -> None:
         """Load the model that reads, and tell what the user should know about the last time."""
         settings = self.session.settings
-        try:
-            self.session.model.restore_bundled()
-        except DigitpadError as error:
-            self.failures.report(error)
+        self._load_model(settings)
         left, settings.left_model = settings.left_model, None
         if left is not None and left.exists():
             settings.add_recent_file(left)
@@ -136,6 +134,20 @@ class MainWindow(QMainWindow):
             self.notices.tell(sentence.format(folder=short_path(left.parent)))
         if settings.problem is not None:
             self.notices.warn_text(explain_settings(settings.problem))
+
+    def _load_model(self, settings: Settings) -> None:
+        """Let the model of the last time read; the bundled one at the first start, and where that is gone."""
+        model, last = self.session.model, settings.model
+        try:
+            if last is not None:
+                model.open(last)
+                return
+        except DigitpadError as error:
+            self.failures.report(error)
+        try:
+            model.restore_bundled()
+        except DigitpadError as error:
+            self.failures.report(error)
 
     def open_file(self, path: Path) -> bool:
         """Open a drawing or a model; False, and a message in the window, when that fails."""
@@ -168,6 +180,8 @@ class MainWindow(QMainWindow):
         self.session.shutdown()
         if model.candidate is not None and model.candidate.path is not None:
             settings.left_model = model.candidate.path
+        if model.current is not None:
+            settings.model = model.current.path
         if self.first_steps.all_done:
             settings.first_steps = False
         geometry.remember(self, settings)
