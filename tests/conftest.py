@@ -1,6 +1,7 @@
 """What every test can rely on: an off-screen window system, folders of its own, the real data if any."""
 
 import os
+import signal
 import tempfile
 from pathlib import Path
 
@@ -18,6 +19,9 @@ os.environ["QT_QPA_PLATFORM"] = os.environ.get("QT_QPA_PLATFORM") or "offscreen"
 # For fixtures that outlive one test; `own_folders` gives each test a place of its own.
 _shared_home = tempfile.TemporaryDirectory(prefix="digitpad-tests-")
 os.environ[paths.HOME_VARIABLE] = _shared_home.name
+
+# Started in the background, a shell's children ignore Ctrl-C, and so would the programs that tests interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Speed belongs to scripts/bench/; and CI fails on the same examples wherever it runs.
 settings.register_profile("digitpad", deadline=None, derandomize="CI" in os.environ, print_blob=True)
