@@ -49,7 +49,7 @@ def explain(error: BaseException) -> str:
             sentence = translate(
                 "messages",
                 "{name} could not be downloaded: {fault}. Check the connection and try again, "
-                "or choose “synthetic”, which needs no download.",
+                "or choose the built-in digits, which need no download.",
             )
         case Cancelled():
             sentence = translate("messages", "Cancelled; nothing was changed.")
