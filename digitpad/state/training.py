@@ -66,8 +66,7 @@ class TrainingState(QObject):
         history_changed: there is more to draw; at most 15 times a second, and once at the end.
         tensors_captured: a TensorsCaptured, as `capture` asked for.
         failed: the exception that ended the run.
-        unsaved: the SaveError because of which the run's files are not all on disk; its model is offered all
-            the same.
+        unsaved: the SaveError that kept the run's files from the disk; its model is offered all the same.
     """
 
     state_changed = Signal()
@@ -89,8 +88,7 @@ class TrainingState(QObject):
         self._trainer: Trainer | None = None
         self._next_recipe: Recipe | None = None
         self._source = ""
-        self._drawn: tuple[int, int] = (0, 0)
-        self._active_seconds, self._since = 0.0, 0.0
+        self._drawn, self._active_seconds, self._since = (0, 0), 0.0, 0.0
         self._snapshot_due = True
         self._display = QTimer(self, interval=DISPLAY_INTERVAL)
         self._display.timeout.connect(self._look)
@@ -164,7 +162,7 @@ class TrainingState(QObject):
 
     @property
     def remaining_seconds(self) -> float | None:
-        """How much longer it will take at the pace so far, or None while that is unknown."""
+        """How much longer it will take at the pace so far; None while that is unknown."""
         if self.run_state is not RunState.RUNNING or self.step < 10:
             return None
         elapsed = self._active_seconds + time.monotonic() - self._since
@@ -238,9 +236,8 @@ class TrainingState(QObject):
             self._model.set_live(None)
             return
         assert self.recipe is not None
-        name = self.tr("New model – {recipe}, {steps} steps").format(
-            recipe=self.recipe.name, steps=f"{result.event.step:,}"
-        )
+        name = self.tr("New model – {recipe}, {steps} steps")
+        name = name.format(recipe=self.recipe.name, steps=f"{result.event.step:,}")
         self._model.offer(LoadedModel(result.model, name, result.path))
 
     @Slot(object)
