@@ -22,10 +22,12 @@ _survivors: list[Any] = []  # threads that would not end: deleting a QThread tha
 @pytest.fixture(autouse=True)
 def no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     """Close the test's windows when it ends; fail it when it leaves a thread or a timer behind."""
-    uses_qt = "qapp" in request.fixturenames or _application() is not None
+    if "qapp" in request.fixturenames:
+        request.getfixturevalue("qapp")
+    uses_qt = _application() is not None
     threads = set(threading.enumerate())
     qt_threads, timers, windows = _running_threads(), _ticking_timers(), _windows()
-    thresholds = gc.get_threshold()
+    thresholds, looks = gc.get_threshold(), _looks()
     if uses_qt:
         gc.set_threshold(0)  # a collection in a worker's thread could destroy the window's objects there
     yield
@@ -33,6 +35,7 @@ def no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
         gc.enable()
         gc.set_threshold(*thresholds)
         _delete_windows(but_not=windows)
+        _restore(looks)
     found = _python_threads_left(threads)
     if _application() is not None:
         found += _timers_left(timers) + _qt_threads_left(qt_threads) + _pool_jobs_left()
@@ -76,6 +79,20 @@ def _windows() -> list[Any]:
     if not hasattr(application, "topLevelWidgets"):
         return []
     return [widget for widget in application.topLevelWidgets() if widget.parent() is None]
+
+
+def _looks() -> dict[str, Any]:
+    """What the whole application wears and one test could leave on for the next."""
+    application = _application()
+    if not hasattr(application, "styleSheet"):
+        return {}
+    return {name: getattr(application, name)() for name in ("styleSheet", "palette", "font")}
+
+
+def _restore(looks: dict[str, Any]) -> None:
+    for name, value in looks.items():
+        if getattr(_application(), name)() != value:
+            getattr(_application(), f"set{name[0].upper()}{name[1:]}")(value)
 
 
 def _delete_windows(but_not: list[Any]) -> None:

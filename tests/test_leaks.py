@@ -54,6 +54,18 @@ def test_finds_no_window_of_another_test(qapp):
     assert not QApplication.topLevelWidgets()
 
 
+def test_dresses_the_application(qapp):
+    qapp.setStyleSheet("QWidget { padding: 9px }")
+    font = qapp.font()
+    font.setPointSize(31)
+    qapp.setFont(font)
+
+
+def test_finds_the_application_undressed(qapp):
+    assert qapp.styleSheet() == ""
+    assert qapp.font().pointSize() != 31
+
+
 def test_ends_its_thread(qapp):
     thread = QThread()
     thread.start()
@@ -107,7 +119,7 @@ def test_a_test_fails_exactly_when_it_leaks(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(LEAKING)
     result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
     outcome = result.parseoutcomes()
-    assert (outcome["passed"], outcome["errors"]) == (13, 6)
+    assert (outcome["passed"], outcome["errors"]) == (15, 6)
     for line in (
         "*this test left behind: a QTimer that ticks every 50 ms (QTimer 'poll')",
         "*this test left behind: a QTimer that ticks every 50 ms (QTimer '' of QObject '')",
