@@ -106,14 +106,16 @@ def _covered(p: Floats, q: Floats, a: Floats, b: Floats, radius: float) -> tuple
     length = np.hypot(d[:, 0], d[:, 1])
     along = b - a
     way = math.hypot(*along)
-    pieces = [_in_circle(p, d, a, radius)]
-    if way > 0:
-        pieces.append(_in_circle(p, d, b, radius))
-        u = along / way
-        v = np.array([-u[1], u[0]])
-        lengthwise = _in_slab((p - a) @ u, d @ u, 0.0, way)
-        across = _in_slab((p - a) @ v, d @ v, -radius, radius)
-        pieces.append((np.maximum(lengthwise[0], across[0]), np.minimum(lengthwise[1], across[1])))
+    # A segment of next to no length is met at ±infinity of its fraction, which is as it should be.
+    with np.errstate(over="ignore"):
+        pieces = [_in_circle(p, d, a, radius)]
+        if way > 0:
+            pieces.append(_in_circle(p, d, b, radius))
+            u = along / way
+            v = np.array([-u[1], u[0]])
+            lengthwise = _in_slab((p - a) @ u, d @ u, 0.0, way)
+            across = _in_slab((p - a) @ v, d @ v, -radius, radius)
+            pieces.append((np.maximum(lengthwise[0], across[0]), np.minimum(lengthwise[1], across[1])))
 
     begin, end = np.ones(len(p)), np.zeros(len(p))
     for low, high in pieces:

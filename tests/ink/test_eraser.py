@@ -120,3 +120,10 @@ def test_nothing_is_left_under_the_eraser_and_nothing_is_lost_beside_it(strokes,
 def test_rubbing_twice_changes_nothing_more(strokes, a, b, radius):
     once = erase(Drawing.of(strokes).strokes, a, b, radius)
     assert erase(once, a, b, radius) is once
+
+
+def test_a_step_too_small_to_divide_by_is_no_overflow():
+    tiny = np.array([[0.0, 0.0], [5e-324, 5e-324], [3.0, 0.0]])
+    left = erase((tiny,), (1.0, -5.0), (2.0, 5.0), 0.5)
+    assert all(np.isfinite(part).all() for part in left)
+    assert len(left) == 2
