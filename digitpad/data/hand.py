@@ -5,8 +5,8 @@ In: a `Form` and a generator. Out: many drawings of that form at once, each as d
 Every distortion works on arrays of n drawings with T points along the pen's way, (n, T, 2), in the units of
 the template (the digit is about 100 high, y down). They follow what hands do, in this order: everybody has a
 shape of their own between the variants of a form; nobody hits the same points twice; a stroke starts early or
-ends late, and the second one is off its place; the whole is bent, slanted, turned and stretched; and the
-pen shakes.
+ends late, and the second one is off its place; the whole is bent, squashed, stretched, slanted and turned;
+and the pen shakes. What is drawn must stay legible, so nobody is extreme in everything at once.
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.data.templates import Form
+from digitpad.ink.normalise import BOX
 
 Floats = npt.NDArray[np.float64]
 
@@ -34,33 +35,38 @@ class Habits:
         resizing: standard deviation (logarithm) of a stroke's size, when there are several.
         turning: standard deviation in degrees of a stroke's direction, when there are several.
         bend: standard deviation of the smooth warp of the paper.
-        slant: mean and standard deviation of the shear in degrees, to the right positive.
-        slant_limits: beyond these no one slants.
-        rotation: standard deviation in degrees.
-        stretch: standard deviation of the logarithm of width over height.
         squash: standard deviation of how much larger the upper part is than the lower one.
+        stretch: standard deviation of the logarithm of width over height.
+        slant: mean and standard deviation of the shear in degrees, to the right positive.
+        rotation: standard deviation in degrees.
+        extreme: how many standard deviations squash, stretch, slant and rotation may reach together.
         tremor: standard deviation of the shaking.
         pen: mean and standard deviation of the logarithm of the pen's width in pixels.
         pen_limits: thinnest and widest pen in pixels.
+        finest: widest pen as a fraction of the shorter side of what is drawn.
+        size: how wide the pen is for each digit 0–9, relatively: people write an 8 larger than a 1, and what
+            is larger on paper gets a thinner pen when it is scaled to the box. As in MNIST's training set.
     """
 
     mixture: float = 0.6
-    extrapolation: float = 0.15
-    carelessness: float = 0.35
-    jitter: float = 2.5
+    extrapolation: float = 0.5
+    carelessness: float = 0.3
+    jitter: float = 4.0
     ends: float = 0.03
     placing: float = 3.0
     resizing: float = 0.1
     turning: float = 4.0
-    bend: float = 2.5
-    slant: tuple[float, float] = (8.0, 12.0)
-    slant_limits: tuple[float, float] = (-20.0, 40.0)
+    bend: float = 4.5
+    squash: float = 0.2
+    stretch: float = 0.25
+    slant: tuple[float, float] = (8.0, 15.0)
     rotation: float = 5.0
-    stretch: float = 0.2
-    squash: float = 0.1
+    extreme: float = 2.0
     tremor: float = 0.5
     pen: tuple[float, float] = (0.90, 0.24)
-    pen_limits: tuple[float, float] = (1.5, 4.5)
+    pen_limits: tuple[float, float] = (1.3, 6.0)
+    finest: float = 0.3
+    size: tuple[float, ...] = (1.1, 1.07, 1.03, 1.0, 0.95, 0.94, 0.97, 1.02, 0.9, 0.89)
 
 
 def draw(form: Form, count: int, rng: np.random.Generator, habits: Habits) -> Floats:
@@ -71,7 +77,7 @@ def draw(form: Form, count: int, rng: np.random.Generator, habits: Habits) -> Fl
     """
     care = np.exp(rng.normal(0.0, habits.carelessness, (count, 1, 1)))
     control = mix(form, count, rng, habits)
-    control += care * habits.jitter * rng.normal(size=control.shape)
+    control += care * habits.jitter * within(smooth_noise(control.shape, rng), 2.5)
     points: Floats = form.curve @ control
     strokes = [slice(a, b) for a, b in pairwise(form.samples)]
     for stroke in strokes:
@@ -81,9 +87,15 @@ def draw(form: Form, count: int, rng: np.random.Generator, habits: Habits) -> Fl
         points[:, stroke] = part
     points -= 0.5 * (points.max(axis=1, keepdims=True) + points.min(axis=1, keepdims=True))
     points = bend(points, care * habits.bend, rng)
-    points = squash(points, rng.normal(0.0, habits.squash, (count, 1, 1)))
-    points = slant(points, rng, habits)
-    return points + habits.tremor * care * tremor(points.shape, rng)
+    points = pose(points, within(rng.normal(size=(count, 4)), habits.extreme), habits)
+    return points + habits.tremor * care * smooth_noise(points.shape, rng)
+
+
+def within(deviations: Floats, radius: float) -> Floats:
+    """Shorten what is longer than `radius` along the last axis: directions stay, extremes go."""
+    length = np.sqrt((deviations * deviations).sum(axis=-1, keepdims=True))
+    shortened: Floats = deviations * np.minimum(1.0, radius / np.maximum(length, 1e-12))
+    return shortened
 
 
 def mix(form: Form, count: int, rng: np.random.Generator, habits: Habits) -> Floats:
@@ -123,16 +135,13 @@ def misplace(points: Floats, rng: np.random.Generator, habits: Habits) -> Floats
     middle = points.mean(axis=1, keepdims=True)
     angle = np.radians(rng.normal(0.0, habits.turning, (count, 1)))
     size = np.exp(rng.normal(0.0, habits.resizing, (count, 1)))
-    x, y = np.moveaxis(points - middle, 2, 0)
-    cos, sin = size * np.cos(angle), size * np.sin(angle)
-    turned: Floats = np.stack([cos * x - sin * y, sin * x + cos * y], axis=2)
     place = middle + rng.normal(0.0, habits.placing, (count, 1, 2))
-    result: Floats = place + turned
+    result: Floats = place + size[:, :, None] * rotated(points - middle, angle)
     return result
 
 
 def bend(points: Floats, strength: Floats, rng: np.random.Generator) -> Floats:
-    """Warp the paper smoothly: two slow waves across each direction, of random phase and direction."""
+    """Warp the paper smoothly: two slow waves, of random phase and direction."""
     count = len(points)
     result = points.copy()
     for wave in (1.0, 2.0):
@@ -140,38 +149,65 @@ def bend(points: Floats, strength: Floats, rng: np.random.Generator) -> Floats:
         phase = rng.uniform(0.0, 2 * np.pi, (count, 1))
         along = points[:, :, 0] * np.cos(direction) + points[:, :, 1] * np.sin(direction)
         height = np.sin(2 * np.pi * wave * along / 160.0 + phase)
-        push = rng.normal(size=(count, 1, 2)) * strength / wave
+        push = within(rng.normal(size=(count, 1, 2)), 2.5) * strength / wave
         result += push * height[:, :, None]
     return result
 
 
-def squash(points: Floats, amount: Floats) -> Floats:
-    """Make the upper half of a digit larger or smaller than the lower one, both in height and in width."""
-    y = points[:, :, 1:] / 50.0
-    height = points[:, :, 1:] + 25.0 * amount * (1 - y * y)
-    width = points[:, :, :1] * (1 + 0.5 * amount * y)
-    return np.concatenate([width, height], axis=2)
+def pose(points: Floats, deviations: Floats, habits: Habits) -> Floats:
+    """Squash, stretch, slant and turn whole digits about their middle.
 
+    Args:
+        points: (n, T, 2), the origin in the middle.
+        deviations: (n, 4) how many standard deviations of each.
+        habits: what a standard deviation is.
 
-def slant(points: Floats, rng: np.random.Generator, habits: Habits) -> Floats:
-    """Stretch, slant and turn whole digits about their middle."""
-    count = len(points)
-    width = np.exp(rng.normal(0.0, habits.stretch, (count, 1)))
-    shear = np.tan(np.radians(np.clip(rng.normal(*habits.slant, (count, 1)), *habits.slant_limits)))
-    angle = np.radians(rng.normal(0.0, habits.rotation, (count, 1)))
+    Returns:
+        (n, T, 2). Squashing makes the upper half larger, in height and in width, at the lower one's cost.
+    """
+    amount, width, lean, turn = (deviations[:, k : k + 1] for k in range(4))
     x, y = np.moveaxis(points, 2, 0)
-    x = width * x - shear * y
+    amount = habits.squash * amount
+    x = x * (1 - 0.5 * amount * y / 50.0)
+    y = y + 25.0 * amount * (1 - (y / 50.0) ** 2)
+    mean, spread = habits.slant
+    shear = np.tan(np.radians(mean + spread * lean))
+    x = np.exp(habits.stretch * width) * x - shear * y
+    return rotated(np.stack([x, y], axis=2), np.radians(habits.rotation * turn))
+
+
+def rotated(points: Floats, angle: Floats) -> Floats:
+    """(n, T, 2) points turned about the origin by (n, 1) radians."""
+    x, y = np.moveaxis(points, 2, 0)
     cos, sin = np.cos(angle), np.sin(angle)
     return np.stack([cos * x - sin * y, sin * x + cos * y], axis=2)
 
 
-def tremor(shape: tuple[int, ...], rng: np.random.Generator) -> Floats:
-    """Shaking of standard deviation 1 that changes over three points or so: (n, T, 2)."""
+def smooth_noise(shape: tuple[int, ...], rng: np.random.Generator) -> Floats:
+    """(n, T, 2) deviations of standard deviation 1 that neighbouring points share in part.
+
+    A hand that is off its way comes back to it slowly; independent errors would make corners that no one draws.
+    """
     noise = rng.normal(size=(shape[0], shape[1] + 2, 2))
-    shaking: Floats = (noise[:, :-2] + noise[:, 1:-1] + noise[:, 2:]) / np.sqrt(3.0)
-    return shaking
+    shared: Floats = (noise[:, :-2] + noise[:, 1:-1] + noise[:, 2:]) / np.sqrt(3.0)
+    return shared
 
 
-def pens(count: int, rng: np.random.Generator, habits: Habits) -> Floats:
-    """(count,) widths of pens in pixels, spread like those of MNIST."""
-    return np.clip(np.exp(rng.normal(*habits.pen, count)), *habits.pen_limits)
+def pens(digit: int, points: Floats, rng: np.random.Generator, habits: Habits) -> Floats:
+    """Widths of pens for drawings of one digit.
+
+    They are spread like those of MNIST. Whoever writes narrow digits takes a fine pen, or all loops would
+    fill; a 1 has none.
+
+    Args:
+        digit: 0–9.
+        points: (n, T, 2) what was drawn.
+
+    Returns:
+        (n,) widths in pixels of the picture.
+    """
+    widths = habits.size[digit] * np.exp(rng.normal(*habits.pen, len(points)))
+    if digit != 1:
+        sides = points.max(axis=1) - points.min(axis=1)
+        widths = np.minimum(widths, habits.finest * BOX * sides.min(axis=1) / sides.max(axis=1))
+    return np.clip(widths, *habits.pen_limits)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from digitpad import atomic, paths
 from digitpad.data.dataset import CLASSES, IMAGE_SIDE, Dataset, Examples, content_sha256
 from digitpad.data.hand import Habits, draw, pens
-from digitpad.data.templates import Form, load_forms
+from digitpad.data.templates import Floats, Form, load_forms
 from digitpad.errors import Cancelled, SaveError
 from digitpad.ink.pipeline import to_images
 from digitpad.ink.stroke import Drawing
@@ -45,16 +45,30 @@ def generate(
         count: how many drawings.
         rng: every choice comes from it.
         habits: how far hands differ; the usual ones if None.
-        forms: the ways of writing to choose from by their shares; all that digitpad knows if None. A digit
-            without a form is an error.
+        forms: the ways of writing to choose from by their shares, at least one for each digit; all that
+            digitpad knows if None.
 
     Returns:
         drawings with labels, around the origin, about 100 units high, y down.
     """
-    habits = Habits() if habits is None else habits
-    forms = load_forms() if forms is None else forms
+    return _draw(count, rng, habits or Habits(), forms or load_forms())[0]
+
+
+def pictures(
+    count: int, rng: np.random.Generator, habits: Habits | None = None, forms: Sequence[Form] | None = None
+) -> tuple[Images, Labels]:
+    """`generate`, with a pen for every hand: (count, 28, 28) uint8 pictures and (count,) uint8 labels."""
+    drawings, widths = _draw(count, rng, habits or Habits(), forms or load_forms())
+    return to_images(drawings, widths), np.array([drawing.label for drawing in drawings], dtype=np.uint8)
+
+
+def _draw(
+    count: int, rng: np.random.Generator, habits: Habits, forms: Sequence[Form]
+) -> tuple[list[Drawing], Floats]:
+    """The drawings, and the width of each one's pen in pixels, (count,)."""
     labels = rng.permutation(np.arange(count) % CLASSES)
     drawings: dict[int, Drawing] = {}
+    widths = np.zeros(count)
     for digit in range(CLASSES):
         mine = [form for form in forms if form.digit == digit]
         shares = np.array([form.share for form in mine])
@@ -63,21 +77,12 @@ def generate(
         for k, form in enumerate(mine):
             here = places[chosen == k]
             points = draw(form, len(here), rng, habits)
+            widths[here] = pens(digit, points, rng, habits)
             points.flags.writeable = False
             bounds = list(pairwise(form.samples))
             for place, way in zip(here.tolist(), points, strict=True):
                 drawings[place] = Drawing(tuple(way[a:b] for a, b in bounds), digit)
-    return [drawings[place] for place in range(count)]
-
-
-def pictures(
-    count: int, rng: np.random.Generator, habits: Habits | None = None, forms: Sequence[Form] | None = None
-) -> tuple[Images, Labels]:
-    """`generate` with a pen for every hand: (count, 28, 28) uint8 pictures and (count,) uint8 labels."""
-    habits = Habits() if habits is None else habits
-    drawings = generate(count, rng, habits, forms)
-    images = to_images(drawings, pens(count, rng, habits))
-    return images, np.array([drawing.label for drawing in drawings], dtype=np.uint8)
+    return [drawings[place] for place in range(count)], widths
 
 
 def load_synthetic(

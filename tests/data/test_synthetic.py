@@ -82,11 +82,12 @@ def test_two_hands_never_draw_alike_and_a_steady_one_draws_the_template():
     np.testing.assert_allclose(steady - steady[0], plain - plain[0], atol=1e-9)
 
 
-@pytest.mark.parametrize("habit", [name for name in Habits.__dataclass_fields__ if "pen" not in name])
-def test_every_habit_matters(habit):
-    if habit == "slant_limits":
-        changed = Habits(slant_limits=(0.0, 1.0))
-    elif habit == "slant":
+OF_THE_PEN = {"pen", "pen_limits", "finest", "size"}
+
+
+@pytest.mark.parametrize("habit", [name for name in Habits.__dataclass_fields__ if name not in OF_THE_PEN])
+def test_every_habit_of_the_hand_matters(habit):
+    if habit == "slant":
         changed = Habits(slant=(-10.0, 1.0))
     else:
         changed = Habits(**{habit: 2 * getattr(Habits(), habit)})
@@ -102,11 +103,41 @@ def test_a_stroke_goes_straight_on_beyond_its_end_and_stops_short_before_it():
     np.testing.assert_allclose(shorter[0, [0, -1], 0], [1, 8])
 
 
+PENS = {
+    "pen": (1.5, 0.24),
+    "pen_limits": (2.0, 2.5),
+    "finest": 0.1,
+    "size": (2.0,) * 10,
+}
+
+
+@pytest.mark.parametrize("habit", sorted(OF_THE_PEN))
+def test_every_habit_of_the_pen_matters(habit):
+    form = next(form for form in load_forms() if form.name == "crossed")
+    points = draw(form, 200, rng(), Habits())
+    usual, changed = (pens(7, points, rng(), habits) for habits in (Habits(), Habits(**{habit: PENS[habit]})))
+    assert np.abs(usual - changed).max() > 0.1
+
+
 def test_pens_are_as_wide_as_those_of_mnist():
-    low, middle, high = np.percentile(pens(20_000, rng(), Habits()), [5, 50, 95])
-    assert 1.5 <= low <= 1.9
-    assert 2.3 <= middle <= 2.6
-    assert 3.4 <= high <= 4.1
+    forms = load_forms()
+    shares = [form.share for form in forms]
+    widths = [
+        pens(form.digit, draw(form, max(1, round(200 * share)), rng(k), Habits()), rng(k), Habits())
+        for k, (form, share) in enumerate(zip(forms, shares, strict=True))
+    ]
+    low, middle, high = np.percentile(np.concatenate(widths), [5, 50, 95])
+    assert 1.4 <= low <= 1.9
+    assert 2.2 <= middle <= 2.6
+    assert 3.3 <= high <= 4.1
+
+
+def test_a_narrow_digit_gets_a_fine_pen_or_its_loops_would_fill():
+    narrow = np.array([[[0.0, 0.0], [10.0, 100.0]]])
+    round_one = np.array([[[0.0, 0.0], [100.0, 100.0]]])
+    thick = Habits(pen=(np.log(5.0), 0.0))
+    assert pens(8, narrow, rng(), thick) < 1.5 < 4 < pens(8, round_one, rng(), thick)
+    assert pens(1, narrow, rng(), thick) > 4
 
 
 # --- templates
@@ -207,7 +238,7 @@ def test_other_templates_make_the_cache_out_of_date(monkeypatch, tmp_path):
 
 def test_another_pen_makes_the_cache_out_of_date(monkeypatch):
     before = small()
-    monkeypatch.setattr(synthetic, "pens", lambda count, rng, habits: np.full(count, 3.0))
+    monkeypatch.setattr(synthetic, "pens", lambda digit, points, rng, habits: np.full(len(points), 3.0))
     assert small().sha256 != before.sha256
 
 
