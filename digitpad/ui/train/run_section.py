@@ -5,7 +5,7 @@ In: TrainingState, DatasetState, ModelState and the actions. Out: what is shown;
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from digitpad.state.dataset import DatasetState
 from digitpad.state.model import ModelState
@@ -113,9 +113,21 @@ class RunSection(QWidget):
             self.hint.tell("")
         self.bar.setVisible(state.is_active)
         self.numbers.setVisible(state.is_active)
+        self._lead_focus(state)
         self._show_preparing()
         self._show_progress()
         self._follow_model()
+
+    def _lead_focus(self, state: RunState) -> None:
+        """Who pressed Start with the space bar and presses it again must pause, not stop.
+
+        Qt takes the focus from a button that is disabled, and gives it to Stop or to nobody.
+        """
+        focus = QApplication.focusWidget()
+        if state is RunState.PREPARING and focus in (None, self.start_button, self.stop_button):
+            self.bar.setFocus()
+        elif state is RunState.RUNNING and focus is self.bar:
+            self.pause_button.setFocus()
 
     @Slot()
     def _show_preparing(self) -> None:

@@ -254,3 +254,17 @@ def test_every_key_is_there_once(panel: TrainingPanel):
         if isinstance(action, QAction) and not action.shortcut().isEmpty()
     ]
     assert len(keys) == len(set(keys)) == 5
+
+
+def test_the_space_bar_that_started_a_run_pauses_it_and_goes_on_again(
+    panel: TrainingPanel, states: States, digits_file: str, qtbot
+):
+    _choose(panel, digits_file, qtbot)
+    type_into(qtbot, panel, "length", "5000")
+    panel.activateWindow()
+    panel.run.start_button.setFocus()
+    for expected in (S.RUNNING, S.PAUSED, S.RUNNING):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+        states.wait_for(qtbot, expected)
+        qtbot.wait(20)
+    assert panel.run.pause_button.hasFocus()
