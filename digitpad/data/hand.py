@@ -186,7 +186,7 @@ def rotated(points: Floats, angle: Floats) -> Floats:
 def smooth_noise(shape: tuple[int, ...], rng: np.random.Generator) -> Floats:
     """(n, T, 2) deviations of standard deviation 1 that neighbouring points share in part.
 
-    A hand that is off its way comes back to it slowly; independent errors would make corners that no one draws.
+    A hand that is off its way comes back slowly; independent errors would make corners that no one draws.
     """
     noise = rng.normal(size=(shape[0], shape[1] + 2, 2))
     shared: Floats = (noise[:, :-2] + noise[:, 1:-1] + noise[:, 2:]) / np.sqrt(3.0)

@@ -8,14 +8,14 @@ import pytest
 
 from digitpad import paths
 from digitpad.data import synthetic
-from digitpad.data.hand import Habits, draw, overshoot, pens
+from digitpad.data.hand import Habits, draw, overshoot, pens, within
 from digitpad.data.synthetic import CACHE_FILE, generate, load_synthetic, pictures
 from digitpad.data.templates import Form, curve_matrix, load_forms
 from digitpad.errors import Cancelled, DataError
 
 STEADY = Habits(
     mixture=1.0, extrapolation=0.0, carelessness=0.0, jitter=0.0, ends=0.0, placing=0.0, resizing=0.0,
-    turning=0.0, bend=0.0, slant=(0.0, 0.0), rotation=0.0, stretch=0.0, squash=0.0, tremor=0.0,
+    turning=0.0, bend=0.0, slant=(0.0, 0.0), rotation=0.0, stretch=0.0, squash=0.0, tremor=0.0, extreme=1.0,
 )  # fmt: skip
 
 
@@ -23,10 +23,10 @@ def rng(seed: int = 5) -> np.random.Generator:
     return np.random.default_rng(seed)
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("DIGITPAD_HOME", str(tmp_path))
-    return tmp_path
+@pytest.fixture
+def home(own_folders):
+    own_folders.mkdir(exist_ok=True)
+    return own_folders
 
 
 # --- drawings
@@ -85,14 +85,20 @@ def test_two_hands_never_draw_alike_and_a_steady_one_draws_the_template():
 OF_THE_PEN = {"pen", "pen_limits", "finest", "size"}
 
 
-@pytest.mark.parametrize("habit", [name for name in Habits.__dataclass_fields__ if name not in OF_THE_PEN])
-def test_every_habit_of_the_hand_matters(habit):
-    if habit == "slant":
-        changed = Habits(slant=(-10.0, 1.0))
-    else:
-        changed = Habits(**{habit: 2 * getattr(Habits(), habit)})
+PEN_HABITS = {"pen", "pen_limits", "finest", "size"}
+
+
+@pytest.mark.parametrize("habit", sorted(set(Habits.__dataclass_fields__) - PEN_HABITS))
+def test_every_habit_matters(habit):
+    value = (-10.0, 1.0) if habit == "slant" else 2 * getattr(Habits(), habit)
     form = next(form for form in load_forms() if form.name == "crossed")
-    assert np.abs(draw(form, 20, rng(), changed) - draw(form, 20, rng(), Habits())).max() > 0.05
+    usual = draw(form, 20, rng(), Habits())
+    assert np.abs(draw(form, 20, rng(), Habits(**{habit: value})) - usual).max() > 0.05
+
+
+def test_what_is_too_extreme_is_shortened_and_the_rest_is_left():
+    deviations = np.array([[3.0, 4.0], [0.3, 0.4], [0.0, 0.0]])
+    np.testing.assert_allclose(within(deviations, 2.0), [[1.2, 1.6], [0.3, 0.4], [0.0, 0.0]])
 
 
 def test_a_stroke_goes_straight_on_beyond_its_end_and_stops_short_before_it():
@@ -119,25 +125,27 @@ def test_every_habit_of_the_pen_matters(habit):
     assert np.abs(usual - changed).max() > 0.1
 
 
+def box(width: float, count: int) -> np.ndarray:
+    """(count, 5, 2): rectangles 100 high."""
+    corners = np.array([[0, 0], [width, 0], [width, 100], [0, 100], [0, 0]], dtype=float)
+    return np.tile(corners, (count, 1, 1))
+
+
 def test_pens_are_as_wide_as_those_of_mnist():
-    forms = load_forms()
-    shares = [form.share for form in forms]
-    widths = [
-        pens(form.digit, draw(form, max(1, round(200 * share)), rng(k), Habits()), rng(k), Habits())
-        for k, (form, share) in enumerate(zip(forms, shares, strict=True))
-    ]
-    low, middle, high = np.percentile(np.concatenate(widths), [5, 50, 95])
-    assert 1.4 <= low <= 1.9
-    assert 2.2 <= middle <= 2.6
-    assert 3.3 <= high <= 4.1
+    low, middle, high = np.percentile(pens(3, box(80, 20_000), rng(), Habits()), [5, 50, 95])
+    assert 1.5 <= low <= 1.9
+    assert 2.3 <= middle <= 2.6
+    assert 3.4 <= high <= 4.1
 
 
-def test_a_narrow_digit_gets_a_fine_pen_or_its_loops_would_fill():
-    narrow = np.array([[[0.0, 0.0], [10.0, 100.0]]])
-    round_one = np.array([[[0.0, 0.0], [100.0, 100.0]]])
-    thick = Habits(pen=(np.log(5.0), 0.0))
-    assert pens(8, narrow, rng(), thick) < 1.5 < 4 < pens(8, round_one, rng(), thick)
-    assert pens(1, narrow, rng(), thick) > 4
+def test_narrow_digits_are_drawn_with_a_fine_pen_but_a_1_need_not():
+    assert pens(8, box(40, 1000), rng(), Habits()).max() <= 0.3 * 20 * 0.4 + 1e-9
+    assert pens(1, box(10, 1000), rng(), Habits()).max() > 4
+
+
+def test_a_large_digit_gets_a_thinner_pen_than_a_small_one():
+    one, eight = (np.median(pens(digit, box(90, 5000), rng(), Habits())) for digit in (1, 8))
+    assert one > 1.1 * eight
 
 
 # --- templates

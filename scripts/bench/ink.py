@@ -1,0 +1,76 @@
+"""How fast ink becomes pictures: `.venv/bin/python scripts/bench/ink.py [--rounds 5]`.
+
+The drawings are those of `pendigits` (found through `DIGITPAD_DATA`), or synthetic ones in their place.
+Prints medians over the rounds, on one core: drawings a second in one call, milliseconds for one drawing alone
+(what the window waits for) and for its stages, and seconds for synthesising the built-in data set.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+import numpy as np
+
+from digitpad.data import sources
+from digitpad.data.drawings import load_drawings
+from digitpad.data.synthetic import TEST, TRAIN, generate, pictures
+from digitpad.errors import DigitpadError
+from digitpad.ink.pipeline import stages, to_image, to_images
+from digitpad.ink.stroke import Drawing
+
+ALONE = 500
+"""Drawings that are read one by one."""
+
+
+def main() -> int:
+    """Measure each, and print a line for it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    rounds: int = parser.parse_args().rounds
+    try:
+        name, drawings = real_drawings()
+    except DigitpadError as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 2
+    alone = drawings[:ALONE]
+
+    points = statistics.mean(sum(len(stroke) for stroke in drawing.strokes) for drawing in drawings)
+    print(f"{len(drawings)} drawings of {name}, {points:.0f} points each; medians of {rounds} rounds")
+    together = median_seconds(lambda: to_images(drawings), rounds)
+    print(f"many in one call    {len(drawings) / together:10,.0f} drawings a second")
+    each = median_seconds(lambda: [to_image(drawing) for drawing in alone], rounds) / len(alone)
+    print(f"one alone           {1000 * each:10.3f} ms")
+    each = median_seconds(lambda: [stages(drawing) for drawing in alone], rounds) / len(alone)
+    print(f"one with its stages {1000 * each:10.3f} ms")
+    count = TRAIN + TEST
+    made = median_seconds(lambda: pictures(count, np.random.default_rng(0)), min(rounds, 3))
+    print(f"synthesis           {made:10.2f} s for {count:,} digits")
+    return 0
+
+
+def real_drawings() -> tuple[str, list[Drawing]]:
+    """The drawings of `pendigits`, or synthetic ones; and which. Raises DigitpadError when damaged."""
+    path = sources.find("pendigits")
+    if path is None:
+        return "synthetic", generate(7_500, np.random.default_rng(0))
+    return "pendigits", list(load_drawings(path))
+
+
+def median_seconds(work: Callable[[], object], rounds: int) -> float:
+    """The median of the times that `work` takes, after one call that does not count."""
+    work()
+    seconds = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""Judged by what they teach: a network that has seen only synthetic digits reads those that people wrote."""
+
+import numpy as np
+import pytest
+
+from digitpad.data import sources
+from digitpad.data.dataset import Examples
+from digitpad.data.synthetic import load_synthetic
+from digitpad.nn.snapshot import Snapshot
+from digitpad.training.events import RunFinished
+from digitpad.training.metrics import predicted_labels
+from digitpad.training.recipe import preset
+from digitpad.training.trainer import Trainer
+
+
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory) -> tuple[Snapshot, Examples]:
+    """`chollet`, trained on nothing but synthetic digits, and the synthetic test part."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIGITPAD_HOME", str(tmp_path_factory.mktemp("home")))
+        data = load_synthetic()
+    *_, last = Trainer(preset("chollet"), data).run()
+    assert isinstance(last, RunFinished)
+    return last.snapshot, data.test
+
+
+def accuracy(snapshot: Snapshot, examples: Examples) -> tuple[float, np.ndarray]:
+    """Over all, and of each digit."""
+    right = predicted_labels(snapshot, examples.images) == examples.labels
+    return float(right.mean()), np.array([right[examples.labels == digit].mean() for digit in range(10)])
+
+
+def test_it_reads_85_percent_of_mnist_and_65_of_every_digit(mnist_folder, taught):
+    snapshot, _ = taught
+    every, digits = accuracy(snapshot, sources.load(str(mnist_folder)).test)
+    assert every >= 0.85
+    assert digits.min() >= 0.65, digits.round(3)
+
+
+def test_it_reads_what_other_people_drew(pendigits_file, taught):
+    snapshot, _ = taught
+    every, digits = accuracy(snapshot, sources.load(str(pendigits_file)).everything)
+    assert every >= 0.90
+    assert digits.min() >= 0.65, digits.round(3)
+
+
+def test_the_synthetic_test_part_is_legible(taught):
+    snapshot, test = taught
+    every, digits = accuracy(snapshot, test)
+    assert every >= 0.88
+    assert digits.min() >= 0.70, digits.round(3)
