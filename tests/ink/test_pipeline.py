@@ -74,6 +74,22 @@ def test_coverage_falls_linearly_over_one_pixel_across_an_edge():
     assert column[[7, 12]].tolist() == [0, 0]
 
 
+@given(STROKES, st.floats(0.5, 8))
+def test_every_pixel_has_the_distance_to_the_nearest_of_all_segments(strokes, pen):
+    # The small windows leave out no pixel that is worth a grey level.
+    widths = np.array([pen])
+    ink = fit_to_box(Ink.of([Drawing.of(strokes)]), widths)
+    centres = np.stack(np.meshgrid(np.arange(BOX) + 0.5, np.arange(BOX) + 0.5), axis=2).reshape(-1, 2)
+    nearest = np.full(len(centres), np.inf)
+    for stroke in ink.split():
+        for p, q in zip(stroke, np.concatenate([stroke[1:], stroke[-1:]]), strict=True):
+            square = float((q - p) @ (q - p)) or 1.0
+            t = np.clip((centres - p) @ (q - p) / square, 0, 1)
+            nearest = np.minimum(nearest, np.hypot(*(centres - p - t[:, None] * (q - p)).T))
+    expected = 255 * np.clip(pen / 2 + 0.5 - nearest, 0, 1).reshape(BOX, BOX)
+    np.testing.assert_allclose(rasterise(ink, widths)[0], expected, atol=0.51)
+
+
 def test_crossing_strokes_do_not_add_up():
     ink = Ink(np.array([[4.0, 10.0], [16.0, 10.0]]), np.array([0]), np.array([0, 0]), 1)
     twice = Ink(np.tile(ink.points, (2, 1)), np.array([0, 2]), np.array([0, 0, 0, 0]), 1)
@@ -198,6 +214,11 @@ def test_a_dot_is_a_round_spot_in_the_middle(strokes):
     np.testing.assert_array_equal(image, to_image(Drawing.of([[(0, 0)]])))
     assert ink_box(image) == (4, 4)
     assert image.max() == 255
+
+
+def test_coordinates_at_both_ends_of_the_floats_do_not_overflow():
+    widest = Drawing.of([[(-1.7e308, 0), (1.7e308, 0)]])
+    np.testing.assert_array_equal(to_image(widest), to_image(Drawing.of([[(0, 7), (9, 7)]])))
 
 
 def test_flat_lines_stay_flat():
