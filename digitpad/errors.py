@@ -6,6 +6,7 @@
     │   ├── ModelFileError   … a model
     │   └── SaveError        … writing it failed; what was there before is whole
     ├── SettingError         a value that a network, a recipe or a command line cannot take
+    ├── DivergedError        training left the finite numbers
     ├── DownloadError        no mirror gave the file
     └── Cancelled            the user stopped it; nothing was changed
 
@@ -47,6 +48,17 @@ class SettingError(DigitpadError, ValueError):
         super().__init__(f"{name}: {fault}")
         self.name = name
         self.fault = fault
+
+
+class DivergedError(DigitpadError):
+    """A run whose loss is no finite number any more: `step` is the batch at which that was seen."""
+
+    def __init__(self, step: int) -> None:
+        super().__init__(
+            f"the training diverged at step {step:,}: the loss is not a finite number any more; "
+            "the learning rate is usually too large, try a tenth of it"
+        )
+        self.step = step
 
 
 class DownloadError(DigitpadError):

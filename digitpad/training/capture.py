@@ -109,7 +109,7 @@ def _live_tensors(state: StepState) -> dict[str, Array]:
         "batch.targets": one_hot(batch.labels, network.spec.outputs),
         **forward,
         "loss.probabilities": loss.probabilities,
-        "loss.value": np.asarray(state.loss_value),
+        "loss.value": np.asarray(state.loss_value, loss.probabilities.dtype),
         **back,
         **moments,
     }

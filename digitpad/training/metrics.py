@@ -47,9 +47,16 @@ class Evaluation:
         self._loss, self._right = 0.0, 0
 
     def __iter__(self) -> Iterator[None]:
-        for part, logits in logits_in_chunks(self._network, self._examples.images):
+        chunks = logits_in_chunks(self._network, self._examples.images)
+        while True:
+            with np.errstate(all="ignore"):  # a network that diverged is told of by the trainer
+                chunk = next(chunks, None)
+            if chunk is None:
+                return
+            part, logits = chunk
             labels = self._examples.labels[part]
-            self._loss += cross_entropy(logits, labels) * len(labels)
+            with np.errstate(all="ignore"):
+                self._loss += cross_entropy(logits, labels) * len(labels)
             self._right += int((logits.argmax(axis=1) == labels).sum())
             yield
 

@@ -71,7 +71,7 @@ class Recipe:
             raise SettingError("network", f"{sizes}; digits have 784 pixels and 10 classes")
         _number("learning_rate", self.learning_rate)
         if not 0 < self.learning_rate < math.inf:
-            raise SettingError("learning_rate", f"{self.learning_rate} is not above 0")
+            raise SettingError("learning_rate", f"{self.learning_rate} is not a finite number above 0")
         _whole("batch_size", self.batch_size, 1, MAX_BATCH)
         _whole("seed", self.seed, 0, 2**63 - 1)
         if (self.epochs is None) == (self.steps is None):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from digitpad.errors import SettingError
+from digitpad.nn.layers import ACTIVATIONS
 from digitpad.training.recipe import Recipe
 
 PLAIN = ("learning_rate", "batch_size", "epochs", "steps", "sampling", "targets", "seed")
@@ -34,11 +35,20 @@ def with_setting(recipe: Recipe, name: str, text: str) -> Recipe:
     Raises:
         SettingError: no such setting, or it cannot take that value.
     """
+    try:
+        return _changed(recipe, name, text)
+    except SettingError as error:
+        raise SettingError(name, error.fault) from None  # the name that was typed, not that of a part of it
+
+
+def _changed(recipe: Recipe, name: str, text: str) -> Recipe:
     match name:
         case "hidden":
             units = tuple(_whole("hidden", part.strip()) for part in text.split(",") if part.strip())
             return recipe.with_network(units, recipe.activation, recipe.init)
         case "activation":
+            if text not in ACTIVATIONS:
+                raise SettingError(name, f"{text!r} is none of {', '.join(ACTIVATIONS)}")
             return recipe.with_network(recipe.hidden, text, recipe.init)
         case "init":
             return recipe.with_network(recipe.hidden, recipe.activation, text)

@@ -9,6 +9,7 @@ every batch, so a command takes effect within one. Everybody else sees copies (`
 `TensorsCaptured`), never the live arrays.
 """
 
+import math
 import queue
 import time
 from collections.abc import Generator, Iterator
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from digitpad.data.dataset import Dataset
-from digitpad.errors import SettingError
+from digitpad.errors import DivergedError, SettingError
 from digitpad.nn.losses import SoftmaxCrossEntropy, one_hot
 from digitpad.nn.network import Network
 from digitpad.nn.optimizers import optimizer
@@ -101,7 +102,11 @@ class Trainer:
         self._mailbox.put(command)
 
     def run(self) -> Iterator[events.Event]:
-        """Train to the end or until a `Stop`. While paused, asking for the next event waits for a command."""
+        """Train to the end or until a `Stop`. While paused, asking for the next event waits for a command.
+
+        Raises:
+            DivergedError: the loss of a batch is not a finite number; no update is made with it.
+        """
         yield events.RunStarted(
             self.recipe,
             self._snapshot(),
@@ -112,6 +117,8 @@ class Trainer:
         while self._state.step < self.total_steps and not self._stopped:
             yield from self._run_epoch()
         yield from self._obey(wait=False)
+        if not np.isfinite(self._state.network.parameters).all():
+            raise DivergedError(self._state.step)
         reason = "stopped" if self._state.step < self.total_steps else "finished"
         yield events.RunFinished(self._snapshot(), self._state.step, reason)
 
@@ -149,11 +156,15 @@ class Trainer:
         state.batch.gather(indices)
         labels = state.batch.labels
         targets = one_hot(labels) if self.recipe.targets == "one_hot" else labels
-        logits = state.network.forward(state.batch.input, training=True)
-        state.loss_value = state.loss.forward(logits, targets)
-        state.network.backward(state.loss.backward())
         rate = self._learning_rate(state.step)
-        state.optimizer.update(state.network.parameters, state.network.gradients, rate)
+        # A run that diverges overflows on its way; that is told once and plainly, below.
+        with np.errstate(all="ignore"):
+            logits = state.network.forward(state.batch.input, training=True)
+            state.loss_value = state.loss.forward(logits, targets)
+            if not math.isfinite(state.loss_value):
+                raise DivergedError(state.step + 1)
+            state.network.backward(state.loss.backward())
+            state.optimizer.update(state.network.parameters, state.network.gradients, rate)
         state.step += 1
         right = int((logits.argmax(axis=1) == labels).sum())
         means.add(state.loss_value, right, len(labels))

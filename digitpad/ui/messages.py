@@ -12,6 +12,7 @@ from digitpad.errors import (
     Cancelled,
     DataError,
     DigitpadError,
+    DivergedError,
     DownloadError,
     FileError,
     ModelFileError,
@@ -39,7 +40,8 @@ def explain(error: BaseException) -> str:
         case SaveError():
             sentence = translate(
                 "messages",
-                "“{file}” was not saved: {fault}. What stood there is untouched; choose another place.",
+                "“{file}” was not saved: {fault}. What stood there is untouched; make room, or choose "
+                "another place.",
             )
         case FileError():
             sentence = translate("messages", "“{file}”: {fault}. Choose another file.")
@@ -50,6 +52,12 @@ def explain(error: BaseException) -> str:
                 "messages",
                 "{name} could not be downloaded: {fault}. Check the connection and try again, "
                 "or choose the built-in digits, which need no download.",
+            )
+        case DivergedError():
+            sentence = translate(
+                "messages",
+                "The training diverged: its loss is not a finite number any more. The learning rate is "
+                "usually too large; try a tenth of it. The model before it reads again.",
             )
         case Cancelled():
             sentence = translate("messages", "Cancelled; nothing was changed.")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitpad.data.dataset import Dataset
-from digitpad.errors import SettingError
+from digitpad.errors import DivergedError, SettingError
 from digitpad.nn.spec import LayerSpec, NetworkSpec
 from digitpad.training.capture import tensor_names
 from digitpad.training.commands import Capture, Pause, Resume, Stop, TakeSnapshot
@@ -283,3 +283,20 @@ def test_a_preset_learns_mnist(name, floor, mnist_folder):
     recipe = with_setting(recipe, "steps", "600") if recipe.steps else with_setting(recipe, "epochs", "1")
     epochs = [e for e in Trainer(recipe, sources.load("mnist")).run() if isinstance(e, EpochDone)]
     assert epochs[-1].test_accuracy > floor
+
+
+@pytest.mark.parametrize("kind", ["sgd", "momentum"])
+def test_a_run_that_diverges_stops_at_that_batch_and_says_so_plainly(kind):
+    recipe = small_recipe(optimizer={"kind": kind}, learning_rate=1e30)
+    events = []
+    with pytest.raises(DivergedError, match="diverged at step") as caught:
+        events.extend(finish_into(events, Trainer(recipe, DATA)))
+    batches = [event for event in events if isinstance(event, BatchDone)]
+    assert all(np.isfinite(batch.loss) for batch in batches)
+    assert caught.value.step == batches[-1].step + 1
+
+
+def finish_into(events, trainer):
+    for event in trainer.run():
+        events.append(event)
+    return []

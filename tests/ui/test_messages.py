@@ -15,6 +15,7 @@ KNOWN = [
     errors.FileError("/far/away/file", "is a folder"),
     errors.SettingError("learning rate", "-1 is not positive"),
     errors.DownloadError("train-images", "timed out"),
+    errors.DivergedError(12),
     errors.Cancelled(),
     errors.DigitpadError("the sky\nhas fallen"),
 ]
