@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from digitpad import __version__
-from digitpad.errors import Cancelled, DigitpadError, SaveError
+from digitpad.errors import Cancelled, DigitpadError, DivergedError, SaveError
 
 STARTED = time.perf_counter()
 """When the program began, as nearly as a program can tell without asking the operating system."""
@@ -48,15 +48,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Cancelled:
         print("digitpad: cancelled", file=sys.stderr)
         return 130
-    except SaveError as error:
+    except (SaveError, DivergedError) as error:
         print(f"digitpad: {error}", file=sys.stderr)
         return 1
     except DigitpadError as error:
         print(f"digitpad: {error}", file=sys.stderr)
         return 2
-    except BrokenPipeError:
-        # Whoever read our output (`| head`) has had enough. Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        # Our output has nowhere to go: its reader has had enough (`| head`), or the disk is full.
+        if not isinstance(error, BrokenPipeError):
+            print(f"digitpad: {error.strerror or error}", file=sys.stderr)
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # or Python complains once more at exit
         return 1
 
 
@@ -100,7 +104,7 @@ def _parsers() -> tuple[argparse.ArgumentParser, set[str]]:
         usage="digitpad [MODEL] | digitpad COMMAND …",
     )
     parser.add_argument("--version", action="version", version=f"digitpad {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", prog="digitpad")
 
     window = commands.add_parser("window", help="open the window (also without a command)")
     window.add_argument("model", nargs="?", type=Path, help="a model to read with")
@@ -115,7 +119,7 @@ def _parsers() -> tuple[argparse.ArgumentParser, set[str]]:
         metavar="KEY=VALUE",
         action="append",
         default=[],
-        help="change a setting of the preset, such as hidden=256,128 activation=tanh learning_rate=0.01",
+        help="change the preset, as often as you like: --set hidden=256,128 --set activation=tanh",
     )
     train.add_argument(
         "--plot", metavar="FILE", type=Path, help="write loss and accuracy curves (.png .svg .pdf)"

@@ -270,3 +270,71 @@ def test_ctrl_c_while_loading_is_130_without_a_traceback(tmp_path):
         errors = process.stderr.read()
     assert process.returncode == 130
     assert "Traceback" not in errors
+
+
+def test_a_run_that_diverges_is_one_plain_line_and_still_leaves_its_curves(bars, tmp_path, capsys):
+    plot, out = tmp_path / "curves.png", tmp_path / "m.safetensors"
+    words = [
+        "--set",
+        "optimizer=sgd",
+        "--set",
+        "learning_rate=1e30",
+        "--plot",
+        str(plot),
+        "--out",
+        str(out),
+        "--json",
+    ]
+    assert main(["train", "--data", str(bars), "--preset", "tiny", *words]) == 1
+    captured = capsys.readouterr()
+    assert "diverged at step" in captured.err.splitlines()[-1]
+    assert "RuntimeWarning" not in captured.err
+    for line in captured.out.splitlines():
+        json.loads(line, parse_constant=lambda word: pytest.fail(f"{word} is not JSON"))
+    assert plot.exists()
+    assert not out.exists()
+
+
+def test_a_home_that_cannot_be_written_costs_neither_the_model_nor_the_plot(
+    bars, tmp_path, capsys, monkeypatch
+):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("DIGITPAD_HOME", str(tmp_path / "file"))
+    plot, out = tmp_path / "curves.png", tmp_path / "m.safetensors"
+    words = ["train", "--data", str(bars), "--preset", "tiny", "--epochs", "1", "--plot", str(plot)]
+    assert main([*words, "--out", str(out)]) == 1
+    assert "cannot be made" in capsys.readouterr().err
+    assert load_model(out)
+    assert plot.exists()
+    assert main(words) == 1, "without --out there is no place for the model, which is said before training"
+    assert "Epoch" not in capsys.readouterr().err
+
+
+def test_a_model_that_cannot_be_written_costs_not_the_plot(bars, tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    plot = tmp_path / "curves.png"
+    words = ["--out", str(tmp_path / "file" / "m.safetensors"), "--plot", str(plot)]
+    assert main(["train", "--data", str(bars), "--preset", "tiny", "--epochs", "1", *words]) == 1
+    assert plot.exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_full_output_is_one_line(drawings, model):
+    with open("/dev/full", "w") as full:  # noqa: PTH123 - a device
+        words = [sys.executable, "-m", "digitpad", "predict", str(drawings), "--model", str(model)]
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        ("activation=affine", "activation: 'affine' is none of relu, sigmoid, tanh, identity"),
+        ("hidden=0", "hidden: 0 is not between"),
+        ("learning_rate=inf", "learning_rate: inf is not a finite number above 0"),
+    ],
+)
+def test_a_fault_names_the_setting_that_was_typed(words, fault, capsys):
+    assert main(["train", "--set", words]) == 2
+    assert fault in capsys.readouterr().err

@@ -1,6 +1,7 @@
 """How commands speak: results on standard output, everything else on standard error."""
 
 import json
+import math
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -18,8 +19,12 @@ def result(text: str) -> None:
 
 
 def json_line(value: Mapping[str, object]) -> None:
-    """One JSON object on a line of its own."""
-    print(json.dumps(value, ensure_ascii=False), flush=True)
+    """One JSON object on a line of its own. JSON knows no NaN: what is no finite number is null."""
+    finite = {
+        name: None if isinstance(entry, float) and not math.isfinite(entry) else entry
+        for name, entry in value.items()
+    }
+    print(json.dumps(finite, ensure_ascii=False, allow_nan=False), flush=True)
 
 
 def message(text: str) -> None:

@@ -4,15 +4,16 @@ import argparse
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
+from typing import TypeVar
 
 from digitpad.commands.output import check_suffix, json_line, message, progress_line, result
 from digitpad.data import sources
-from digitpad.errors import SettingError
+from digitpad.errors import Cancelled, DivergedError, SaveError, SettingError
 from digitpad.files.models import SUFFIX, save_model
 from digitpad.training.commands import Stop
 from digitpad.training.events import BatchDone, EpochDone, RunFinished, RunStarted
@@ -22,6 +23,7 @@ from digitpad.training.runs import RunFolder, model_of_run
 from digitpad.training.settings import with_setting
 from digitpad.training.trainer import Trainer
 
+T = TypeVar("T")
 PLOTS = (".png", ".svg", ".pdf")
 BAR = 8
 REFRESH_SECONDS = 0.1
@@ -37,30 +39,44 @@ def run(arguments: argparse.Namespace, started: float) -> int:
     source = chosen_source(arguments.data, recipe)
     dataset = sources.load(source, progress=progress_line(f"Loading {source}"))
     trainer = Trainer(recipe, dataset)
-    folder = RunFolder.create(recipe, dataset)
-    history = RunHistory(trainer.total_steps)
+    writing = Writing()
+    folder = writing.attempt(lambda: RunFolder.create(recipe, dataset))
+    if folder is None and arguments.out is None:
+        raise writing.problems[0]  # before hours of training: there is no place for what it learns
     message(
         f"{recipe.network.describe()} on {dataset.name}: {len(dataset.train):,} digits, recipe {recipe.name}"
     )
+    history = RunHistory(trainer.total_steps)
+    finished: RunFinished | None = None
+    diverged: DivergedError | None = None
     display = EpochLines(quiet=arguments.json)
     with _stopping_on_interrupt(trainer):
-        for event in folder.recorded(trainer.run()):
-            if isinstance(event, BatchDone | EpochDone):
-                history.add(event)
-            display.show(event)
-            if isinstance(event, EpochDone) and arguments.json:
-                json_line(_epoch_json(event))
-            if isinstance(event, RunFinished):
-                finished = event
-    last = history.epochs[-1] if history.epochs else None
-    model_path: Path = arguments.out or folder.model
-    save_model(model_path, model_of_run(recipe, dataset, finished.snapshot, last))
+        try:
+            for event in folder.recorded(trainer.run()) if folder is not None else trainer.run():
+                if isinstance(event, BatchDone | EpochDone):
+                    history.add(event)
+                display.show(event)
+                if isinstance(event, EpochDone) and arguments.json:
+                    json_line(_epoch_json(event))
+                if isinstance(event, RunFinished):
+                    finished = event
+        except DivergedError as error:
+            diverged = error  # the curves are wanted now more than ever
     if arguments.plot is not None:
         from digitpad.reports.curves import save_curves
 
-        save_curves(arguments.plot, history, f"{recipe.name} on {dataset.name}")
-    if folder.problem is not None:
-        message(f"digitpad: {folder.problem}")
+        title = f"{recipe.name} on {dataset.name}"
+        writing.attempt(lambda: save_curves(arguments.plot, history, title))
+    if diverged is not None or finished is None:
+        writing.tell()
+        raise diverged or Cancelled
+    last = history.epochs[-1] if history.epochs else None
+    model_path: Path = arguments.out or (folder.model if folder is not None else Path())
+    model = model_of_run(recipe, dataset, finished.snapshot, last)
+    writing.attempt(lambda: save_model(model_path, model))
+    if folder is not None and folder.problem is not None:
+        writing.problems.append(folder.problem)
+    writing.tell()
     accuracy = last.test_accuracy if last is not None and last.step == finished.step else None
     if arguments.json:
         json_line(
@@ -75,7 +91,33 @@ def run(arguments: argparse.Namespace, started: float) -> int:
     else:
         measured = "" if accuracy is None else f"test accuracy {accuracy:.4f} on {dataset.name}, "
         result(f"{finished.reason} after {finished.step:,} steps: {measured}model {model_path}")
-    return 130 if finished.reason == "stopped" else 0
+    if finished.reason == "stopped":
+        return 130
+    return 1 if writing.problems else 0
+
+
+class Writing:
+    """Writes what can be written: that one file fails is no reason to lose the others.
+
+    Attributes:
+        problems: what went wrong so far.
+    """
+
+    def __init__(self) -> None:
+        self.problems: list[SaveError] = []
+
+    def attempt(self, write: Callable[[], T]) -> T | None:
+        """What `write` gives, or None, with its SaveError kept."""
+        try:
+            return write()
+        except SaveError as error:
+            self.problems.append(error)
+            return None
+
+    def tell(self) -> None:
+        """Say what went wrong, a line each."""
+        for problem in self.problems:
+            message(f"digitpad: {problem}")
 
 
 def chosen_recipe(arguments: argparse.Namespace) -> Recipe:

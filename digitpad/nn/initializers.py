@@ -1,7 +1,7 @@
 """How weights begin: random matrices (inputs, outputs) whose spread keeps signals alive from layer to layer.
 
-Names are those of Keras. Sources: Glorot and Bengio 2010; He et al. 2015; *Deep Learning from Scratch*
-ch. 6.2 shows what goes wrong without.
+Names are those of Keras, whose normal ones are cut off at 2 σ; these are not. Sources: Glorot and Bengio
+2010; He et al. 2015; *Deep Learning from Scratch* ch. 6.2 shows what goes wrong without.
 """
 
 from collections.abc import Callable

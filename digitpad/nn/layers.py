@@ -52,7 +52,7 @@ class Layer:
         """∂loss/∂output (N, outputs) → ∂loss/∂input (N, inputs); fills `gradients`.
 
         The first layer's input is the picture, which is not trained: with `need_input_gradient=False` it
-        skips that product, a fifth of a step's work.
+        skips that product, almost a third of a step's multiplications.
         """
         self.output_gradient = dout
         return self._backward(dout, need_input_gradient)

@@ -3,7 +3,8 @@
 θ are the parameters (P,), g = ∂loss/∂θ the gradients (P,), η the learning rate. Each optimizer owns the
 arrays that it remembers from step to step (`state`, by name) and nothing else. They work through
 preallocated scratch vectors, because P is in the hundreds of thousands and a step should allocate nothing.
-Defaults are Keras'. Formulas: *Deep Learning from Scratch*, ch. 6.1, and the papers named.
+Defaults are Keras', but for Adagrad's beginning, which is 0 as in the paper. Formulas: *Deep Learning from
+Scratch*, ch. 6.1, and the papers named.
 """
 
 from collections.abc import Mapping

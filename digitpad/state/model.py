@@ -37,9 +37,11 @@ class ModelState(QObject):
 
     Signals:
         model_changed: `reader`, `current` or `candidate` is another one.
+        candidate_left: the LoadedModel that another model took the place of, though nobody discarded it.
     """
 
     model_changed = Signal()
+    candidate_left = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -125,15 +127,24 @@ class ModelState(QObject):
             save_model(path, self._candidate.model)
             self._become(LoadedModel(self._candidate.model, path.stem, path))
 
+    def leave_candidate(self) -> None:
+        """Put the candidate away unjudged, because another run begins."""
+        left, self._candidate = self._candidate, None
+        self._changed()
+        if left is not None:
+            self.candidate_left.emit(left)
+
     def discard(self) -> None:
         """Drop the candidate; the current model reads again."""
         self._candidate = None
         self._changed()
 
     def _become(self, model: LoadedModel) -> None:
+        left, self._candidate = self._candidate, None
         self._current = model
-        self._candidate = None
         self._changed()
+        if left is not None and left.model is not model.model:
+            self.candidate_left.emit(left)
 
     def _changed(self) -> None:
         chosen = self._candidate or self._current

@@ -193,7 +193,7 @@ class TrainingState(QObject):
         self.history = self._thread.history
         self._drawn, self._active_seconds, self._since = (0, 0), 0.0, time.monotonic()
         self._snapshot_due = True
-        self._model.discard()
+        self._model.leave_candidate()
         self._thread.start()
 
     @Slot(object)

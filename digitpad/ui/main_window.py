@@ -177,6 +177,9 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the run and every job, and remember what the next start should find."""
         settings, model = self.session.settings, self.session.model
+        if not self.files.settle_unsaved_model():
+            event.ignore()
+            return
         self.session.shutdown()
         if model.candidate is not None and model.candidate.path is not None:
             settings.left_model = model.candidate.path

@@ -121,8 +121,9 @@ class DrawPanel(QWidget):
         )
         if name:
             path = Path(name)
-            if not path.suffix:
-                path = path.with_suffix(".png" if chosen == picture else ".jsonl")
+            if not path.name.lower().endswith((".png", ".jsonl", ".jsonl.gz")):
+                # Appended, not exchanged: in “digit.v1” the end belongs to the name.
+                path = path.with_name(path.name + (".png" if chosen == picture else ".jsonl"))
             self.save_to(path)
 
     def open_from(self, path: Path) -> bool:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from digitpad.errors import DigitpadError, FileError
 from digitpad.files.models import SUFFIX
 from digitpad.state.session import Session
+from digitpad.training.runs import MODEL as RUN_MODEL
 from digitpad.ui import icons
 from digitpad.ui.draw.draw_panel import DrawPanel
 from digitpad.ui.messages import short_path
@@ -144,6 +145,25 @@ class FileActions(QObject):
         self._add_recent(path)
         self._notices.tell(self.tr("Saved as {path}").format(path=short_path(path)))
 
+    def settle_unsaved_model(self) -> bool:
+        """Ask what becomes of a new model that no disk took, before it goes with the window; False: stay."""
+        candidate = self._session.model.candidate
+        if candidate is None or (candidate.path is not None and candidate.path.exists()):
+            return True
+        question = QMessageBox(self._window)
+        question.setIcon(QMessageBox.Icon.Question)
+        question.setText(self.tr("The new model is only in memory: it could not be written."))
+        question.setInformativeText(self.tr("Save it somewhere else before the window closes?"))
+        save = question.addButton(QMessageBox.StandardButton.Save)
+        discard = question.addButton(QMessageBox.StandardButton.Discard)
+        question.addButton(QMessageBox.StandardButton.Cancel)
+        question.setDefaultButton(QMessageBox.StandardButton.Save)
+        question.exec()
+        if question.clickedButton() is save:
+            self._save_model()
+            return self._session.model.candidate is None
+        return question.clickedButton() is discard
+
     @Slot()
     def _save_picture(self) -> None:
         name, _ = QFileDialog.getSaveFileName(
@@ -174,7 +194,9 @@ class FileActions(QObject):
         self.recent_menu.clear()
         recent = self._session.settings.recent_files
         for number, path in enumerate(recent, start=1):
-            name = path.name.replace("&", "&&")
+            # All runs' models have one name; it is the folder that says which run it was.
+            shown = f"{path.parent.name}/{path.name}" if path.name == RUN_MODEL else path.name
+            name = shown.replace("&", "&&")
             action = self.recent_menu.addAction(f"&{number}  {name}")
             action.setData(str(path))
             action.setStatusTip(short_path(path))

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 
 from digitpad.errors import DigitpadError
+from digitpad.state.model import LoadedModel
 from digitpad.state.session import Session
 from digitpad.state.training import RunState
 from digitpad.ui.failures import Failures
@@ -36,6 +37,7 @@ class RunWiring(QObject):
         training.state_changed.connect(self._tell_state)
         dataset.downloaded.connect(self._tell_downloaded)
         panel.kept.connect(self._tell_kept)
+        session.model.candidate_left.connect(self._remember_left)
         session.settings.data_folder_changed.connect(self.look_for_data)
 
     @Slot()
@@ -64,3 +66,13 @@ class RunWiring(QObject):
     def _tell_kept(self, path: Path) -> None:
         self._session.settings.add_recent_file(path)
         self._notices.tell(self.tr("Kept as {path}; it reads now.").format(path=short_path(path)))
+
+    @Slot(object)
+    def _remember_left(self, left: LoadedModel) -> None:
+        # Nobody discarded it: it stays within reach.
+        if left.path is not None and left.path.exists():
+            self._session.settings.add_recent_file(left.path)
+            sentence = self.tr(
+                "The model before, neither kept nor discarded, is among the recent files."
+            )
+            self._notices.tell(sentence)

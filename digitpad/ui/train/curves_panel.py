@@ -49,7 +49,7 @@ class CurvesPanel(QWidget):
         for button in (self.log_button, self.auto_button):
             button.setProperty("flat", False)
             button.setStyleSheet("QToolButton { padding: 2px 10px; }")
-        self.log_button.setText(self.tr("Log loss"))
+        self.log_button.setText(self.tr("Log scale"))
         self.log_button.setCheckable(True)
         self.log_button.setToolTip(self.tr("Draw losses on a logarithmic axis"))
         self.auto_button.setText(self.tr("Auto"))

@@ -50,7 +50,7 @@ def test_what_the_form_holds_is_what_the_fields_show(panel: TrainingPanel):
     ("field", "wrong", "reason", "right"),
     [
         ("hidden", "12x", "'12x' is not a whole number", "12"),
-        ("learning_rate", "-1", "is not above 0", "0.5"),
+        ("learning_rate", "-1", "is not a finite number above 0", "0.5"),
         ("batch_size", "0", "0 is not between 1 and", "10"),
         ("length", "99999", "99999 is not between 1 and 10,000", "2"),
         ("seed", "1.5", "'1.5' is not a whole number", "1"),
