@@ -38,9 +38,11 @@ def main(arguments: list[str]) -> int:
     if wanted != "text":
         why_not = display.why_no_window()
         qt_libraries.ensure(python, display.platforms_in_use())
-        if why_not:
+        # A file, or a word that is no command, is not dropped for the tour: digitpad says what is wrong.
+        instead = why_not and arguments in ([], ["window"])
+        if why_not and (instead or wanted == "tour"):
             environment["QT_QPA_PLATFORM"] = "offscreen"
-        if why_not and wanted == "window":
+        if instead:
             say(f"{why_not}: the tour drives the window off screen; its pictures go to {TOUR_FOLDER}")
             status = run_to_its_end([*digitpad, "tour", TOUR_FOLDER], environment)
             how = "well" if status == 0 else f"with {status}"

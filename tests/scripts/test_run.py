@@ -122,6 +122,16 @@ def test_a_tour_that_was_asked_for_keeps_its_folder(script: Script, monkeypatch:
     assert started.environments[0]["QT_QPA_PLATFORM"] == "offscreen"
 
 
+def test_a_word_that_is_no_command_is_not_dropped_for_the_tour(
+    script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = script("run")
+    started = Started(run, monkeypatch)
+    run.main(["trian"])
+    assert started.commands[0][-1] == "trian"
+    assert "QT_QPA_PLATFORM" not in started.environments[0]
+
+
 def test_with_a_display_the_window_opens_there(
     script: Script, monkeypatch: pytest.MonkeyPatch, compositor: None
 ) -> None:
