@@ -113,7 +113,9 @@ class ColumnGrid(QAbstractScrollArea):
             )
             gap = GAP * self._scale
             painter.setPen(QPen(self._theme.accent, 2))
-            painter.drawRect(frame.adjusted(-1, -1, 1 - gap, 1 - gap))
+            frame.adjust(-1, -1, 1 - gap, 1 - gap)
+            frame.setTop(max(frame.top(), 1))  # the first row begins at the very edge
+            painter.drawRect(frame)
         painter.end()
 
     def _mosaic(self, seen: range) -> npt.NDArray[np.uint8]:
