@@ -316,6 +316,9 @@ def test_a_model_that_cannot_be_written_costs_not_the_plot(bars, tmp_path, capsy
     words = ["--out", str(tmp_path / "file" / "m.safetensors"), "--plot", str(plot)]
     assert main(["train", "--data", str(bars), "--preset", "tiny", "--epochs", "1", *words]) == 1
     assert plot.exists()
+    assert capsys.readouterr().out.endswith("model lost\n")
+    assert main(["train", "--data", str(bars), "--preset", "tiny", "--epochs", "1", *words, "--json"]) == 1
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["model"] is None
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from digitpad.commands.output import check_suffix, json_line, message, progress_line, result
 from digitpad.data import sources
-from digitpad.errors import Cancelled, DivergedError, SaveError, SettingError
+from digitpad.errors import DivergedError, SaveError, SettingError
 from digitpad.files.models import SUFFIX, save_model
 from digitpad.training.commands import Stop
 from digitpad.training.events import BatchDone, EpochDone, RunFinished, RunStarted
@@ -67,13 +67,16 @@ def run(arguments: argparse.Namespace, started: float) -> int:
 
         title = f"{recipe.name} on {dataset.name}"
         writing.attempt(lambda: save_curves(arguments.plot, history, title))
-    if diverged is not None or finished is None:
+    if diverged is not None:
         writing.tell()
-        raise diverged or Cancelled
+        raise diverged
+    assert finished is not None, "a run that did not diverge ends with this event"
     last = history.epochs[-1] if history.epochs else None
     model_path: Path = arguments.out or (folder.model if folder is not None else Path())
     model = model_of_run(recipe, dataset, finished.snapshot, last)
+    known = len(writing.problems)
     writing.attempt(lambda: save_model(model_path, model))
+    saved = len(writing.problems) == known
     if folder is not None and folder.problem is not None:
         writing.problems.append(folder.problem)
     writing.tell()
@@ -85,12 +88,13 @@ def run(arguments: argparse.Namespace, started: float) -> int:
                 "reason": finished.reason,
                 "test_accuracy": accuracy,
                 "seconds": round(time.perf_counter() - started, 3),
-                "model": str(model_path),
+                "model": str(model_path) if saved else None,
             }
         )
     else:
         measured = "" if accuracy is None else f"test accuracy {accuracy:.4f} on {dataset.name}, "
-        result(f"{finished.reason} after {finished.step:,} steps: {measured}model {model_path}")
+        where = f"model {model_path}" if saved else "model lost"
+        result(f"{finished.reason} after {finished.step:,} steps: {measured}{where}")
     if finished.reason == "stopped":
         return 130
     return 1 if writing.problems else 0

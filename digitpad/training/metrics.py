@@ -36,7 +36,9 @@ def logits_in_chunks(network: Reads, images: npt.NDArray[np.uint8]) -> Iterator[
     for start in range(0, len(images), CHUNK):
         part = images[start : start + CHUNK]
         x = part.reshape(len(part), -1) / np.float32(255)
-        yield slice(start, start + len(part)), network.forward(x)
+        with np.errstate(all="ignore"):  # it is the trainer that tells of a network that diverged
+            logits = network.forward(x)
+        yield slice(start, start + len(part)), logits
 
 
 class Evaluation:
@@ -47,13 +49,7 @@ class Evaluation:
         self._loss, self._right = 0.0, 0
 
     def __iter__(self) -> Iterator[None]:
-        chunks = logits_in_chunks(self._network, self._examples.images)
-        while True:
-            with np.errstate(all="ignore"):  # a network that diverged is told of by the trainer
-                chunk = next(chunks, None)
-            if chunk is None:
-                return
-            part, logits = chunk
+        for part, logits in logits_in_chunks(self._network, self._examples.images):
             labels = self._examples.labels[part]
             with np.errstate(all="ignore"):
                 self._loss += cross_entropy(logits, labels) * len(labels)
