@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QPoint, Qt
+from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
@@ -122,7 +122,7 @@ class Tour:
             QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=positions[0])
             for position in positions[1:]:
                 QTest.mouseMove(canvas, position)
-                QTest.qWait(1)
+                self._settle(0.001)
                 left = position
             QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=left)
 
@@ -206,11 +206,17 @@ class Tour:
                 raise self._failure
             if time.monotonic() > end:
                 raise DigitpadError(f"{what} did not come within {PATIENCE:.0f} seconds")
-            QTest.qWait(5)
+            self._settle(0.005)
 
     def _settle(self, seconds: float = 0.25) -> None:
-        """Let what was asked for be painted."""
-        QTest.qWait(int(seconds * 1000))
+        """Let the window work, and the threads behind it.
+
+        An event loop lets go of Python's lock while it waits; `QTest.qWait` keeps it, and a network in
+        training would stand still.
+        """
+        loop = QEventLoop()
+        QTimer.singleShot(int(seconds * 1000), loop.quit)
+        loop.exec()
 
     def _picture(self, name: str) -> None:
         """Save the window as the next PNG."""
