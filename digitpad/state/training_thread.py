@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QThread, Signal
 
 from digitpad.data.dataset import Dataset
-from digitpad.errors import SaveError
+from digitpad.errors import DigitpadError, SaveError
 from digitpad.files.models import Model, save_model
 from digitpad.training.events import BatchDone, EpochDone, RunFinished, RunStarted
 from digitpad.training.history import RunHistory
@@ -72,6 +72,9 @@ class TrainingThread(QThread):
         """Qt calls this in the new thread."""
         try:
             self._train()
+        except DigitpadError as error:  # explained by its own sentence; a traceback would say no more
+            log.warning("%s", error)
+            self.failed.emit(error)
         except Exception as error:
             log.exception("training failed")
             self.failed.emit(error)
