@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from digitpad.errors import SettingError
+
 Array = npt.NDArray[Any]
 
 
@@ -31,11 +33,21 @@ class SoftmaxCrossEntropy:
     Targets are class indices (N,) of an integer dtype, or one-hot rows (N, K): `sparse_categorical_` and
     `categorical_crossentropy` in Keras' words, the same numbers.
 
+    With label smoothing ε the targets are t (1 − ε) + ε / K instead: the network is asked to be sure, but not
+    endlessly sure, of what the labels say (Szegedy et al., *Rethinking the Inception Architecture*, 2016).
+
     Attributes:
+        label_smoothing: ε, from 0 to below 1.
         probabilities: (N, K), the softmax of the last forward pass, or None.
+
+    Raises:
+        SettingError: ε is out of its range.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, label_smoothing: float = 0.0) -> None:
+        if not 0 <= label_smoothing < 1:
+            raise SettingError("label_smoothing", f"{label_smoothing} is not from 0 to below 1")
+        self.label_smoothing = label_smoothing
         self.probabilities: Array | None = None
         self._gradient: Array | None = None
 
@@ -50,13 +62,15 @@ class SoftmaxCrossEntropy:
             self._gradient = np.empty_like(logits)
         self.probabilities = softmax(logits, out=self.probabilities)
         self._targets = targets
-        return cross_entropy(logits, targets)
+        return cross_entropy(logits, targets, self.label_smoothing)
 
     def backward(self) -> Array:
-        """∂loss/∂logits = (p − t) / N, of shape (N, K)."""
+        """∂loss/∂logits = (p − t) / N, of shape (N, K); with smoothing, t are the smoothed targets."""
         assert self.probabilities is not None, "backward comes after forward"
         assert self._gradient is not None
         gradient, n = self._gradient, len(self.probabilities)
+        if self.label_smoothing:
+            return self._backward_smoothed(gradient, n)
         if self._targets.ndim == 1:
             # p − one_hot(t) without making the one-hot rows: take 1 from one entry a row.
             np.copyto(gradient, self.probabilities)
@@ -66,12 +80,33 @@ class SoftmaxCrossEntropy:
         gradient /= n
         return gradient
 
+    def _backward_smoothed(self, gradient: Array, n: int) -> Array:
+        """(p − t (1 − ε) − ε / K) / N."""
+        assert self.probabilities is not None
+        kept = 1 - self.label_smoothing
+        if self._targets.ndim == 1:
+            np.subtract(self.probabilities, self.label_smoothing / gradient.shape[1], out=gradient)
+            gradient[np.arange(n), self._targets] -= kept
+        else:
+            np.multiply(self._targets, -kept, out=gradient)
+            gradient += self.probabilities
+            gradient -= self.label_smoothing / gradient.shape[1]
+        gradient /= n
+        return gradient
 
-def cross_entropy(logits: Array, targets: Array) -> float:
+
+def smoothed(targets: Array, label_smoothing: float) -> Array:
+    """One-hot rows (N, K) → t (1 − ε) + ε / K, a new array of their dtype; each row still adds up to 1."""
+    rows: Array = targets * (1 - label_smoothing) + label_smoothing / targets.shape[-1]
+    return rows
+
+
+def cross_entropy(logits: Array, targets: Array, label_smoothing: float = 0.0) -> float:
     """The mean cross-entropy of logits (N, K) against targets (N,) or (N, K), in nats.
 
     −log pₖ = log Σⱼ e^{zⱼ} − zₖ is taken from the logits and not from the probabilities, so that a
-    probability too small for a float still has its loss.
+    probability too small for a float still has its loss. Smoothing the targets mixes in the mean over all
+    classes: (1 − ε) (log Σ − zₜ) + ε (log Σ − mean z).
 
     Raises:
         ValueError: the targets are neither (N,) integers nor (N, K).
@@ -85,6 +120,8 @@ def cross_entropy(logits: Array, targets: Array) -> float:
         losses = (targets * (log_sum[:, None] - logits)).sum(axis=-1)
     else:
         raise ValueError(f"targets are (N,) integers or one-hot (N, K), not {targets.dtype} {targets.shape}")
+    if label_smoothing:
+        losses = (1 - label_smoothing) * losses + label_smoothing * (log_sum - logits.mean(axis=-1))
     return float(losses.mean())
 
 
