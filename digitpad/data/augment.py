@@ -10,8 +10,6 @@ of which three rows of the basis make the affine map (x, y and 1) and the others
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from math import inf
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -56,7 +54,7 @@ class Augmentation:
             Each of dx and dy then has a standard deviation of about α / (2σ√(3π)) pixels, more near the
             edges: at σ = 4, α = 20 moves a pixel by 1.2 on average, and α = 34 by 2.0.
         smoothness: σ of that Gaussian in pixels. Smaller is more ragged, and slower.
-        thickness: pixels by which a stroke gets wider or narrower.
+        thickness: pixels by which a stroke gets wider or, about as much, narrower.
     """
 
     shift: float = 0.0
@@ -153,7 +151,7 @@ class Augmenter:
         if out.dtype != np.float32 or out.shape != (n, SIDE * SIDE):
             raise ValueError(f"out is ({n}, 784) float32, not {out.shape} {out.dtype}")
         if self.settings.is_off:
-            return np.divide(images.reshape(n, -1), np.float32(255), out=out)
+            return np.divide(images.reshape(n, SIDE * SIDE), np.float32(255), out=out)
         drawn = rng.random((n, DRAWN), np.float32)
         drawn *= 2
         drawn -= 1
@@ -274,7 +272,8 @@ def _waves(smoothness: float) -> Floats:
     weight = np.outer(left, left)
     j, k = np.nonzero(weight >= FAINTEST)
     waves = cosines[j][:, :, None] * cosines[k][:, None, :] * weight[j, k][:, None, None]
-    return waves.reshape(len(j), SIDE * SIDE).astype(np.float32)
+    flat: Floats = waves.reshape(len(j), SIDE * SIDE).astype(np.float32)
+    return flat
 
 
 def _cross(extreme: np.ufunc, frames: Bytes) -> Bytes:
@@ -294,4 +293,5 @@ def _blackness(frames: Floats) -> Floats:
     """How black the ink of each frame is on average, each pixel counted by its ink; 1 for a blank: (N,)."""
     flat = frames.reshape(len(frames), -1)
     squares, ink = np.einsum("nd,nd->n", flat, flat), flat.sum(axis=1)
-    return np.divide(squares, ink, out=np.ones_like(ink), where=ink > 0)
+    blackness: Floats = np.divide(squares, ink, out=np.ones_like(ink), where=ink > 0)
+    return blackness
