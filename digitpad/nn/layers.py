@@ -1,9 +1,9 @@
 """Layers: each maps a batch (N, inputs) to (N, outputs), and its gradient back again.
 
 `forward(x)` alone computes and remembers nothing, so that any number of readers may call it.
-`forward(x, training=True)` keeps what `backward` needs, in buffers that are made once for a batch size and
+`forward(x, training=True)` keeps what `backward` needs, in arrays that are made once for a batch size and
 used again, because a training step that allocates spends much of its time in the allocator.
-Formulas: *Deep Learning from Scratch*, ch. 5.
+`Dropout` and `BatchNorm` stand in files of their own. Formulas: *Deep Learning from Scratch*, ch. 5.
 """
 
 from collections.abc import Mapping
@@ -16,11 +16,12 @@ Array = npt.NDArray[Any]
 
 
 class Layer:
-    """What all layers share: names of parameters, and the buffers of the present batch.
+    """What all layers share: names of parameters, and the arrays of the present batch.
 
     Attributes:
         parameters: name → array. Views of the network's one vector, so never rebind them; write into them.
         gradients: name → array of the same shape: ∂loss/∂parameter after `backward`.
+        buffers: name → array that is saved but not trained, also a view; most layers have none.
         output: (N, outputs), what the last training forward pass gave, or None.
         output_gradient: (N, outputs), ∂loss/∂output of the last backward pass, or None.
     """
@@ -30,22 +31,35 @@ class Layer:
     def __init__(self) -> None:
         self.parameters: dict[str, Array] = {}
         self.gradients: dict[str, Array] = {}
+        self.buffers: dict[str, Array] = {}
         self.output: Array | None = None
         self.output_gradient: Array | None = None
-        self._buffers: dict[str, Array] = {}
+        self._scratch: dict[str, Array] = {}
 
-    def bind(self, parameters: Mapping[str, Array], gradients: Mapping[str, Array]) -> None:
-        """Use these arrays as parameters and gradients from now on."""
+    def bind(
+        self,
+        parameters: Mapping[str, Array],
+        gradients: Mapping[str, Array],
+        buffers: Mapping[str, Array] | None = None,
+    ) -> None:
+        """Use these arrays as parameters, gradients and buffers from now on."""
         self.parameters = dict(parameters)
         self.gradients = dict(gradients)
+        self.buffers = dict(buffers or {})
 
-    def forward(self, x: Array, training: bool = False) -> Array:
-        """(N, inputs) → (N, outputs). With `training`, what `backward` needs is kept."""
+    def forward(self, x: Array, training: bool = False, rng: np.random.Generator | None = None) -> Array:
+        """(N, inputs) → (N, outputs). With `training`, what `backward` needs is kept.
+
+        Args:
+            x: the batch.
+            training: whether a backward pass follows.
+            rng: what a layer that draws in training draws from: dropout alone.
+        """
         shape = (len(x), self._outputs(x))
         if not training:
             return self._compute(x, np.empty(shape, x.dtype))
         self._x = x
-        self.output = self._compute(x, self._buffer("output", shape, x.dtype))
+        self.output = self._compute_training(x, self._buffer("output", shape, x.dtype), rng)
         return self.output
 
     def backward(self, dout: Array, need_input_gradient: bool = True) -> Array | None:
@@ -63,14 +77,18 @@ class Layer:
     def _compute(self, x: Array, out: Array) -> Array:
         raise NotImplementedError
 
+    def _compute_training(self, x: Array, out: Array, rng: np.random.Generator | None) -> Array:
+        """What most layers compute in training is what they always compute."""
+        return self._compute(x, out)
+
     def _backward(self, dout: Array, need_input_gradient: bool) -> Array | None:
         raise NotImplementedError
 
     def _buffer(self, name: str, shape: tuple[int, ...], dtype: npt.DTypeLike) -> Array:
         """An array of this shape that lives as long as the batch keeps its size; its content is undefined."""
-        buffer = self._buffers.get(name)
+        buffer = self._scratch.get(name)
         if buffer is None or buffer.shape != shape or buffer.dtype != dtype:
-            buffer = self._buffers[name] = np.empty(shape, dtype)
+            buffer = self._scratch[name] = np.empty(shape, dtype)
         return buffer
 
 

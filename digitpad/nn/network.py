@@ -8,7 +8,7 @@ import numpy.typing as npt
 from digitpad.nn.initializers import initializer
 from digitpad.nn.snapshot import Snapshot
 from digitpad.nn.spec import NetworkSpec
-from digitpad.nn.stack import build_layers, views
+from digitpad.nn.stack import buffer_views, build_layers, fresh_buffers, views
 
 Array = npt.NDArray[Any]
 
@@ -24,6 +24,7 @@ class Network:
         layers: in the order of the data.
         parameters: θ, (P,).
         gradients: ∂loss/∂θ, (P,), filled by `backward`.
+        buffers: what is saved but not trained, (B,): batch norm's running statistics.
     """
 
     def __init__(
@@ -32,19 +33,26 @@ class Network:
         self.spec = spec
         self.parameters: Array = np.zeros(spec.parameter_count, dtype)
         self.gradients: Array = np.zeros_like(self.parameters)
-        self.layers = build_layers(spec, self.parameters, self.gradients)
-        for shape in spec.parameters:
-            if shape.key == "weight":  # biases begin at zero
+        self.buffers: Array = fresh_buffers(spec, dtype)
+        self.layers = build_layers(spec, self.parameters, self.gradients, self.buffers)
+        for shape in spec.parameters:  # biases and β begin at zero
+            if shape.key == "gamma":
+                self.parameters[shape.start : shape.stop] = 1
+            if shape.key == "weight":
                 init = spec.layers[shape.layer].init
                 assert init is not None
                 weight = self.layers[shape.layer].parameters["weight"]
                 rows, columns = weight.shape
                 weight[...] = initializer(init)(rows, columns, rng)
 
-    def forward(self, x: Array, training: bool = False) -> Array:
-        """Pictures (N, D) → logits (N, K). Without `training` nothing in the network is written."""
+    def forward(self, x: Array, training: bool = False, rng: np.random.Generator | None = None) -> Array:
+        """Pictures (N, D) → logits (N, K). Without `training` nothing in the network is written.
+
+        Raises:
+            ValueError: training with dropout, but no `rng` to draw from.
+        """
         for layer in self.layers:
-            x = layer.forward(x, training)
+            x = layer.forward(x, training, rng)
         return x
 
     def backward(self, dlogits: Array) -> None:
@@ -62,6 +70,10 @@ class Network:
         """`layers.0.weight` → the live view of its gradient, in the vector's order."""
         return views(self.spec, self.gradients)
 
+    def named_buffers(self) -> dict[str, Array]:
+        """`layers.1.running_mean` → the live view, in the vector's order."""
+        return buffer_views(self.spec, self.buffers)
+
     def snapshot(self, step: int = 0, epoch: int = 0) -> Snapshot:
         """An immutable copy of the network as it is now."""
-        return Snapshot.of(self.spec, self.parameters, step, epoch)
+        return Snapshot.of(self.spec, self.parameters, step, epoch, self.buffers)

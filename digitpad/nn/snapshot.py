@@ -1,6 +1,6 @@
 """A network as it was at one moment: immutable, so that any thread may read with it during training."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -10,38 +10,49 @@ import numpy.typing as npt
 from digitpad.nn.layers import Layer
 from digitpad.nn.losses import softmax
 from digitpad.nn.spec import NetworkSpec
-from digitpad.nn.stack import build_layers, views
+from digitpad.nn.stack import buffer_views, build_layers, views
 
 Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """A spec and a read-only copy of its parameters.
+    """A spec and a read-only copy of its parameters and buffers.
 
     Attributes:
         spec: what the network looks like.
         parameters: (P,), read-only.
         step, epoch: how far its training had come; 0 where that is unknown.
+        buffers: (B,), read-only: batch norm's running statistics.
     """
 
     spec: NetworkSpec
     parameters: Array
     step: int = 0
     epoch: int = 0
+    buffers: Array = field(default_factory=lambda: _frozen(np.empty(0, np.float32)))
 
     @classmethod
-    def of(cls, spec: NetworkSpec, parameters: Array, step: int = 0, epoch: int = 0) -> "Snapshot":
-        """A snapshot with a copy of `parameters` (P,).
+    def of(
+        cls,
+        spec: NetworkSpec,
+        parameters: Array,
+        step: int = 0,
+        epoch: int = 0,
+        buffers: Array | None = None,
+    ) -> "Snapshot":
+        """A snapshot with copies of `parameters` (P,) and `buffers` (B,); None is for a spec without buffers.
 
         Raises:
             ValueError: their number is not that of the spec.
         """
-        copy = np.array(parameters, order="C")
-        if copy.shape != (spec.parameter_count,):
-            raise ValueError(f"{copy.shape} parameters for a network of {spec.parameter_count}")
-        copy.flags.writeable = False
-        return cls(spec, copy, step, epoch)
+        values = _frozen(parameters)
+        if values.shape != (spec.parameter_count,):
+            raise ValueError(f"{values.shape} parameters for a network of {spec.parameter_count}")
+        kept = _frozen(np.empty(0, values.dtype) if buffers is None else buffers)
+        if kept.shape != (spec.buffer_count,):
+            raise ValueError(f"{kept.shape} buffers for a network of {spec.buffer_count}")
+        return cls(spec, values, step, epoch, kept)
 
     @cached_property
     def tensors(self) -> dict[str, Array]:
@@ -49,9 +60,14 @@ class Snapshot:
         return views(self.spec, self.parameters)
 
     @cached_property
+    def buffer_tensors(self) -> dict[str, Array]:
+        """`layers.1.running_mean` → a read-only view, in the vector's order."""
+        return buffer_views(self.spec, self.buffers)
+
+    @cached_property
     def layers(self) -> list[Layer]:
-        """The layers, on these parameters."""
-        return build_layers(self.spec, self.parameters)
+        """The layers, on these parameters and buffers."""
+        return build_layers(self.spec, self.parameters, buffers=self.buffers)
 
     def forward(self, x: Array) -> Array:
         """Pictures (N, D) float32, 0–1 → logits (N, K) float32. Writes nothing into anything."""
@@ -75,3 +91,9 @@ class Snapshot:
             passed.append((f"layers.{index}.output", x))
         passed.append(("probabilities", softmax(x)))
         return passed
+
+
+def _frozen(array: Array) -> Array:
+    copy = np.array(array, order="C")
+    copy.flags.writeable = False
+    return copy

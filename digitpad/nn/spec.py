@@ -6,33 +6,52 @@ In JSON, the network of *Deep Learning with Python*, ch. 2, is
                                {"kind": "relu"},
                                {"kind": "affine", "units": 10, "init": "glorot_uniform"}]}
 
-and a file can name nothing that is not in the closed tables of layers and initializers.
+and a file can name nothing that is not in the closed tables of layers and initializers. Between them may
+stand {"kind": "batch_norm"} and {"kind": "dropout", "rate": 0.2}.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from digitpad.errors import SettingError
+from digitpad.nn.batch_norm import BatchNorm
+from digitpad.nn.dropout import Dropout
 from digitpad.nn.initializers import initializer
-from digitpad.nn.layers import ACTIVATIONS
+from digitpad.nn.layers import ACTIVATIONS, Affine
 
 MAX_UNITS = 65_536
 MAX_LAYERS = 64
 MAX_PARAMETERS = 200_000_000
 """800 MB of float32: no file's word may make the program ask for more."""
 
+SETTINGS: dict[str, tuple[str, ...]] = {
+    Affine.kind: ("units", "init"),
+    **dict.fromkeys(ACTIVATIONS, ()),
+    BatchNorm.kind: (),
+    Dropout.kind: ("rate",),
+}
+"""The closed table of layers: kind → the settings that one of this kind has, and must have."""
+
 
 @dataclass(frozen=True)
 class LayerSpec:
-    """One layer: `kind` is `affine` (with `units` and `init`) or the name of an activation."""
+    """One layer: `affine` (with `units` and `init`), an activation, `batch_norm`, `dropout` (with `rate`)."""
 
     kind: str
     units: int | None = None
     init: str | None = None
+    rate: float | None = None
 
     def __post_init__(self) -> None:
-        if self.kind == "affine":
+        if self.kind not in SETTINGS:
+            raise SettingError("kind", f"{self.kind!r} is not a layer; known are {', '.join(SETTINGS)}")
+        for name in ("units", "init", "rate"):
+            if name not in SETTINGS[self.kind] and getattr(self, name) is not None:
+                raise SettingError("layers", f"{self.kind} has no {name}")
+        if self.kind == Affine.kind:
             if not isinstance(self.units, int) or isinstance(self.units, bool):
                 raise SettingError("units", f"{self.units!r} is not a whole number")
             if not 1 <= self.units <= MAX_UNITS:
@@ -40,16 +59,19 @@ class LayerSpec:
             if not isinstance(self.init, str):
                 raise SettingError("init", f"{self.init!r} is not the name of an initializer")
             initializer(self.init)
-        elif self.kind not in ACTIVATIONS:
-            known = ", ".join(["affine", *ACTIVATIONS])
-            raise SettingError("kind", f"{self.kind!r} is not a layer; known are {known}")
-        elif self.units is not None or self.init is not None:
-            raise SettingError("layers", f"{self.kind} has no units and no init")
+        if self.kind == Dropout.kind:
+            if not isinstance(self.rate, int | float) or isinstance(self.rate, bool):
+                raise SettingError("rate", f"{self.rate!r} is not a number")
+            if not 0 < self.rate < 1:
+                raise SettingError("rate", f"{self.rate} is not between 0 and 1")
 
 
 @dataclass(frozen=True)
 class ParameterShape:
-    """A parameter's place in the network: its name (`layers.0.weight`), shape, and place in the vector."""
+    """A parameter's place in the network: its name (`layers.0.weight`), shape, and place in the vector.
+
+    Buffers, which are saved but not trained, have theirs in a vector of their own.
+    """
 
     name: str
     layer: int
@@ -88,11 +110,20 @@ class NetworkSpec:
         outputs: int = 10,
         activation: str = "relu",
         init: str = "glorot_uniform",
+        dropout: float = 0.0,
+        batch_norm: bool = False,
     ) -> "NetworkSpec":
-        """The network of the books: affine layers with the same activation between them."""
+        """The network of the books: affine layers with the same activation between them.
+
+        With `batch_norm` one stands before each activation; with a `dropout` other than 0, one of that rate
+        behind it.
+        """
         layers: list[LayerSpec] = []
         for units in hidden:
-            layers += [LayerSpec("affine", units, init), LayerSpec(activation)]
+            layers.append(LayerSpec("affine", units, init))
+            layers += [LayerSpec("batch_norm")] if batch_norm else []
+            layers.append(LayerSpec(activation))
+            layers += [LayerSpec("dropout", rate=dropout)] if dropout != 0 else []
         return cls(inputs, (*layers, LayerSpec("affine", outputs, init)))
 
     @property
@@ -111,18 +142,26 @@ class NetworkSpec:
             widths.append(width)
         return tuple(widths)
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[ParameterShape, ...]:
         """Every trained tensor in the order in which it lies in the vector."""
-        found, width, start = [], self.inputs, 0
+        return self._shapes({"affine": ("weight", "bias"), "batch_norm": ("gamma", "beta")})
+
+    @cached_property
+    def buffers(self) -> tuple[ParameterShape, ...]:
+        """Every tensor that is saved but not trained, in the order in which it lies in their vector."""
+        return self._shapes({"batch_norm": ("running_mean", "running_var")})
+
+    def _shapes(self, keys: Mapping[str, tuple[str, ...]]) -> tuple[ParameterShape, ...]:
+        """The tensors with these keys in layers of these kinds, one behind the other."""
+        found, start = [], 0
         for index, layer in enumerate(self.layers):
-            if layer.units is None:
-                continue
-            for key, shape in (("weight", (width, layer.units)), ("bias", (layer.units,))):
-                size = shape[0] * shape[1] if len(shape) == 2 else shape[0]
-                found.append(ParameterShape(f"layers.{index}.{key}", index, key, shape, start, start + size))
-                start += size
-            width = layer.units
+            before, after = (self.inputs, *self.widths)[index : index + 2]
+            for key in keys.get(layer.kind, ()):
+                shape = (before, after) if key == "weight" else (after,)
+                stop = start + math.prod(shape)
+                found.append(ParameterShape(f"layers.{index}.{key}", index, key, shape, start, stop))
+                start = stop
         return tuple(found)
 
     @property
@@ -130,20 +169,30 @@ class NetworkSpec:
         """P, the length of the parameter vector."""
         return self.parameters[-1].stop
 
+    @property
+    def buffer_count(self) -> int:
+        """B, the length of the buffer vector; 0 for a network without batch norm."""
+        return self.buffers[-1].stop if self.buffers else 0
+
+    @property
+    def draws(self) -> bool:
+        """Whether a training forward pass needs a random generator: whether there is dropout."""
+        return any(layer.kind == Dropout.kind for layer in self.layers)
+
     def describe(self) -> str:
-        """The network in one line, as the books write it: `784-512-10, relu`."""
+        """The network in one line, as the books write it: `784-512-10, relu, batch norm, dropout 0.2`."""
         sizes = [self.inputs, *(layer.units for layer in self.layers if layer.units)]
-        activations = dict.fromkeys(layer.kind for layer in self.layers if layer.kind != "affine")
-        return ", ".join(["-".join(map(str, sizes)), *activations])
+        words = [layer.kind for layer in self.layers if layer.kind in ACTIVATIONS]
+        words += ["batch norm" for layer in self.layers if layer.kind == BatchNorm.kind]
+        words += [f"dropout {layer.rate:g}" for layer in self.layers if layer.rate is not None]
+        return ", ".join(["-".join(map(str, sizes)), *dict.fromkeys(words)])
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary that `json.dumps` can write."""
-        layers = []
-        for layer in self.layers:
-            entry: dict[str, Any] = {"kind": layer.kind}
-            if layer.kind == "affine":
-                entry |= {"units": layer.units, "init": layer.init}
-            layers.append(entry)
+        layers = [
+            {"kind": layer.kind, **{name: getattr(layer, name) for name in SETTINGS[layer.kind]}}
+            for layer in self.layers
+        ]
         return {"inputs": self.inputs, "layers": layers}
 
     @classmethod
@@ -164,11 +213,9 @@ class NetworkSpec:
 
 def _layer_from_json(value: object) -> LayerSpec:
     kind = value.get("kind") if isinstance(value, Mapping) else None
-    keys = {"kind", "units", "init"} if kind == "affine" else {"kind"}
-    entry = _object(value, "layer", keys)
-    if not isinstance(kind, str):
+    if kind is not None and not isinstance(kind, str):
         raise SettingError("kind", f"{kind!r} is not the name of a layer")
-    return LayerSpec(kind, entry.get("units"), entry.get("init"))
+    return LayerSpec(**_object(value, "layer", {"kind", *SETTINGS.get(kind or "", ())}))
 
 
 def _object(value: object, name: str, keys: Iterable[str]) -> Mapping[str, Any]:

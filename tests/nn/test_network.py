@@ -130,6 +130,30 @@ def test_a_spec_survives_json_and_describes_itself():
     assert spec.parameter_count == 784 * 512 + 512 + 512 * 10 + 10
 
 
+def test_a_spec_with_dropout_and_batch_norm_survives_json_and_describes_itself():
+    spec = NetworkSpec.dense(784, (512, 256), 10, dropout=0.25, batch_norm=True)
+    assert [layer.kind for layer in spec.layers[:5]] == ["affine", "batch_norm", "relu", "dropout", "affine"]
+    value = json.loads(json.dumps(spec.to_json()))
+    assert NetworkSpec.from_json(value) == spec
+    assert value["layers"][1:4] == [
+        {"kind": "batch_norm"},
+        {"kind": "relu"},
+        {"kind": "dropout", "rate": 0.25},
+    ]
+    assert spec.describe() == "784-512-256-10, relu, batch norm, dropout 0.25"
+    assert spec.widths == (512, 512, 512, 512, 256, 256, 256, 256, 10)
+    plain = NetworkSpec.dense(784, (512, 256), 10)
+    assert spec.parameter_count == plain.parameter_count + 2 * (512 + 256)
+    assert (spec.buffer_count, plain.buffer_count) == (2 * (512 + 256), 0)
+    assert (spec.draws, plain.draws) == (True, False)
+
+
+@pytest.mark.parametrize("rate", [-0.1, 1.0, float("nan"), "0.5"])
+def test_a_dropout_that_cannot_be_is_refused(rate):
+    with pytest.raises(SettingError, match="rate"):
+        NetworkSpec.dense(784, (512,), 10, dropout=rate)
+
+
 GOOD = NetworkSpec.dense(784, (512,), 10).to_json()
 
 
@@ -154,6 +178,16 @@ GOOD = NetworkSpec.dense(784, (512,), 10).to_json()
         {**GOOD, "layers": [{"kind": "affine", "units": 10}]},
         {**GOOD, "layers": [{"kind": "relu", "units": 10}, GOOD["layers"][2]]},
         {**GOOD, "layers": [{"kind": ["affine"]}, GOOD["layers"][2]]},
+        {**GOOD, "layers": [{"kind": "dropout"}, GOOD["layers"][2]]},
+        {**GOOD, "layers": [{"kind": "dropout", "rate": 0}, GOOD["layers"][2]]},
+        {**GOOD, "layers": [{"kind": "dropout", "rate": 1}, GOOD["layers"][2]]},
+        {**GOOD, "layers": [{"kind": "dropout", "rate": float("nan")}, GOOD["layers"][2]]},
+        {**GOOD, "layers": [{"kind": "dropout", "rate": True}, GOOD["layers"][2]]},
+        {**GOOD, "layers": [{"kind": "dropout", "rate": "0.2"}, GOOD["layers"][2]]},
+        {**GOOD, "layers": [{"kind": "dropout", "rate": 0.2, "seed": 1}, GOOD["layers"][2]]},
+        {**GOOD, "layers": [{"kind": "relu", "rate": 0.2}, GOOD["layers"][2]]},
+        {**GOOD, "layers": [{"kind": "batch_norm", "momentum": 0.9}, GOOD["layers"][2]]},
+        {**GOOD, "layers": [GOOD["layers"][2], {"kind": "batch_norm"}]},
         {**GOOD, "layers": [GOOD["layers"][2]] * 65},
         {"inputs": 784, "layers": [{"kind": "affine", "units": 65536, "init": "he_normal"}] * 2},
     ],
