@@ -105,8 +105,7 @@ class Augmentation:
 class Augmenter:
     """Distorts images by the given settings, in buffers of its own: one augmenter for each thread.
 
-    The result is a pure function of the images and of the generator's state; image i of a call gets the same
-    distortion however many come after it.
+    The result is a pure function of the images and of the generator's state.
     """
 
     def __init__(self, settings: Augmentation) -> None:
