@@ -110,9 +110,7 @@ class Augmenter:
 
     def __init__(self, settings: Augmentation) -> None:
         self.settings = settings
-        self._waves = (
-            _waves(settings.smoothness) if settings.elastic else np.zeros((0, SIDE * SIDE), np.float32)
-        )
+        self._waves = _waves(settings.smoothness)[: None if settings.elastic else 0]
         self._waves *= np.float32(settings.elastic / np.sqrt(3))  # √(1/3) is what uniform noise deviates by
         down, right = np.mgrid[:SIDE, :SIDE].reshape(2, -1).astype(np.float32) - np.float32(CENTRE)
         self._basis = np.concatenate([np.stack([down, right, np.ones_like(down)]), self._waves])
@@ -121,9 +119,8 @@ class Augmenter:
         self._corners = np.empty((4, CHUNK, SIDE * SIDE), np.float32)
         self._index = np.empty((CHUNK, SIDE * SIDE), np.intp)
         self._first = np.arange(0, CHUNK * FRAME * FRAME, FRAME * FRAME, dtype=np.float32)[:, None]
-        self._bytes = np.zeros(
-            (CHUNK + 1, FRAME, FRAME), np.uint8
-        )  # one more, so that no neighbour is outside
+        self._bytes = np.zeros((CHUNK, FRAME, FRAME), np.uint8)
+        # One more than a chunk, so that the pixel after the last one is there to be taken.
         self._frames = np.zeros((CHUNK + 1, FRAME, FRAME), np.float32)
         self._changed = np.zeros((CHUNK, FRAME, FRAME), np.uint8)
         self._change = np.empty((CHUNK, FRAME, FRAME), np.float32)
@@ -134,7 +131,7 @@ class Augmenter:
         Args:
             images: (N, 28, 28) uint8, 0 = background; they are only read.
             rng: every choice comes from it.
-            out: (N, 784) float32, C-contiguous, to write into; made if None.
+            out: (N, 784) float32, to write into; made if None.
 
         Returns:
             `out`: (N, 784) float32, 0–1. With every setting off, exactly images / 255.
@@ -161,7 +158,7 @@ class Augmenter:
                 self._sample(self._find_places(drawn[chunk], rng), out[chunk])
             else:
                 inside = frames[:, EDGE:-EDGE, EDGE:-EDGE]
-                np.copyto(out[chunk].reshape(inside.shape), inside)
+                out[chunk] = inside.reshape(len(inside), -1)
         return out
 
     def _draw_frames(self, images: Bytes, thickness: Floats) -> Floats:

@@ -111,7 +111,11 @@ def test_what_came_before_leaves_no_trace(settings, digits):
 def test_out_is_filled_and_returned(settings, digits):
     out = np.full((150, 784), np.nan, np.float32)
     assert Augmenter(settings).apply(digits, np.random.default_rng(0), out) is out
-    assert (out == Augmenter(settings).apply(digits, np.random.default_rng(0))).all()
+    expected = Augmenter(settings).apply(digits, np.random.default_rng(0))
+    assert (out == expected).all()
+    strided = np.full((150, 800), np.nan, np.float32)[:, 16:]
+    Augmenter(settings).apply(digits, np.random.default_rng(0), strided)
+    assert (strided == expected).all()
 
 
 @pytest.mark.parametrize("settings", [Augmentation(), *EACH], ids=str)
