@@ -144,6 +144,13 @@ def _parsers() -> tuple[argparse.ArgumentParser, set[str]]:
 
     gradcheck = commands.add_parser("gradcheck", help="compare backpropagation with numerical gradients")
     gradcheck.add_argument("--preset", metavar="P", default="chollet", help=f"{PRESETS} (default: chollet)")
+    gradcheck.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help="change the preset, as often as you like: --set dropout=0.2 --set batch_norm=true",
+    )
 
     data = commands.add_parser("data", help="list, download and describe data sets")
     actions = data.add_subparsers(dest="action", metavar="ACTION", required=True)

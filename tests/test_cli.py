@@ -178,6 +178,23 @@ def test_gradcheck_finds_every_tensor_right(capsys):
     assert all(line.endswith("ok") for line in lines)
 
 
+def test_gradcheck_of_a_changed_preset_checks_its_new_tensors_too(capsys):
+    words = ["dropout=0.2", "batch_norm=true", "label_smoothing=0.1", "activation=tanh", "hidden=20,12"]
+    assert main(["gradcheck", "--preset", "tiny", *(f"--set={word}" for word in words)]) == 0
+    out, err = capsys.readouterr()
+    assert "784-20-12-10, tanh, batch norm, dropout 0.2, label smoothing 0.1" in err
+    lines = out.splitlines()
+    assert len(lines) == 10
+    assert all(line.endswith("ok") for line in lines)
+    assert [line.split()[0] for line in lines if "both 0" in line] == ["layers.0.bias", "layers.4.bias"]
+
+
+@pytest.mark.parametrize("word", ["dropout", "dropout=2", "magic=1"])
+def test_gradcheck_refuses_a_wrong_setting_in_one_line(word, capsys):
+    assert main(["gradcheck", "--preset", "tiny", "--set", word]) == 2
+    assert word.partition("=")[0] in capsys.readouterr().err
+
+
 def test_data_info_shows_shapes_and_counts(bars, capsys):
     assert main(["data", "info", str(bars)]) == 0
     out = capsys.readouterr().out
