@@ -1,7 +1,8 @@
 """Model files: safetensors that hold a network's parameters, and in their metadata how it was made.
 
-Tensors: `layers.<i>.weight` (inputs, outputs) and `layers.<i>.bias` (outputs,), float32. The reader believes
-nothing: the set of names, dtypes, shapes, finiteness and the format version are all checked.
+Tensors: `layers.<i>.weight` (inputs, outputs), `layers.<i>.bias` (outputs,) and so on, and what is saved but
+not trained as `buffers.layers.<i>.running_mean`; all float32. The reader believes nothing: the set of names,
+dtypes, shapes, finiteness and the format version are all checked.
 """
 
 import json
@@ -19,10 +20,12 @@ from digitpad import __version__, atomic
 from digitpad.errors import ModelFileError, SaveError, SettingError
 from digitpad.nn.snapshot import Snapshot
 from digitpad.nn.spec import MAX_PARAMETERS, NetworkSpec
-from digitpad.nn.stack import views
+from digitpad.nn.stack import buffer_views, views
 
+Vector = np.typing.NDArray[np.float32]
 FORMAT = "digitpad-model/1"
 SUFFIX = ".safetensors"
+BUFFERS = "buffers."
 MAX_HEADER = 1_000_000
 MAX_FILE = 4 * MAX_PARAMETERS + MAX_HEADER + 8
 
@@ -65,13 +68,20 @@ def save_model(path: Path, model: Model) -> None:
         "digitpad_version": model.digitpad_version or __version__,
     }
     # safetensors 0.8 garbles arrays that are not C-contiguous without a word.
-    tensors = {name: np.ascontiguousarray(tensor) for name, tensor in snapshot.tensors.items()}
+    named = snapshot.tensors | {BUFFERS + name: tensor for name, tensor in snapshot.buffer_tensors.items()}
+    tensors = {name: np.ascontiguousarray(tensor) for name, tensor in named.items()}
     content = safetensors.numpy.save(tensors, metadata)
     try:
         written = parse_model(content, str(path))
     except ModelFileError as error:
         raise SaveError(path, f"the model cannot be kept: {error.fault}") from error
-    if written.snapshot.parameters.tobytes() != snapshot.parameters.tobytes():
+    if any(
+        meant.tobytes() != read.tobytes()
+        for meant, read in (
+            (snapshot.parameters, written.snapshot.parameters),
+            (snapshot.buffers, written.snapshot.buffers),
+        )
+    ):
         raise SaveError(path, "the model would not be the same when read again")
     atomic.write_bytes(path, content)
 
@@ -106,11 +116,11 @@ def parse_model(content: bytes, path: str) -> Model:
         raise ModelFileError(path, f"describes a network that cannot be: {error}") from error
     try:
         tensors = safetensors.numpy.load(content)
-    except safetensors.SafetensorError as error:
+    except (safetensors.SafetensorError, KeyError) as error:  # a KeyError for a dtype that NumPy has not
         raise ModelFileError(path, f"is not a safetensors file: {error}") from error
-    parameters = _parameters(spec, tensors, path)
+    parameters, buffers = _vectors(spec, tensors, path)
     return Model(
-        Snapshot.of(spec, parameters),
+        Snapshot.of(spec, parameters, buffers=buffers),
         _object(metadata, "recipe", path),
         _object(metadata, "data", path),
         _object(metadata, "figures", path),
@@ -119,21 +129,26 @@ def parse_model(content: bytes, path: str) -> Model:
     )
 
 
-def _parameters(spec: NetworkSpec, tensors: Mapping[str, Any], path: str) -> np.typing.NDArray[np.float32]:
-    wanted = {shape.name: shape.shape for shape in spec.parameters}
-    if set(tensors) != set(wanted):
-        odd = sorted(set(tensors) ^ set(wanted))[0]
+def _vectors(spec: NetworkSpec, tensors: Mapping[str, Any], path: str) -> tuple[Vector, Vector]:
+    """Parameters (P,) and buffers (B,) from the tensors of a file."""
+    wanted = {shape.name for shape in spec.parameters} | {BUFFERS + shape.name for shape in spec.buffers}
+    if set(tensors) != wanted:
+        odd = sorted(set(tensors) ^ wanted)[0]
         raise ModelFileError(path, f"{'lacks' if odd in wanted else 'has an unknown'} tensor {odd!r}")
     parameters = np.empty(spec.parameter_count, np.float32)
-    for name, view in views(spec, parameters).items():
+    buffers = np.empty(spec.buffer_count, np.float32)
+    kept = {BUFFERS + name: view for name, view in buffer_views(spec, buffers).items()}
+    for name, view in (views(spec, parameters) | kept).items():
         tensor = tensors[name]
         if tensor.dtype != np.float32 or tensor.shape != view.shape:
             found = f"{tensor.dtype} {tensor.shape}"
             raise ModelFileError(path, f"tensor {name!r} is {found}, not float32 {view.shape}")
         if not np.isfinite(tensor).all():
             raise ModelFileError(path, f"tensor {name!r} has a value that is not a finite number")
+        if name.endswith("running_var") and (tensor < 0).any():
+            raise ModelFileError(path, f"tensor {name!r} has a negative value, which no variance is")
         view[...] = tensor
-    return parameters
+    return parameters, buffers
 
 
 def _metadata(content: bytes, path: str) -> Mapping[str, str]:

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 import safetensors.numpy
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digitpad.errors import ModelFileError, SaveError
@@ -17,8 +17,19 @@ from digitpad.nn.spec import NetworkSpec
 SPEC = NetworkSpec.dense(784, (4,), 10)
 
 
+NORMED = NetworkSpec.dense(784, (4,), 10, dropout=0.2, batch_norm=True)
+
+
 def snapshot(seed=0):
     return Network(SPEC, np.random.default_rng(seed)).snapshot()
+
+
+def normed(seed=0, spec=NORMED):
+    """A network whose statistics have seen something."""
+    rng = np.random.default_rng(seed)
+    network = Network(spec, rng)
+    network.forward(rng.random((7, spec.inputs), np.float32), True, rng)
+    return network.snapshot()
 
 
 def content(tensors=None, metadata=None, **changes):
@@ -50,6 +61,80 @@ def test_the_file_has_the_specified_form(tmp_path):
         assert file.get_tensor("layers.0.weight").shape == (784, 4)
         assert file.metadata()["format"] == "digitpad-model/1"
         assert json.loads(file.metadata()["spec"]) == SPEC.to_json()
+
+
+def test_running_statistics_are_kept_under_the_name_of_buffers(tmp_path):
+    path = tmp_path / "m.safetensors"
+    save_model(path, Model(normed()))
+    with safetensors.safe_open(path, "numpy") as file:
+        parameters = {f"layers.{i}.{key}" for i in (0, 4) for key in ("weight", "bias")}
+        parameters |= {"layers.1.gamma", "layers.1.beta"}
+        assert set(file.keys()) == parameters | {f"buffers.layers.1.running_{of}" for of in ("mean", "var")}
+        var = file.get_tensor("buffers.layers.1.running_var")
+    np.testing.assert_array_equal(var, normed().buffer_tensors["layers.1.running_var"])
+    again = load_model(path).snapshot
+    assert again.buffers.tobytes() == normed().buffers.tobytes()
+    x = np.random.default_rng(1).random((5, 784)).astype(np.float32)
+    np.testing.assert_array_equal(again.probabilities(x), normed().probabilities(x))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.integers(1, 9), max_size=3),
+    st.sampled_from(["relu", "tanh"]),
+    st.sampled_from([0.0, 0.3]),
+    st.booleans(),
+    st.integers(0, 99),
+)
+def test_any_network_reads_the_same_again(tmp_path, hidden, activation, dropout, batch_norm, seed):
+    path = tmp_path / "m.safetensors"
+    spec = NetworkSpec.dense(12, hidden, 3, activation, dropout=dropout, batch_norm=batch_norm)
+    meant = normed(seed, spec)
+    save_model(path, Model(meant))
+    read = load_model(path).snapshot
+    assert read.spec == spec
+    assert read.parameters.tobytes() == meant.parameters.tobytes()
+    assert read.buffers.tobytes() == meant.buffers.tobytes()
+
+
+def normed_content(**changes):
+    """A file of NORMED with some of its tensors changed, or left out where they are None."""
+    tensors = {**normed().tensors, **{f"buffers.{k}": v for k, v in normed().buffer_tensors.items()}}
+    tensors |= {name.replace("__", "."): tensor for name, tensor in changes.items()}
+    kept = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items() if tensor is not None}
+    metadata = {"format": "digitpad-model/1", "spec": json.dumps(NORMED.to_json())}
+    return safetensors.numpy.save(kept, metadata)
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"buffers__layers__1__running_var": None}, "lacks tensor 'buffers.layers.1.running_var'"),
+        ({"buffers__layers__0__weight": np.zeros(4, np.float32)}, "has an unknown tensor 'buffers.layers.0"),
+        (
+            {"layers__1__running_mean": np.zeros(4, np.float32)},
+            "has an unknown tensor 'layers.1.running_mean'",
+        ),
+        ({"buffers__layers__1__running_mean": np.zeros(5, np.float32)}, "not float32 (4,)"),
+        ({"buffers__layers__1__running_mean": np.zeros(4)}, "is float64"),
+        ({"buffers__layers__1__running_mean": np.full(4, np.nan, np.float32)}, "not a finite number"),
+        ({"buffers__layers__1__running_var": np.float32([1, 1, -1, 1])}, "a negative value"),
+        ({"layers__1__gamma": None}, "lacks tensor 'layers.1.gamma'"),
+    ],
+)
+def test_buffers_that_cannot_be_are_refused(changes, fault):
+    assert parse_model(normed_content(), "m").snapshot.buffers.tobytes() == normed().buffers.tobytes()
+    with pytest.raises(ModelFileError) as caught:
+        parse_model(normed_content(**changes), "m")
+    assert fault in str(caught.value)
+
+
+def test_a_network_whose_statistics_are_not_finite_is_not_written(tmp_path):
+    broken = normed().buffers.copy()
+    broken[1] = np.inf
+    with pytest.raises(SaveError, match="not a finite number"):
+        save_model(tmp_path / "m", Model(Snapshot.of(NORMED, normed().parameters, buffers=broken)))
+    assert not list(tmp_path.iterdir())
 
 
 def test_saving_over_a_model_replaces_it_whole_and_leaves_nothing_beside(tmp_path):
@@ -106,6 +191,16 @@ BAD = {
     "wrong shape": (content(**{"layers.0.weight": np.zeros((4, 784), np.float32)}), "not float32 (784, 4)"),
     "wrong dtype": (content(**{"layers.0.weight": WEIGHT.astype(np.float64)}), "is float64"),
     "infinite": (content(**{"layers.0.bias": np.full(4, np.inf, np.float32)}), "not a finite number"),
+    "odd dtype": (content().replace(b'"dtype":"F32","shape":[4]', b'"dtype":"U32","shape":[4]'), "is uint32"),
+    "no such dtype": (
+        with_header(
+            b'{"__metadata__":{"format":"digitpad-model/1","spec":'
+            + json.dumps(json.dumps(SPEC.to_json())).encode()
+            + b'},"a":{"dtype":"F8_E4M3","shape":[1],"data_offsets":[0,1]}}',
+            b"1",
+        ),
+        "not a safetensors file",
+    ),
     "key twice": (with_header(b'{"a":1,"a":2}'), "has a key twice"),
     "header not utf-8": (with_header(b"\xff\xfe{}"), "not a safetensors file"),
     "header is a list": (with_header(b"[]"), "says nothing about itself"),
