@@ -88,13 +88,20 @@ def test_training_as_json_is_only_json_and_has_the_specified_keys(bars, tmp_path
     assert lines[-1]["test_accuracy"] == lines[3]["test_accuracy"]
     assert lines[-1]["seconds"] > 0
     run = Path(lines[-1]["model"]).parent
-    assert {p.name for p in run.iterdir()} == {
+    checkpoints = {p.name for p in run.glob("checkpoint-*.safetensors")}
+    assert len(checkpoints) == 2, "the last one, and the one before"
+    assert {p.name for p in run.iterdir()} - checkpoints == {
         "recipe.json",
         "environment.json",
+        "about.json",
         "history.jsonl",
         "model.safetensors",
+        "film",
+        "lock",
     }
-    assert len((run / "history.jsonl").read_text().splitlines()) == 4
+    history = [json.loads(line) for line in (run / "history.jsonl").read_text().splitlines()]
+    assert [line.get("epoch") for line in history] == [1, 2, 3, 4, None]
+    assert history[-1] == {"event": "ended", "step": 40, "reason": "finished"}
 
 
 def test_the_same_seed_gives_the_same_model_and_another_one_does_not(bars, tmp_path):

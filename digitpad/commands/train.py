@@ -17,7 +17,6 @@ from digitpad.errors import DivergedError, SaveError, SettingError
 from digitpad.files.models import SUFFIX, save_model
 from digitpad.training.commands import Stop
 from digitpad.training.events import BatchDone, EpochDone, RunFinished, RunStarted
-from digitpad.training.history import RunHistory
 from digitpad.training.recipe import Recipe, preset
 from digitpad.training.runs import RunFolder, model_of_run
 from digitpad.training.settings import with_setting
@@ -46,15 +45,13 @@ def run(arguments: argparse.Namespace, started: float) -> int:
     message(
         f"{recipe.network.describe()} on {dataset.name}: {len(dataset.train):,} digits, recipe {recipe.name}"
     )
-    history = RunHistory(trainer.total_steps)
+    history = trainer.history
     finished: RunFinished | None = None
     diverged: DivergedError | None = None
     display = EpochLines(quiet=arguments.json)
     with _stopping_on_interrupt(trainer):
         try:
             for event in folder.recorded(trainer.run()) if folder is not None else trainer.run():
-                if isinstance(event, BatchDone | EpochDone):
-                    history.add(event)
                 display.show(event)
                 if isinstance(event, EpochDone) and arguments.json:
                     json_line(_epoch_json(event))
@@ -73,7 +70,7 @@ def run(arguments: argparse.Namespace, started: float) -> int:
     assert finished is not None, "a run that did not diverge ends with this event"
     last = history.epochs[-1] if history.epochs else None
     model_path: Path = arguments.out or (folder.model if folder is not None else Path())
-    model = model_of_run(recipe, dataset, finished.snapshot, last)
+    model = model_of_run(recipe, dataset, finished.snapshot, history.epochs)
     known = len(writing.problems)
     writing.attempt(lambda: save_model(model_path, model))
     saved = len(writing.problems) == known

@@ -39,6 +39,38 @@ def alone(path: Path, waiting: Callable[[], None], cancelled: Callable[[], bool]
         yield
 
 
+class Hold:
+    """A lock that is held until `release`, or until the process dies.
+
+    Raises:
+        SaveError: another program or thread holds it, or the file cannot be made.
+    """
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._file = path.open("ab")
+        except OSError as error:
+            raise SaveError(path, f"cannot be written: {error.strerror or error}") from error
+        if not _take(self._file):
+            self._file.close()
+            raise SaveError(path.parent, "is being written by another program")
+
+    def release(self) -> None:
+        """Let others have it; again is no harm."""
+        self._file.close()
+
+
+def is_held(path: Path) -> bool:
+    """Whether somebody holds the lock of this file, in this process or another."""
+    if not path.exists():
+        return False
+    try:
+        Hold(path).release()
+    except SaveError:
+        return True
+    return False
+
+
 if sys.platform == "win32":
     import msvcrt
 

@@ -15,7 +15,7 @@ from digitpad.nn.snapshot import Snapshot
 from digitpad.recognition.recogniser import Reader
 from digitpad.state.dataset import DatasetState
 from digitpad.state.model import LoadedModel, ModelState
-from digitpad.state.training_thread import Result, TrainingThread
+from digitpad.state.training_thread import Job, Result, TrainingThread
 from digitpad.training.commands import Capture, Command, Pause, Resume, Stop, TakeSnapshot
 from digitpad.training.events import (
     Event,
@@ -183,7 +183,7 @@ class TrainingState(QObject):
         self.steps_per_epoch = self.recipe.steps_per_epoch(examples)
         self.epochs = self.recipe.total_epochs(examples)
         try:
-            self._thread = TrainingThread(self.recipe, self.dataset, self.runs_folder, self)
+            self._thread = TrainingThread(Job(self.recipe, self.dataset, self.runs_folder), self)
         except MemoryError as error:  # for the history of a run that is too long
             self._on_failed(error)
             return

@@ -7,15 +7,37 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QThread, Signal
 
 from digitpad.data.dataset import Dataset
-from digitpad.errors import DigitpadError, SaveError
+from digitpad.errors import DigitpadError, DivergedError, SaveError
 from digitpad.files.models import Model, save_model
-from digitpad.training.events import BatchDone, EpochDone, RunFinished, RunStarted
+from digitpad.training.archive import ResumePoint
+from digitpad.training.control import Mailbox
+from digitpad.training.events import BatchDone, CheckpointReady, FrameTaken, RunFinished, RunStarted
 from digitpad.training.history import RunHistory
 from digitpad.training.recipe import Recipe
-from digitpad.training.runs import RunFolder, model_of_run
-from digitpad.training.trainer import Mailbox, Trainer
+from digitpad.training.runs import About, RunFolder, model_of_run
+from digitpad.training.trainer import Trainer
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a thread is to train.
+
+    Attributes:
+        recipe, dataset: how and on what.
+        runs: the folder that the run's own folder goes into; None for the user's.
+        about: what people know the run by; None for a single run called like its recipe.
+        folder: of the run that goes on; None for a new one.
+        resume: where it goes on; None for a new one.
+    """
+
+    recipe: Recipe
+    dataset: Dataset
+    runs: Path | None = None
+    about: About | None = None
+    folder: Path | None = None
+    resume: ResumePoint | None = None
 
 
 @dataclass(frozen=True)
@@ -41,7 +63,7 @@ class TrainingThread(QThread):
     A batch is only written into `history`: a signal for each would flood the window. What is rarer is told.
 
     Attributes:
-        runs: the folder that the run's own folder goes into; None for the user's.
+        job: what it trains.
         mailbox: for commands, from the start.
         history: filled while it runs.
         trainer: None until the thread has made it; what it owns is this thread's until that has ended.
@@ -57,13 +79,11 @@ class TrainingThread(QThread):
     ended = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, recipe: Recipe, dataset: Dataset, runs: Path | None, parent: QObject) -> None:
+    def __init__(self, job: Job, parent: QObject) -> None:
         super().__init__(parent)
-        self.recipe = recipe
-        self.dataset = dataset
-        self.runs = runs
+        self.job = job
         self.mailbox = Mailbox()
-        self.history = RunHistory(recipe.total_steps(len(dataset.train)))
+        self.history = RunHistory(job.recipe.total_steps(len(job.dataset.train)))
         self.trainer: Trainer | None = None
         self.folder: RunFolder | None = None
         self.result: Result | None = None
@@ -80,27 +100,43 @@ class TrainingThread(QThread):
             self.failed.emit(error)
 
     def _train(self) -> None:
+        job, resume = self.job, self.job.resume
+        if job.folder is not None and resume is not None:
+            self.folder = RunFolder(job.folder, job.recipe)
+            self.folder.go_on(resume.checkpoint.step if resume.checkpoint is not None else 0)
         problem: SaveError | None = None
-        # Made here and not by the window: the weights of a large network take seconds.
-        self.trainer = Trainer(self.recipe, self.dataset, self.mailbox)
-        for event in self.trainer.run():
-            if isinstance(event, RunStarted):
-                try:
-                    self.folder = RunFolder.create(event.recipe, self.dataset, self.runs)
-                except SaveError as error:
-                    problem = error
-            elif isinstance(event, BatchDone | EpochDone):
-                self.history.add(event)
+        try:
+            # Made here and not by the window: the weights of a large network take seconds.
+            self.trainer = Trainer(
+                job.recipe,
+                job.dataset,
+                self.mailbox,
+                self.history,
+                resume.checkpoint if resume is not None else None,
+                resume.replay if resume is not None else (),
+            )
+            for event in self.trainer.run():
+                if isinstance(event, RunStarted) and self.folder is None:
+                    try:
+                        self.folder = RunFolder.create(job.recipe, job.dataset, job.runs, job.about)
+                    except SaveError as error:
+                        problem = error
+                if self.folder is not None:
+                    self.folder.record(event)
+                if isinstance(event, RunFinished):
+                    self._finish(event, problem)
+                elif not isinstance(event, BatchDone | CheckpointReady | FrameTaken):
+                    self.told.emit(event)
+        except DivergedError as error:
             if self.folder is not None:
-                self.folder.record(event)
-            if isinstance(event, RunFinished):
-                self._finish(event, problem)
-            elif not isinstance(event, BatchDone):
-                self.told.emit(event)
+                self.folder.record_divergence(error)
+            raise
+        finally:
+            if self.folder is not None:
+                self.folder.close()
 
     def _finish(self, event: RunFinished, problem: SaveError | None) -> None:
-        last = self.history.epochs[-1] if self.history.epochs else None
-        model = model_of_run(self.recipe, self.dataset, event.snapshot, last)
+        model = model_of_run(self.job.recipe, self.job.dataset, event.snapshot, self.history.epochs)
         if self.folder is not None:
             try:
                 save_model(self.folder.model, model)

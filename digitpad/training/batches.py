@@ -12,14 +12,17 @@ Indices = npt.NDArray[np.int64]
 
 
 def batch_indices(recipe: Recipe, examples: int, rng: np.random.Generator) -> Iterator[Indices]:
-    """The indices of one epoch's batches, drawn from `rng` when the epoch begins or batch by batch."""
-    size = recipe.batch_size
+    """The indices of one epoch's batches, drawn from `rng` when the epoch begins or batch by batch.
+
+    They count among those of the `examples` training pictures that are not held out.
+    """
+    size, trained = recipe.batch_size, examples - recipe.held_out(examples)
     if recipe.sampling == "replacement":
         for _ in range(recipe.steps_per_epoch(examples)):
-            yield rng.integers(0, examples, size)
+            yield rng.integers(0, trained, size)
         return
-    order = rng.permutation(examples)
-    for start in range(0, examples, size):
+    order = rng.permutation(trained)
+    for start in range(0, trained, size):
         yield order[start : start + size]
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.nn.losses import SoftmaxCrossEntropy, one_hot
+from digitpad.nn.dropout import Dropout
+from digitpad.nn.losses import SoftmaxCrossEntropy, one_hot, smoothed
 from digitpad.nn.network import Network
 from digitpad.nn.optimizers import OPTIMIZERS, Optimizer
 from digitpad.nn.stack import views
@@ -44,9 +45,11 @@ def tensor_names(recipe: Recipe) -> tuple[str, ...]:
     parameters = [p.name for p in spec.parameters]
     forward: list[str] = []
     back: list[str] = []
-    for index in range(len(spec.layers)):
+    for index, layer in enumerate(spec.layers):
         own = [p.name for p in spec.parameters if p.layer == index]
-        forward += [*own, f"layers.{index}.output"]
+        kept = [b.name for b in spec.buffers if b.layer == index]
+        mask = [f"layers.{index}.mask"] if layer.kind == Dropout.kind else []
+        forward += [*own, *kept, *mask, f"layers.{index}.output"]
         back = [f"layers.{index}.output.grad", *(f"{name}.grad" for name in own), *back]
     moments = OPTIMIZERS[recipe.optimizer["kind"]].remembers
     return (
@@ -65,8 +68,8 @@ def tensor_names(recipe: Recipe) -> tuple[str, ...]:
 def capture(state: StepState, names: Iterable[str] = ()) -> Mapping[str, Array]:
     """Read-only copies of the tensors called `names` (all when empty), in the order in which data flows.
 
-    Before the first step there are only weights and the optimizer's beginnings; a name that does not exist
-    (yet) is left out.
+    Before the first step there are only weights, buffers and the optimizer's beginnings; a name that does not
+    exist (yet) is left out.
     """
     wanted = set(names)
     captured: dict[str, Array] = {}
@@ -80,33 +83,35 @@ def capture(state: StepState, names: Iterable[str] = ()) -> Mapping[str, Array]:
 def _live_tensors(state: StepState) -> dict[str, Array]:
     """Name → the live array, in the order of `tensor_names`; nothing is copied yet."""
     network, batch, loss = state.network, state.batch, state.loss
-    parameters = {
-        f"layers.{index}.{key}": value
+    held = [
+        {f"layers.{index}.{key}": value for key, value in (layer.parameters | layer.buffers).items()}
         for index, layer in enumerate(network.layers)
-        for key, value in layer.parameters.items()
-    }
+    ]
     moments = {
         f"optimizer.{moment}.{name}": view
         for moment, vector in state.optimizer.state.items()
         for name, view in views(network.spec, vector).items()
     }
     if not state.step:
-        return parameters | moments
+        return {name: value for own in held for name, value in own.items()} | moments
     forward: dict[str, Array] = {}
     back: dict[str, Array] = {}
     for index, layer in enumerate(network.layers):
         assert layer.output is not None
         assert layer.output_gradient is not None
-        forward |= {f"layers.{index}.{key}": value for key, value in layer.parameters.items()}
+        forward |= held[index]
+        if isinstance(layer, Dropout) and layer.mask is not None:
+            forward |= {f"layers.{index}.mask": layer.mask}
         forward |= {f"layers.{index}.output": layer.output}
         own = {f"layers.{index}.{key}.grad": value for key, value in layer.gradients.items()}
         back = {f"layers.{index}.output.grad": layer.output_gradient} | own | back
     assert loss.probabilities is not None
+    rows = one_hot(batch.labels, network.spec.outputs)
     return {
         "batch.images": batch.images,
         "batch.labels": batch.labels,
         "batch.input": batch.input,
-        "batch.targets": one_hot(batch.labels, network.spec.outputs),
+        "batch.targets": smoothed(rows, loss.label_smoothing) if loss.label_smoothing else rows,
         **forward,
         "loss.probabilities": loss.probabilities,
         "loss.value": np.asarray(state.loss_value, loss.probabilities.dtype),

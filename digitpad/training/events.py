@@ -1,16 +1,18 @@
 """What a training run tells: frozen events, in the order in which they happen.
 
-`RunStarted`, then for each step `BatchDone`, for each epoch `EpochDone`, and what commands asked for in
-between, then exactly one `RunFinished`.
+`RunStarted`, then for each step `BatchDone`, for each epoch `EpochDone` and `CheckpointReady`, and what
+commands asked for in between, then exactly one `RunFinished`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 from digitpad.nn.snapshot import Snapshot
+from digitpad.training.checkpoint import Checkpoint
 from digitpad.training.recipe import Recipe
 
 
@@ -49,7 +51,9 @@ class EpochDone:
         train_loss, train_accuracy: running means over the epoch's batches, each before its update.
         test_loss, test_accuracy: on the whole test set, now.
         train_seconds: the training steps alone.
-        evaluation_seconds: reading the test set.
+        evaluation_seconds: reading the test set and the held-out pictures.
+        validation_loss, validation_accuracy: on the held-out pictures, now; None where none are held out.
+        learning_rate: of the epoch's last update.
     """
 
     epoch: int
@@ -60,6 +64,39 @@ class EpochDone:
     test_accuracy: float
     train_seconds: float
     evaluation_seconds: float
+    validation_loss: float | None = None
+    validation_accuracy: float | None = None
+    learning_rate: float | None = None
+
+
+@dataclass(frozen=True)
+class LearningRateChanged:
+    """The learning rate is another one from the next batch on.
+
+    Attributes:
+        step: how many updates were made before.
+        learning_rate: of the next update.
+        reason: `command`, or `plateau` when the schedule itself lowered it.
+    """
+
+    step: int
+    learning_rate: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class CheckpointReady:
+    """All that is needed to go on from here, for whoever keeps it."""
+
+    checkpoint: Checkpoint
+
+
+@dataclass(frozen=True)
+class FrameTaken:
+    """A frame of the film: the network at this step, and what it reads in each test picture, (N,) uint8."""
+
+    snapshot: Snapshot
+    predicted: npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -93,11 +130,31 @@ class Resumed:
 
 @dataclass(frozen=True)
 class RunFinished:
-    """The end: `reason` is `finished` or `stopped`; `snapshot` is the network as it is now."""
+    """The end.
+
+    Attributes:
+        snapshot: the network that the run leaves: as it is now, or of the best epoch where the recipe says
+            `restore_best`.
+        step: how many updates were made.
+        reason: `finished`; `stopped` by a command; `target` accuracy reached; `early` because the validation
+            loss did not become better for as long as the recipe's patience.
+    """
 
     snapshot: Snapshot
     step: int
     reason: str
 
 
-Event = RunStarted | BatchDone | EpochDone | SnapshotTaken | TensorsCaptured | Paused | Resumed | RunFinished
+Event = (
+    RunStarted
+    | BatchDone
+    | EpochDone
+    | LearningRateChanged
+    | CheckpointReady
+    | FrameTaken
+    | SnapshotTaken
+    | TensorsCaptured
+    | Paused
+    | Resumed
+    | RunFinished
+)

@@ -1,12 +1,15 @@
 """Everything that a run has told so far, as arrays that grow in place: nothing of it is ever dropped."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.training.events import BatchDone, EpochDone
+from digitpad.training.events import BatchDone, EpochDone, LearningRateChanged
+
+Series = npt.NDArray[np.float32]
 
 
 class RunHistory:
@@ -18,33 +21,58 @@ class RunHistory:
     Attributes:
         steps: how many batches are recorded.
         epochs: what each epoch ended with.
+        rate_changes: where the learning rate was changed by hand or by the schedule.
     """
 
     def __init__(self, total_steps: int) -> None:
         self.steps = 0
         self.epochs: list[EpochDone] = []
+        self.rate_changes: list[LearningRateChanged] = []
         # Zeros, because the system gives their memory only as it is written: a long run may be stopped early.
         self._loss = np.zeros(total_steps, np.float32)
         self._accuracy = np.zeros(total_steps, np.float32)
+        self._learning_rate = np.zeros(total_steps, np.float32)
 
-    def add(self, event: BatchDone | EpochDone) -> None:
+    def add(self, event: BatchDone | EpochDone | LearningRateChanged) -> None:
         """Record an event."""
         if isinstance(event, EpochDone):
             self.epochs.append(event)
-            return
-        self._loss[event.step - 1] = event.loss
-        self._accuracy[event.step - 1] = event.accuracy
-        self.steps = event.step
+        elif isinstance(event, LearningRateChanged):
+            self.rate_changes.append(event)
+        else:
+            self._loss[event.step - 1] = event.loss
+            self._accuracy[event.step - 1] = event.accuracy
+            self._learning_rate[event.step - 1] = event.learning_rate
+            self.steps = event.step
+
+    def restore(
+        self,
+        arrays: Mapping[str, Series],
+        epochs: Iterable[EpochDone],
+        rate_changes: Iterable[LearningRateChanged],
+    ) -> None:
+        """Begin with what a checkpoint kept: `loss`, `accuracy` and `learning_rate`, each (steps,)."""
+        steps = len(arrays["loss"])
+        self._loss[:steps] = arrays["loss"]
+        self._accuracy[:steps] = arrays["accuracy"]
+        self._learning_rate[:steps] = arrays["learning_rate"]
+        self.epochs[:], self.rate_changes[:] = epochs, rate_changes
+        self.steps = steps
 
     @property
-    def batch_loss(self) -> npt.NDArray[np.float32]:
+    def batch_loss(self) -> Series:
         """(steps,): the loss of each batch before its update."""
         return self._loss[: self.steps]
 
     @property
-    def batch_accuracy(self) -> npt.NDArray[np.float32]:
+    def batch_accuracy(self) -> Series:
         """(steps,): the share of each batch that was read rightly before its update."""
         return self._accuracy[: self.steps]
+
+    @property
+    def learning_rate(self) -> Series:
+        """(steps,): the learning rate of each update."""
+        return self._learning_rate[: self.steps]
 
     def epochs_as_json(self) -> list[dict[str, Any]]:
         """The epochs as dictionaries for `history.jsonl` and `train --json`."""

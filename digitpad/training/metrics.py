@@ -42,18 +42,24 @@ def logits_in_chunks(network: Reads, images: npt.NDArray[np.uint8]) -> Iterator[
 
 
 class Evaluation:
-    """Reads pictures chunk by chunk, so that whoever drives it can look up between two chunks."""
+    """Reads pictures chunk by chunk, so that whoever drives it can look up between two chunks.
+
+    Attributes:
+        predicted: (N,) uint8, the digit that is read in each picture; complete once the iteration is over.
+    """
 
     def __init__(self, network: Reads, examples: Examples) -> None:
         self._network, self._examples = network, examples
         self._loss, self._right = 0.0, 0
+        self.predicted = np.zeros(len(examples), np.uint8)
 
     def __iter__(self) -> Iterator[None]:
         for part, logits in logits_in_chunks(self._network, self._examples.images):
             labels = self._examples.labels[part]
             with np.errstate(all="ignore"):
                 self._loss += cross_entropy(logits, labels) * len(labels)
-            self._right += int((logits.argmax(axis=1) == labels).sum())
+            self.predicted[part] = logits.argmax(axis=1)
+            self._right += int((self.predicted[part] == labels).sum())
             yield
 
     @property

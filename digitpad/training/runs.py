@@ -1,36 +1,67 @@
-"""Runs on disk: a folder for each, with its recipe, its history and its model.
+"""Runs on disk, as they are written: a folder for each, with all that it needs to be looked at and to go on.
 
 runs/2026-11-22-101530-chollet/
-    recipe.json           how it was trained
-    environment.json      by which program, on which data
-    history.jsonl         a line an epoch, added as it ends
-    model.safetensors     the network at the end
+    recipe.json                        how it is trained
+    environment.json                   by which program, on which machine and data
+    about.json                         its name, the run it was forked from, the group it belongs to
+    history.jsonl                      a line an epoch, and one for each change of the learning rate
+    checkpoint-00000938.safetensors    all that is needed to go on: the last two are kept
+    film/                              the network at steps 1, 2, 4, 8 … and at every epoch
+    model.safetensors                  the network at the end
+    lock                               held while a program writes here
 """
 
+import contextlib
 import json
 import os
-import platform
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from digitpad import __version__, atomic, paths
+from digitpad import atomic, paths
 from digitpad.data.dataset import Dataset
-from digitpad.errors import SaveError
+from digitpad.data.lock import Hold
+from digitpad.errors import DivergedError, SaveError
 from digitpad.files.models import SUFFIX, Model
 from digitpad.nn.snapshot import Snapshot
-from digitpad.training.events import EpochDone, Event
+from digitpad.training.checkpoint import Checkpoint, save_checkpoint
+from digitpad.training.events import (
+    CheckpointReady,
+    EpochDone,
+    Event,
+    FrameTaken,
+    LearningRateChanged,
+    RunFinished,
+)
+from digitpad.training.film import Film, Frame
+from digitpad.training.machine import machine
 from digitpad.training.recipe import Recipe
 
 MODEL = f"model{SUFFIX}"
+HISTORY, ABOUT, LOCK, FILM = "history.jsonl", "about.json", "lock", "film"
+KEPT_CHECKPOINTS = 2
+"""The last one, and the one before in case that the last cannot be read."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What people know a run by.
+
+    Attributes:
+        name: what it is called; the recipe's name unless somebody chose another.
+        group: shared by runs that repeat one recipe with other seeds; empty for a single run.
+        forked_from: the folder name of the run it was forked from; empty for none.
+    """
+
+    name: str
+    group: str = ""
+    forked_from: str = ""
 
 
 class RunFolder:
-    """The folder of one run.
+    """The folder of one run, while it is written.
 
     Attributes:
         path: the folder.
@@ -38,85 +69,164 @@ class RunFolder:
             on, and says so at its end.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, recipe: Recipe) -> None:
+        """Take a folder that is there. Raises SaveError when another program writes it."""
         self.path = path
         self.problem: SaveError | None = None
+        self._hold = Hold(path / LOCK)
+        self._film = Film(path / FILM, recipe.film)
+        self._machine = machine()
 
     @classmethod
-    def create(cls, recipe: Recipe, dataset: Dataset, root: Path | None = None) -> "RunFolder":
+    def create(
+        cls, recipe: Recipe, dataset: Dataset, root: Path | None = None, about: About | None = None
+    ) -> "RunFolder":
         """A new folder under `root` (the user's runs) that no other run has. Raises SaveError."""
-        root = root or paths.runs_dir()
-        name = f"{datetime.now():%Y-%m-%d-%H%M%S}-{recipe.name}"
-        for attempt in range(1, 1000):
-            path = root / (name if attempt == 1 else f"{name}-{attempt}")
-            try:
-                path.mkdir(parents=True)
-            except FileExistsError:
-                continue
-            except OSError as error:
-                raise SaveError(path, f"cannot be made: {error.strerror or error}") from error
-            break
-        else:
-            raise SaveError(root / name, "exists a thousand times")
-        folder = cls(path)
+        path = _new_folder(root or paths.runs_dir(), recipe.name)
         _write_json(path / "recipe.json", recipe.to_json())
         _write_json(path / "environment.json", environment(dataset))
-        return folder
+        _write_json(path / ABOUT, asdict(about or About(recipe.name)))
+        return cls(path, recipe)
 
     @property
     def model(self) -> Path:
         """Where the run's model is, or will be."""
         return self.path / MODEL
 
+    def go_on(self, step: int) -> None:
+        """Make ready for a run that goes on after `step`: what was written after it comes again."""
+        self._film.cut(step)
+        for path in checkpoints(self.path):
+            if step_of(path) > step:
+                path.unlink(missing_ok=True)
+        self._attempt(lambda: _end_torn_line(self.path / HISTORY), "the history cannot be written")
+        self._add_line({"event": "resumed", "step": step})
+
     def record(self, event: Event) -> None:
-        """Add what belongs into the history; a failure is kept in `problem`."""
-        if not isinstance(event, EpochDone) or self.problem is not None:
-            return
-        try:
-            with (self.path / "history.jsonl").open("a", encoding="utf-8") as file:
-                file.write(json.dumps(asdict(event)) + "\n")
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            self.problem = SaveError(self.path, f"the history cannot be written: {error.strerror or error}")
+        """Add what belongs into the folder; the first failure is kept in `problem`."""
+        match event:
+            case EpochDone():
+                self._add_line(asdict(event))
+            case LearningRateChanged():
+                self._add_line({"event": "learning_rate", **asdict(event)})
+            case CheckpointReady(checkpoint):
+                self._attempt(lambda: self._save_checkpoint(checkpoint), "a checkpoint cannot be written")
+            case RunFinished(step=step, reason=reason):
+                self._add_line({"event": "ended", "step": step, "reason": reason})
+            case FrameTaken(snapshot, predicted):
+                frame = Frame(snapshot, predicted)
+                self._attempt(lambda: self._film.add(frame), "the film cannot be written")
+
+    def record_divergence(self, error: DivergedError) -> None:
+        """Say in the history why there will be no more of it."""
+        self._add_line({"event": "diverged", "step": error.step})
 
     def recorded(self, events: Iterator[Event]) -> Iterator[Event]:
-        """The same events, each recorded as it passes."""
-        for event in events:
-            self.record(event)
-            yield event
+        """The same events, each recorded before it passes on; the folder is closed at the end."""
+        try:
+            for event in events:
+                self.record(event)
+                yield event
+        except DivergedError as error:
+            self.record_divergence(error)
+            raise
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Let others write here."""
+        self._hold.release()
+
+    def _save_checkpoint(self, checkpoint: Checkpoint) -> None:
+        path = self.path / f"checkpoint-{checkpoint.step:08}{SUFFIX}"
+        save_checkpoint(path, replace(checkpoint, machine=self._machine))
+        for old in checkpoints(self.path)[:-KEPT_CHECKPOINTS]:
+            with contextlib.suppress(OSError):
+                old.unlink()
+
+    def _add_line(self, line: Mapping[str, Any]) -> None:
+        def add() -> None:
+            with (self.path / HISTORY).open("a", encoding="utf-8") as file:
+                file.write(json.dumps(line) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+
+        self._attempt(add, "the history cannot be written")
+
+    def _attempt(self, write: Callable[[], None], fault: str) -> None:
+        try:
+            write()
+        except SaveError as error:
+            self.problem = self.problem or error
+        except OSError as error:
+            self.problem = self.problem or SaveError(self.path, f"{fault}: {error.strerror or error}")
 
 
-def model_of_run(recipe: Recipe, dataset: Dataset, snapshot: Snapshot, last: EpochDone | None) -> Model:
+def checkpoints(folder: Path) -> list[Path]:
+    """The checkpoints of a run, the last one last."""
+    found = [path for path in folder.glob(f"checkpoint-*{SUFFIX}") if step_of(path) >= 0]
+    return sorted(found, key=step_of)
+
+
+def step_of(path: Path) -> int:
+    """The step in a checkpoint's name, or -1."""
+    digits = path.stem.removeprefix("checkpoint-")
+    return int(digits) if digits.isdecimal() else -1
+
+
+def model_of_run(recipe: Recipe, dataset: Dataset, snapshot: Snapshot, epochs: list[EpochDone]) -> Model:
     """The model that a run leaves, with all that is known about how it came to be.
 
     Args:
         recipe, dataset: what it was trained by and on.
-        snapshot: the network at the end.
-        last: the last epoch that was measured, or None for a run that was stopped in its first.
+        snapshot: the network that the run leaves.
+        epochs: what was measured; figures are told of the epoch that the snapshot is of.
     """
     figures: dict[str, Any] = {"steps": snapshot.step}
-    if last is not None and last.step == snapshot.step:
+    measured = next((epoch for epoch in epochs if epoch.step == snapshot.step), None)
+    if measured is not None:
         figures |= {
-            "epochs": last.epoch,
-            "train_accuracy": last.train_accuracy,
-            "test_loss": last.test_loss,
-            "test_accuracy": last.test_accuracy,
+            "epochs": measured.epoch,
+            "train_accuracy": measured.train_accuracy,
+            "test_loss": measured.test_loss,
+            "test_accuracy": measured.test_accuracy,
             "test_data": dataset.name,
         }
+        if measured.validation_accuracy is not None:
+            figures |= {"validation_accuracy": measured.validation_accuracy}
     return Model(snapshot, recipe.to_json(), {dataset.name: dataset.sha256}, figures)
 
 
 def environment(dataset: Dataset) -> dict[str, Any]:
     """What a run depends on besides its recipe: versions, the kind of machine, the content of the data."""
     return {
-        "digitpad": __version__,
-        "numpy": np.__version__,
-        "python": platform.python_version(),
-        "platform": platform.platform(),
+        **machine(),
         "data": {"name": dataset.name, "sha256": dataset.sha256},
         "created": datetime.now().astimezone().isoformat(timespec="seconds"),
     }
+
+
+def _new_folder(root: Path, recipe_name: str) -> Path:
+    name = f"{datetime.now():%Y-%m-%d-%H%M%S}-{recipe_name}"
+    for attempt in range(1, 1000):
+        path = root / (name if attempt == 1 else f"{name}-{attempt}")
+        try:
+            path.mkdir(parents=True)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise SaveError(path, f"cannot be made: {error.strerror or error}") from error
+        return path
+    raise SaveError(root / name, "exists a thousand times")
+
+
+def _end_torn_line(path: Path) -> None:
+    """End a line that the program died in, so that the next one is a line of its own."""
+    if path.exists() and path.stat().st_size:
+        with path.open("rb+") as file:
+            file.seek(-1, os.SEEK_END)
+            if file.read(1) != b"\n":
+                file.write(b"\n")
 
 
 def _write_json(path: Path, value: object) -> None:

@@ -6,62 +6,32 @@
 
 The command line, the tests and the window's thread all drive this one loop. It reads its mailbox before
 every batch, so a command takes effect within one. Everybody else sees copies (`SnapshotTaken`,
-`TensorsCaptured`), never the live arrays.
+`TensorsCaptured`, `CheckpointReady`), never the live arrays.
 """
 
 import math
-import queue
 import time
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
 
 import numpy as np
 
 from digitpad.data.dataset import Dataset
 from digitpad.errors import DivergedError, SettingError
-from digitpad.nn.losses import SoftmaxCrossEntropy, one_hot
-from digitpad.nn.network import Network
-from digitpad.nn.optimizers import optimizer
-from digitpad.nn.schedules import schedule
+from digitpad.nn.losses import one_hot
+from digitpad.nn.regularisation import clip_gradients, decay_weights
 from digitpad.nn.snapshot import Snapshot
 from digitpad.training import events
-from digitpad.training.batches import Batch, Indices, batch_indices
-from digitpad.training.capture import StepState, capture
-from digitpad.training.commands import Capture, Command, Pause, Resume, Stop, TakeSnapshot
+from digitpad.training.batches import Indices, batch_indices
+from digitpad.training.capture import capture
+from digitpad.training.checkpoint import Checkpoint
+from digitpad.training.commands import Capture, Command, SaveCheckpoint, SetLearningRate
+from digitpad.training.control import Control, Mailbox, Question
+from digitpad.training.film import is_frame
+from digitpad.training.history import RunHistory
+from digitpad.training.live import LiveRun
 from digitpad.training.metrics import Evaluation, Score
 from digitpad.training.recipe import Recipe
-
-
-@dataclass(frozen=True)
-class Streams:
-    """Separate random streams from one seed, so that changing one setting does not shift the others."""
-
-    weights: np.random.Generator
-    order: np.random.Generator
-
-    @classmethod
-    def of(cls, seed: int) -> "Streams":
-        """The streams of a seed. New ones are added at the end, so that old runs keep theirs."""
-        weights, order = np.random.SeedSequence(seed).spawn(2)
-        return cls(np.random.default_rng(weights), np.random.default_rng(order))
-
-
-@dataclass
-class _Means:
-    """Running means over the batches of an epoch."""
-
-    loss: float = 0.0
-    right: int = 0
-    examples: int = 0
-    seconds: float = 0.0
-
-    def add(self, loss: float, right: int, examples: int) -> None:
-        self.loss += loss * examples
-        self.right += right
-        self.examples += examples
-
-
-Mailbox = queue.SimpleQueue[Command]
 
 
 class Trainer:
@@ -70,36 +40,43 @@ class Trainer:
     Args:
         recipe, dataset: how and on what.
         mailbox: for whoever wants to post before the network is made, which takes long for a large one.
+        history: what it records its numbers in, when somebody else looks at them meanwhile.
+        checkpoint: where to go on; the run's end is then the same, bit for bit, as without the break.
+        replay: changes of the learning rate that were made by hand after the checkpoint, to be made again.
 
     Raises:
-        SettingError: the data set has no training pictures.
+        SettingError: too few training pictures, or the checkpoint is of another recipe or other data.
     """
 
-    def __init__(self, recipe: Recipe, dataset: Dataset, mailbox: Mailbox | None = None) -> None:
-        if not len(dataset.train):
+    def __init__(
+        self,
+        recipe: Recipe,
+        dataset: Dataset,
+        mailbox: Mailbox | None = None,
+        history: RunHistory | None = None,
+        checkpoint: Checkpoint | None = None,
+        replay: Sequence[events.LearningRateChanged] = (),
+    ) -> None:
+        examples = len(dataset.train)
+        if examples <= recipe.held_out(examples):
             raise SettingError("data", f"{dataset.name} has no training pictures")
         self.recipe = recipe
         self.dataset = dataset
-        self.steps_per_epoch = recipe.steps_per_epoch(len(dataset.train))
-        self.total_steps = recipe.total_steps(len(dataset.train))
-        streams = Streams.of(recipe.seed)
-        network = Network(recipe.network, streams.weights)
-        self._order = streams.order
-        self._state = StepState(
-            network,
-            SoftmaxCrossEntropy(),
-            optimizer(recipe.optimizer, network.parameters),
-            Batch(dataset.train),
-        )
-        self._learning_rate = schedule(dict(recipe.schedule), recipe.learning_rate, self.total_steps)
-        self._mailbox = mailbox if mailbox is not None else Mailbox()
-        self._stopped = False
-        self._paused = False
-        self._epoch = 0
+        self.steps_per_epoch = recipe.steps_per_epoch(examples)
+        self.total_steps = recipe.total_steps(examples)
+        self.history = history if history is not None else RunHistory(self.total_steps)
+        self._control = Control(mailbox)
+        self._run = LiveRun(recipe, dataset, self.total_steps, self.steps_per_epoch)
+        self._state = self._run.step_state
+        self._ended = ""
+        self._replay = deque(replay)
+        if checkpoint is not None:
+            self._run.restore(checkpoint, self.history)
+            self._ended = checkpoint.ended
 
     def post(self, command: Command) -> None:
         """Say something to the run, from any thread."""
-        self._mailbox.put(command)
+        self._control.mailbox.put(command)
 
     def run(self) -> Iterator[events.Event]:
         """Train to the end or until a `Stop`. While paused, asking for the next event waits for a command.
@@ -114,33 +91,76 @@ class Trainer:
             self.steps_per_epoch,
             self.recipe.total_epochs(len(self.dataset.train)),
         )
-        while self._state.step < self.total_steps and not self._stopped:
+        while self._state.step < self.total_steps and not self._ended and not self._control.stopped:
             yield from self._run_epoch()
         yield from self._obey(wait=False)
         if not np.isfinite(self._state.network.parameters).all():
             raise DivergedError(self._state.step)
-        reason = "stopped" if self._state.step < self.total_steps else "finished"
-        yield events.RunFinished(self._snapshot(), self._state.step, reason)
+        if not self._ended and self._state.step:
+            yield self._checkpoint()
+        outcome = self._run.outcome(is_stopped=not self._ended)
+        yield events.RunFinished(outcome, self._state.step, self._ended or "stopped")
 
     def _run_epoch(self) -> Iterator[events.Event]:
-        means = _Means()
-        for indices in batch_indices(self.recipe, len(self.dataset.train), self._order):
+        run = self._run
+        batches = batch_indices(self.recipe, len(self.dataset.train), run.begin_epoch())
+        for _ in range(run.batches):  # those that were done before the break of a run that is resumed
+            next(batches)
+        for indices in batches:
             yield from self._obey()
-            if self._stopped:
+            if self._control.stopped:
                 return
-            begun = time.perf_counter()
-            done = self._train_step(indices, means)
-            means.seconds += time.perf_counter() - begun
-            yield done
+            yield self._train_step(indices)
+            if self.recipe.film and is_frame(self._state.step):
+                yield from self._take_frame()
+            if self._control.stopped:
+                return
             if self._state.step == self.total_steps:
                 break
-        self._epoch += 1
+            self._control.after_batch()
+        yield from self._end_epoch()
+
+    def _train_step(self, indices: Indices) -> events.BatchDone:
+        """One update: forward, loss, backward, optimizer."""
+        run, state, recipe = self._run, self._state, self.recipe
         begun = time.perf_counter()
-        score = yield from self._evaluate()
+        run.gather(indices)
+        labels = state.batch.labels
+        targets = one_hot(labels) if recipe.targets == "one_hot" else labels
+        rate = run.learning_rate
+        # A run that diverges overflows on its way; that is told once and plainly, below.
+        with np.errstate(all="ignore"):
+            logits = state.network.forward(state.batch.input, training=True, rng=run.dropout_rng())
+            state.loss_value = state.loss.forward(logits, targets)
+            if not math.isfinite(state.loss_value):
+                raise DivergedError(state.step + 1)
+            state.network.backward(state.loss.backward())
+            if recipe.clip_norm:
+                clip_gradients(state.network.gradients, recipe.clip_norm)
+            if recipe.weight_decay:
+                decay_weights(recipe.network, state.network.parameters, rate * recipe.weight_decay)
+            state.optimizer.update(state.network.parameters, state.network.gradients, rate)
+        state.step += 1
+        right = int((logits.argmax(axis=1) == labels).sum())
+        run.count(state.loss_value, right, len(labels), time.perf_counter() - begun, rate)
+        done = events.BatchDone(state.step, state.loss_value, right / len(labels), rate)
+        self.history.add(done)
+        return done
+
+    def _end_epoch(self) -> Iterator[events.Event]:
+        """Measure, tell, decide, and make a checkpoint."""
+        run, recipe = self._run, self.recipe
+        begun = time.perf_counter()
+        held_out = None
+        if recipe.validation:
+            held_out = yield from self._evaluate(Evaluation(self._state.network, run.validation))
+        test = Evaluation(self._state.network, self.dataset.test)
+        score = yield from self._evaluate(test)
         if score is None:
             return
-        yield events.EpochDone(
-            epoch=self._epoch,
+        means = run.means
+        done = events.EpochDone(
+            epoch=run.epoch + 1,
             step=self._state.step,
             train_loss=means.loss / means.examples,
             train_accuracy=means.right / means.examples,
@@ -148,66 +168,72 @@ class Trainer:
             test_accuracy=score.accuracy,
             train_seconds=means.seconds,
             evaluation_seconds=time.perf_counter() - begun,
+            validation_loss=held_out.loss if held_out is not None else None,
+            validation_accuracy=held_out.accuracy if held_out is not None else None,
+            learning_rate=run.last_rate,
         )
+        self.history.add(done)
+        run.end_epoch()
+        yield done
+        if held_out is not None:
+            lowered, self._ended = run.decide(held_out)
+            if lowered and not self._ended:
+                yield self._rate_changed("plateau")
+        if self._state.step == self.total_steps:
+            self._ended = self._ended or "finished"
+        if recipe.film:
+            yield events.FrameTaken(self._snapshot(), test.predicted)
+        # What is not finite is not worth going on from, and the checkpoint before it is.
+        if np.isfinite(self._state.network.parameters).all():
+            yield self._checkpoint()
+        if not self._ended:
+            self._control.after_epoch()
 
-    def _train_step(self, indices: Indices, means: _Means) -> events.BatchDone:
-        """One update: forward, loss, backward, optimizer."""
-        state = self._state
-        state.batch.gather(indices)
-        labels = state.batch.labels
-        targets = one_hot(labels) if self.recipe.targets == "one_hot" else labels
-        rate = self._learning_rate(state.step)
-        # A run that diverges overflows on its way; that is told once and plainly, below.
-        with np.errstate(all="ignore"):
-            logits = state.network.forward(state.batch.input, training=True)
-            state.loss_value = state.loss.forward(logits, targets)
-            if not math.isfinite(state.loss_value):
-                raise DivergedError(state.step + 1)
-            state.network.backward(state.loss.backward())
-            state.optimizer.update(state.network.parameters, state.network.gradients, rate)
-        state.step += 1
-        right = int((logits.argmax(axis=1) == labels).sum())
-        means.add(state.loss_value, right, len(labels))
-        return events.BatchDone(state.step, state.loss_value, right / len(labels), rate)
-
-    def _evaluate(self) -> Generator[events.Event, None, Score | None]:
-        """Read the test set, looking into the mailbox between chunks; None when the run was stopped."""
+    def _take_frame(self) -> Iterator[events.Event]:
         evaluation = Evaluation(self._state.network, self.dataset.test)
+        if (yield from self._evaluate(evaluation)) is not None:
+            yield events.FrameTaken(self._snapshot(), evaluation.predicted)
+
+    def _evaluate(self, evaluation: Evaluation) -> Generator[events.Event, None, Score | None]:
+        """Read pictures, looking into the mailbox between chunks; None when the run was stopped."""
         for _ in evaluation:
             yield from self._obey(wait=False)
-            if self._stopped:
+            if self._control.stopped:
                 return None
         return evaluation.score
 
     def _obey(self, wait: bool = True) -> Iterator[events.Event]:
         """Do what the mailbox says; with `wait`, stay here while paused."""
-        announced = False
-        while True:
-            waiting = wait and self._paused and not self._stopped
-            if waiting and not announced:
-                announced = True
-                yield events.Paused(self._state.step)
-            try:
-                command = self._mailbox.get(block=waiting)
-            except queue.Empty:
-                break
-            match command:
-                case Stop():
-                    self._stopped = True
-                case Pause():
-                    self._paused = True
-                case Resume():
-                    self._paused = False
-                case TakeSnapshot():
-                    yield events.SnapshotTaken(self._snapshot())
-                case Capture(names):
-                    yield events.TensorsCaptured(self._state.step, capture(self._state, names))
-        if announced and not self._stopped:
-            yield events.Resumed(self._state.step)
+        if wait and self._replay and self._replay[0].step <= self._state.step:
+            again = self._replay.popleft()
+            self._run.set_learning_rate(again.learning_rate)
+            yield self._rate_changed(again.reason)
+        for said in self._control.obey(self._state.step, wait):
+            yield said if isinstance(said, events.Paused | events.Resumed) else self._answer(said)
+
+    def _answer(self, question: Question) -> events.Event:
+        match question:
+            case SetLearningRate(value):
+                self._run.set_learning_rate(value)
+                return self._rate_changed("command")
+            case Capture(names):
+                return self.capture(names)
+            case SaveCheckpoint():
+                return self._checkpoint()
+            case _:
+                return events.SnapshotTaken(self._snapshot())
 
     def capture(self, names: tuple[str, ...] = ()) -> events.TensorsCaptured:
         """What `Capture(names)` answers, for a run that is over: never call it while one is being driven."""
         return events.TensorsCaptured(self._state.step, capture(self._state, names))
 
+    def _rate_changed(self, reason: str) -> events.LearningRateChanged:
+        event = events.LearningRateChanged(self._state.step, self._run.learning_rate, reason)
+        self.history.add(event)
+        return event
+
+    def _checkpoint(self) -> events.CheckpointReady:
+        return events.CheckpointReady(self._run.checkpoint(self.history, self._ended))
+
     def _snapshot(self) -> Snapshot:
-        return self._state.network.snapshot(self._state.step, self._epoch)
+        return self._state.network.snapshot(self._state.step, self._run.epoch)

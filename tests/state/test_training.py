@@ -10,6 +10,7 @@ from digitpad.ink.stroke import Drawing
 from digitpad.recognition.recogniser import recognise
 from digitpad.state import training as training_module
 from digitpad.state.training import RunState
+from digitpad.training.archive import load_history, read_run
 from tests.training_kit import TIMEOUT, States, endless, plain_run, recipe, record, run_folders
 
 S = RunState
@@ -50,13 +51,11 @@ def test_a_run_leaves_its_recipe_its_history_and_its_model_on_the_disk(
     states.training.start(recipe(epochs=2), digits_file)
     states.wait_for(qtbot, S.FINISHED)
     (folder,) = run_folders()
-    assert {file.name for file in folder.iterdir()} == {
-        "recipe.json",
-        "environment.json",
-        "history.jsonl",
-        "model.safetensors",
-    }
-    assert len((folder / "history.jsonl").read_text().splitlines()) == 2
+    run = read_run(folder)
+    assert run.status == "finished"
+    assert run.recipe == recipe(epochs=2)
+    assert [epoch.epoch for epoch in run.epochs] == [1, 2]
+    assert load_history(folder).steps == 30
     candidate = states.model.candidate
     assert candidate is not None
     assert candidate.path == folder / "model.safetensors"

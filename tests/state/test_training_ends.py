@@ -26,10 +26,10 @@ def test_a_fault_in_the_thread_reaches_the_window_and_the_next_run_starts(
     threads = record(training.failed, lambda error: QThread.currentThread())
     fault, step = ZeroDivisionError("in batch 7"), Trainer._train_step
 
-    def fall(trainer: Trainer, indices, means):
+    def fall(trainer: Trainer, indices):
         if trainer._state.step == 7:
             raise fault
-        return step(trainer, indices, means)
+        return step(trainer, indices)
 
     with monkeypatch.context() as broken:
         broken.setattr(Trainer, "_train_step", fall)

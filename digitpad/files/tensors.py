@@ -1,0 +1,78 @@
+"""Files of named arrays with a few words about them: safetensors, written whole or not at all, read in doubt.
+
+safetensors itself accepts a key twice, takes any dtype, and garbles arrays that are not C-contiguous without
+a word: what is written here is read back before it takes its name, and what is read is checked by its caller.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import safetensors
+import safetensors.numpy
+
+from digitpad import atomic
+from digitpad.errors import DataError, SaveError
+
+Tensors = dict[str, npt.NDArray[Any]]
+MAX_HEADER = 50_000_000
+
+
+def write_tensors(path: Path, tensors: Mapping[str, npt.NDArray[Any]], metadata: Mapping[str, str]) -> None:
+    """Write arrays and metadata atomically. Raises SaveError."""
+    whole = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
+    content = safetensors.numpy.save(whole, dict(metadata))
+    back = safetensors.numpy.load(content)
+    if any(back[name].tobytes() != tensor.tobytes() for name, tensor in whole.items()):
+        raise SaveError(path, "would not be the same when read again")
+    atomic.write_bytes(path, content)
+
+
+def read_metadata(path: Path, file_format: str) -> dict[str, str]:
+    """The words about the arrays, without reading them. Raises DataError."""
+    try:
+        with path.open("rb") as file:
+            length = int.from_bytes(file.read(8), "little")
+            if not 2 <= length <= MAX_HEADER:
+                raise DataError(path, "is not a safetensors file: it has no header")
+            return _metadata(file.read(length), path, file_format)
+    except OSError as error:
+        raise DataError(path, f"cannot be read: {error.strerror or error}") from error
+
+
+def read_tensors(path: Path, file_format: str) -> tuple[Tensors, dict[str, str]]:
+    """The arrays and the words about them.
+
+    Raises:
+        DataError: the file is not there, is no safetensors file, or is of another format.
+    """
+    metadata = read_metadata(path, file_format)
+    try:
+        return safetensors.numpy.load(path.read_bytes()), metadata
+    except OSError as error:
+        raise DataError(path, f"cannot be read: {error.strerror or error}") from error
+    except (safetensors.SafetensorError, KeyError) as error:  # a KeyError for a dtype that NumPy has not
+        raise DataError(path, f"is not a safetensors file: {error}") from error
+
+
+def _metadata(header: bytes, path: Path, file_format: str) -> dict[str, str]:
+    try:
+        entries = json.loads(header.decode(), object_pairs_hook=_without_twins)
+    except (ValueError, RecursionError) as error:
+        raise DataError(path, f"is not a safetensors file: {error}") from error
+    metadata = entries.get("__metadata__") if isinstance(entries, dict) else None
+    if not isinstance(metadata, dict) or not all(isinstance(value, str) for value in metadata.values()):
+        raise DataError(path, "says nothing about itself")
+    if metadata.get("format") != file_format:
+        raise DataError(path, f"is not of the format {file_format}")
+    return metadata
+
+
+def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    entries = dict(pairs)
+    if len(entries) != len(pairs):
+        raise ValueError("its header has a key twice")
+    return entries

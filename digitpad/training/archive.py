@@ -1,0 +1,245 @@
+"""Runs on disk, as they are read: a list of what is there, the curves of one, and where one can go on.
+
+In: folders that `runs` wrote, or what crashes and people have made of them. Out: KeptRun for each, with its
+fault in words where a file cannot be read; nothing is changed but by `rename`.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from digitpad import atomic, paths
+from digitpad.data.lock import is_held
+from digitpad.errors import DataError
+from digitpad.training.checkpoint import HISTORY as SERIES
+from digitpad.training.checkpoint import Checkpoint, load_checkpoint, summary
+from digitpad.training.events import EpochDone, LearningRateChanged
+from digitpad.training.history import RunHistory
+from digitpad.training.recipe import Recipe, load_recipe
+from digitpad.training.runs import ABOUT, HISTORY, LOCK, MODEL, About, checkpoints
+
+ENDED = ("finished", "target", "early")
+RESUMABLE = ("interrupted", "stopped")
+
+
+@dataclass(frozen=True)
+class KeptRun:
+    """A run as its folder tells of it.
+
+    Attributes:
+        path: the folder.
+        recipe: how it was trained.
+        about: what people know it by.
+        status: `running` (a program is writing it), `finished`, `target` or `early` (it ended by itself),
+            `stopped` (by a person), `interrupted` (its program died), `diverged`.
+        step: how many updates are in its last checkpoint, or in its last epoch.
+        epochs: what was measured at the end of each.
+        created: ISO date and time with offset; empty where unknown.
+        data: name and SHA-256 of the data set; empty where unknown.
+        machine: what it was trained by.
+        size: bytes on disk.
+    """
+
+    path: Path
+    recipe: Recipe
+    about: About
+    status: str
+    step: int
+    epochs: tuple[EpochDone, ...]
+    created: str
+    data: Mapping[str, str]
+    machine: Mapping[str, Any]
+    size: int
+
+    @property
+    def model(self) -> Path | None:
+        """Its model, if it left one."""
+        path = self.path / MODEL
+        return path if path.exists() else None
+
+    @property
+    def can_resume(self) -> bool:
+        """Whether it can go on."""
+        return self.status in RESUMABLE
+
+
+@dataclass(frozen=True)
+class ResumePoint:
+    """Where a run goes on.
+
+    Attributes:
+        recipe: of the run.
+        checkpoint: None when it broke off before its first: it then begins again.
+        replay: changes of the learning rate made by hand at or after the checkpoint.
+    """
+
+    recipe: Recipe
+    checkpoint: Checkpoint | None
+    replay: tuple[LearningRateChanged, ...]
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """What `history.jsonl` says."""
+
+    epochs: dict[int, EpochDone]
+    rate_changes: dict[int, LearningRateChanged]
+    ended: str
+
+
+def list_runs(root: Path | None = None) -> tuple[list[KeptRun], list[DataError]]:
+    """The runs under `root` (the user's), newest first, and what is wrong with other folders there."""
+    root = root or paths.runs_dir()
+    runs, faults = [], []
+    for folder in sorted((path for path in root.glob("*") if path.is_dir()), reverse=True):
+        try:
+            runs.append(read_run(folder))
+        except DataError as error:
+            faults.append(error)
+    return runs, faults
+
+
+def read_run(path: Path) -> KeptRun:
+    """What a folder tells of its run. Raises DataError when it is none."""
+    recipe = load_recipe(path / "recipe.json")
+    environment = _object(path / "environment.json")
+    lines = _read_lines(path / HISTORY)
+    step = max((epoch.step for epoch in lines.epochs.values()), default=0)
+    last = None
+    for checkpoint in reversed(checkpoints(path)):
+        try:
+            last = summary(checkpoint)
+            break
+        except DataError:
+            continue  # torn or foreign: the one before it may be whole
+    status = lines.ended or (last.ended if last is not None else "") or "interrupted"
+    if is_held(path / LOCK):
+        status = "running"
+    data = environment.get("data")
+    return KeptRun(
+        path,
+        recipe,
+        _about(path, recipe),
+        status,
+        max(step, last.step if last is not None else 0),
+        tuple(lines.epochs[number] for number in sorted(lines.epochs)),
+        str(environment.get("created", "")),
+        {str(key): str(value) for key, value in data.items()} if isinstance(data, dict) else {},
+        environment,
+        sum(file.stat().st_size for file in path.rglob("*") if file.is_file()),
+    )
+
+
+def load_history(path: Path) -> RunHistory:
+    """All numbers of a run: its batches as far as its last checkpoint, and all of its epochs."""
+    lines = _read_lines(path / HISTORY)
+    checkpoint = _last_checkpoint(path)
+    steps = checkpoint.step if checkpoint is not None else 0
+    history = RunHistory(steps)
+    if checkpoint is not None:
+        epochs = {epoch["epoch"]: EpochDone(**epoch) for epoch in checkpoint.state["epochs"]}
+        arrays = {name: checkpoint.arrays[f"history.{name}"] for name in SERIES}
+        history.restore(arrays, (), ())
+        lines.epochs.update(epochs)
+    history.epochs[:] = [lines.epochs[number] for number in sorted(lines.epochs)]
+    history.rate_changes[:] = [lines.rate_changes[step] for step in sorted(lines.rate_changes)]
+    return history
+
+
+def resume_point(path: Path) -> ResumePoint:
+    """Where the run in this folder can go on.
+
+    Raises:
+        DataError: the folder is no run, or its run has ended.
+    """
+    recipe = load_recipe(path / "recipe.json")
+    lines = _read_lines(path / HISTORY)
+    checkpoint = _last_checkpoint(path)
+    if lines.ended == "diverged":
+        raise DataError(
+            path, "has diverged: it would do so again. Fork it with a lower learning rate instead"
+        )
+    if checkpoint is not None and checkpoint.recipe != recipe:
+        raise DataError(path / "recipe.json", "is not the recipe that the checkpoint was made by")
+    step = checkpoint.step if checkpoint is not None else 0
+    changes = (lines.rate_changes[at] for at in sorted(lines.rate_changes) if at >= step)
+    return ResumePoint(recipe, checkpoint, tuple(change for change in changes if change.reason == "command"))
+
+
+def rename(run: KeptRun, name: str) -> KeptRun:
+    """Call a run something else. Raises SaveError."""
+    about = replace(run.about, name=name)
+    atomic.write_text(run.path / ABOUT, json.dumps(asdict(about), indent=2) + "\n")
+    return replace(run, about=about)
+
+
+def _last_checkpoint(path: Path) -> Checkpoint | None:
+    """The last checkpoint that can be read; None when there is none."""
+    for candidate in reversed(checkpoints(path)):
+        try:
+            return load_checkpoint(candidate)
+        except DataError:
+            continue  # torn or foreign: the one before it may be whole
+    return None
+
+
+def _read_lines(path: Path) -> _Lines:
+    epochs: dict[int, EpochDone] = {}
+    changes: dict[int, LearningRateChanged] = {}
+    ended = ""
+    for line in _objects(path):
+        ended = ""
+        try:
+            match line.pop("event", "epoch"):
+                case "epoch":
+                    epochs[line["epoch"]] = EpochDone(**_known(EpochDone, line))
+                case "learning_rate":
+                    changes[line["step"]] = LearningRateChanged(**line)
+                case "resumed":
+                    epochs = {number: epoch for number, epoch in epochs.items() if epoch.step <= line["step"]}
+                case "ended":
+                    ended = str(line["reason"])
+                case "diverged":
+                    ended = "diverged"
+        except (KeyError, TypeError):
+            continue  # a line of another version: what can be read is shown
+    return _Lines(epochs, changes, ended)
+
+
+def _objects(path: Path) -> Iterator[dict[str, Any]]:
+    """The JSON objects of a file, a line each; a line that a crash has torn is passed over."""
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise DataError(path, f"cannot be read: {error.strerror or error}") from error
+    for line in text.splitlines():
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(value, dict):
+            yield value
+
+
+def _known(kind: type, line: Mapping[str, Any]) -> dict[str, Any]:
+    names = {one.name for one in fields(kind)}
+    return {name: value for name, value in line.items() if name in names}
+
+
+def _about(path: Path, recipe: Recipe) -> About:
+    said = _object(path / ABOUT)
+    values = {name: value for name, value in _known(About, said).items() if isinstance(value, str)}
+    return About(**{"name": recipe.name, **values})
+
+
+def _object(path: Path) -> dict[str, Any]:
+    """The JSON object in a file; empty where there is none, as in the folders of older versions."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}

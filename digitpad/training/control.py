@@ -1,0 +1,80 @@
+"""What a run has been told: the mailbox of commands, and whether to go on, to wait, or to stop.
+
+In: commands from any thread. Out: `Paused` and `Resumed`, and the questions that only the trainer can answer.
+"""
+
+import queue
+from collections.abc import Iterator
+
+from digitpad.training.commands import (
+    Capture,
+    Command,
+    Pause,
+    Resume,
+    SaveCheckpoint,
+    SetLearningRate,
+    Step,
+    Stop,
+    TakeSnapshot,
+)
+from digitpad.training.events import Paused, Resumed
+
+Mailbox = queue.SimpleQueue[Command]
+Question = SetLearningRate | SaveCheckpoint | TakeSnapshot | Capture
+
+
+class Control:
+    """The will of whoever watches a run.
+
+    Attributes:
+        mailbox: where commands come in.
+        stopped: whether the run is to end here.
+    """
+
+    def __init__(self, mailbox: Mailbox | None = None) -> None:
+        self.mailbox = mailbox if mailbox is not None else Mailbox()
+        self.stopped = False
+        self._paused = False
+        self._pause_after = ""
+
+    def obey(self, step: int, wait: bool) -> Iterator[Paused | Resumed | Question]:
+        """Do what the mailbox says; with `wait`, stay here while paused."""
+        announced = False
+        while True:
+            waiting = wait and self._paused and not self.stopped
+            if waiting and not announced:
+                announced = True
+                yield Paused(step)
+            try:
+                command = self.mailbox.get(block=waiting)
+            except queue.Empty:
+                break
+            match command:
+                case Stop():
+                    self.stopped = True
+                case Pause():
+                    self._paused = True
+                case Resume():
+                    self._paused, self._pause_after = False, ""
+                case Step(unit):
+                    self._paused, self._pause_after = False, unit
+                case _:
+                    yield command
+            if not self._paused and self._pause_after:
+                break  # what was said after a step is heard after it
+        # A single batch is over before anyone could see that the run goes on.
+        if announced and not self.stopped and self._pause_after != "batch":
+            yield Resumed(step)
+
+    def after_batch(self) -> None:
+        """A batch is over: wait here, if only one was asked for."""
+        self._after("batch")
+
+    def after_epoch(self) -> None:
+        """An epoch is over: wait here, if only one batch or epoch was asked for."""
+        self._after("batch")
+        self._after("epoch")
+
+    def _after(self, unit: str) -> None:
+        if self._pause_after == unit:
+            self._paused, self._pause_after = True, ""
