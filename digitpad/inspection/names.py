@@ -52,17 +52,31 @@ def role(name: str, spec: NetworkSpec) -> Role:
     return Role(group, kind, _axes(key, layer, spec), layer, moment or spec.layers[layer].kind)
 
 
-_GROUPS = {"weight": Group.PARAMETERS, "bias": Group.PARAMETERS, "output": Group.ACTIVATIONS}
+# What is saved with the weights is shown with them, though batch norm's statistics are not trained.
+_GROUPS = dict.fromkeys(
+    ("weight", "bias", "gamma", "beta", "running_mean", "running_var"), Group.PARAMETERS
+) | dict.fromkeys(("mask", "output"), Group.ACTIVATIONS)
+_KINDS = {
+    "weight": Kind.WEIGHT,
+    "bias": Kind.BIAS,
+    "gamma": Kind.GAMMA,
+    "beta": Kind.BETA,
+    "running_mean": Kind.RUNNING_MEAN,
+    "running_var": Kind.RUNNING_VARIANCE,
+    "mask": Kind.MASK,
+}
+_GRADIENTS = {
+    "weight": Kind.WEIGHT_GRADIENT,
+    "bias": Kind.BIAS_GRADIENT,
+    "gamma": Kind.GAMMA_GRADIENT,
+    "beta": Kind.BETA_GRADIENT,
+}
 
 
 def _kind(key: str, group: Group, last: bool) -> Kind:
     gradient = group is Group.GRADIENTS
-    if key == "weight":
-        return Kind.WEIGHT_GRADIENT if gradient else Kind.WEIGHT
-    if key == "bias":
-        return Kind.BIAS_GRADIENT if gradient else Kind.BIAS
     if key != "output":
-        return Kind.OTHER
+        return (_GRADIENTS if gradient else _KINDS).get(key, Kind.OTHER)
     if last:
         return Kind.LOGITS_GRADIENT if gradient else Kind.LOGITS
     return Kind.OUTPUT_GRADIENT if gradient else Kind.OUTPUT
@@ -73,11 +87,13 @@ def _axes(key: str, layer: int, spec: NetworkSpec) -> tuple[str, ...]:
     if key == "weight":
         before = _features(spec, layer)
         return ("inputs" if before == "units" else before, after)
-    return {"bias": (after,), "output": ("samples", after)}.get(key, ())
+    if key in ("output", "mask"):
+        return ("samples", after)
+    return (after,) if key in _KINDS else ()
 
 
 def _features(spec: NetworkSpec, layer: int) -> str:
     """The name of the axis along which the features lie that enter layer number `layer`."""
-    if layer == 0:
+    if all(before.units is None for before in spec.layers[:layer]):  # nothing has mixed the pixels yet
         return "pixels" if spec.inputs == PIXELS else "inputs"
     return "classes" if layer == len(spec.layers) else "units"

@@ -92,8 +92,11 @@ def _passed(x: Array, snapshot: Snapshot) -> Iterator[TensorEntry]:
 
 
 def of_parameters(snapshot: Snapshot) -> list[TensorEntry]:
-    """Weights and biases of a model that is not being trained."""
-    return [_of_run(name, array, Form.of(array), snapshot) for name, array in snapshot.tensors.items()]
+    """What a model that is not being trained holds, layer by layer: weights, biases, running statistics."""
+    arrays = snapshot.tensors | snapshot.buffer_tensors
+    spec = snapshot.spec
+    shapes = sorted((*spec.parameters, *spec.buffers), key=lambda shape: shape.layer)
+    return [_of_run(s.name, arrays[s.name], Form.of(arrays[s.name]), snapshot) for s in shapes]
 
 
 def of_moment(moment: Moment) -> list[TensorEntry]:

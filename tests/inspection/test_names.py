@@ -17,6 +17,11 @@ SPECS = {
     "no hidden layer": NetworkSpec.dense(784, (), 10),
     "one": NetworkSpec.dense(784, (12,), 10),
     "three, tanh": NetworkSpec.dense(784, (20, 12, 8), 10, "tanh"),
+    "dropout and batch norm": NetworkSpec.dense(784, (12, 9), 10, dropout=0.3, batch_norm=True),
+    "batch norm": NetworkSpec.dense(784, (12,), 10, "tanh", batch_norm=True),
+    "dropout first": NetworkSpec(
+        784, (LayerSpec("dropout", rate=0.1), LayerSpec("batch_norm"), LayerSpec("affine", 10, "he_normal"))
+    ),
     "activations in a row": NetworkSpec(
         784,
         (
@@ -54,6 +59,39 @@ def test_each_name_of_a_run_has_a_kind_and_names_for_all_its_axes(
         assert found.kind is not Kind.OTHER, name
         assert len(found.axes) == array.ndim, name
         assert ("pixels" in found.axes) == (784 in array.shape), name
+
+
+def test_the_tensors_of_dropout_and_batch_norm_stand_where_data_meets_them():
+    recipe = small_recipe(network=SPECS["dropout and batch norm"], optimizer={"kind": "momentum"})
+    names = tensor_names(recipe)
+    layers = [
+        "1.gamma",
+        "1.beta",
+        "1.running_mean",
+        "1.running_var",
+        "1.output",
+        "2.output",
+        "3.mask",
+        "3.output",
+    ]
+    at = names.index("layers.1.gamma")
+    assert names[at : at + 8] == tuple(f"layers.{name}" for name in layers)
+    at = names.index("layers.3.output.grad")
+    back = ["3.output.grad", "2.output.grad", "1.output.grad", "1.gamma.grad", "1.beta.grad", "0.output.grad"]
+    assert names[at : at + 6] == tuple(f"layers.{name}" for name in back)
+    assert "optimizer.velocity.layers.1.gamma" in names
+    assert not any("running" in name for name in names if name.endswith("grad") or "optimizer" in name)
+
+
+def test_running_statistics_are_shown_with_the_parameters_and_the_mask_with_the_activations():
+    spec = SPECS["dropout and batch norm"]
+    assert role("layers.1.running_var", spec).group is Group.PARAMETERS
+    assert role("layers.1.running_var", spec).kind is Kind.RUNNING_VARIANCE
+    assert role("layers.1.gamma", spec).axes == ("units",)
+    assert role("layers.3.mask", spec).kind is Kind.MASK
+    assert role("layers.3.mask", spec).axes == ("samples", "units")
+    assert role("layers.3.mask.grad", spec).kind is Kind.OTHER
+    assert role("layers.1.beta.grad", spec).kind is Kind.BETA_GRADIENT
 
 
 def test_groups_follow_the_way_of_the_data():

@@ -79,6 +79,19 @@ def test_without_a_run_the_parameters_are_those_of_the_model_that_reads():
     assert {entry.group for entry in entries} == {Group.PARAMETERS}
 
 
+def test_running_statistics_of_a_model_stand_behind_the_parameters_of_their_layer():
+    snapshot = snapshot_of(SPECS["dropout and batch norm"])
+    entries = flow(snapshot=snapshot)
+    assert [entry.name for entry in entries][:7] == [
+        *(f"layers.0.{key}" for key in ("weight", "bias")),
+        *(f"layers.1.{key}" for key in ("gamma", "beta", "running_mean", "running_var")),
+        "layers.4.weight",
+    ]
+    assert len(entries) == len(snapshot.tensors) + len(snapshot.buffer_tensors)
+    assert entries[4].array is snapshot.buffer_tensors["layers.1.running_mean"]
+    assert {entry.group for entry in entries} == {Group.PARAMETERS}
+
+
 def test_a_run_is_shown_in_the_order_of_its_names_with_its_own_parameters():
     recipe = small_recipe()
     names = tensor_names(recipe)

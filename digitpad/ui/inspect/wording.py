@@ -29,9 +29,29 @@ _KINDS = {
     Kind.IMAGES: QT_TRANSLATE_NOOP("Inspector", "The pictures of this batch, grey levels 0–255"),
     Kind.LABELS: QT_TRANSLATE_NOOP("Inspector", "The digit that each picture of the batch shows"),
     Kind.INPUT: QT_TRANSLATE_NOOP("Inspector", "The pictures flattened row by row and scaled to 0–1"),
-    Kind.TARGETS: QT_TRANSLATE_NOOP("Inspector", "The labels as one-hot rows: 1 for the right digit, else 0"),
+    Kind.TARGETS: QT_TRANSLATE_NOOP(
+        "Inspector",
+        "The labels as one-hot rows: 1 for the right digit, else 0; label smoothing shares out a little",
+    ),
     Kind.WEIGHT: QT_TRANSLATE_NOOP("Inspector", "Weights W of y = x · W + b, one column for each output"),
     Kind.BIAS: QT_TRANSLATE_NOOP("Inspector", "Bias b of y = x · W + b, one number for each output"),
+    Kind.GAMMA: QT_TRANSLATE_NOOP(
+        "Inspector", "Scale γ of batch norm, y = γ · x̂ + β: how far each unit may spread"
+    ),
+    Kind.BETA: QT_TRANSLATE_NOOP(
+        "Inspector", "Shift β of batch norm, y = γ · x̂ + β: where each unit has its mean"
+    ),
+    Kind.RUNNING_MEAN: QT_TRANSLATE_NOOP(
+        "Inspector", "Mean of each unit over the last batches, for reading; kept by batch norm, not trained"
+    ),
+    Kind.RUNNING_VARIANCE: QT_TRANSLATE_NOOP(
+        "Inspector",
+        "Variance of each unit over the last batches, for reading; kept by batch norm, not trained",
+    ),
+    Kind.MASK: QT_TRANSLATE_NOOP(
+        "Inspector",
+        "Dropout's mask: 0 switches a unit off for this picture, the others are made larger for it",
+    ),
     Kind.OUTPUT: QT_TRANSLATE_NOOP("Inspector", "Output of layer {layer} ({detail})"),
     Kind.LOGITS: QT_TRANSLATE_NOOP(
         "Inspector", "Logits: output of the last layer, one number for each digit"
@@ -42,6 +62,8 @@ _KINDS = {
     Kind.LOGITS_GRADIENT: QT_TRANSLATE_NOOP("Inspector", "∂loss/∂logits = (probabilities − targets) / N"),
     Kind.WEIGHT_GRADIENT: QT_TRANSLATE_NOOP("Inspector", "∂loss/∂W: the weights move against it"),
     Kind.BIAS_GRADIENT: QT_TRANSLATE_NOOP("Inspector", "∂loss/∂b: the bias moves against it"),
+    Kind.GAMMA_GRADIENT: QT_TRANSLATE_NOOP("Inspector", "∂loss/∂γ: the scale moves against it"),
+    Kind.BETA_GRADIENT: QT_TRANSLATE_NOOP("Inspector", "∂loss/∂β: the shift moves against it"),
     Kind.MOMENT: QT_TRANSLATE_NOOP("Inspector", "What the optimizer remembers from step to step: {detail}"),
     Kind.OTHER: "",
 }
@@ -56,7 +78,7 @@ _AXES = {
     "points": QT_TRANSLATE_NOOP("Inspector", "points"),
     "coordinates": QT_TRANSLATE_NOOP("Inspector", "coordinates"),
 }
-
+_DETAILS = {"batch_norm": QT_TRANSLATE_NOOP("Inspector", "batch norm")}
 _PLACES = {
     "samples": QT_TRANSLATE_NOOP("Inspector", "sample"),
     "rows": QT_TRANSLATE_NOOP("Inspector", "row"),
@@ -83,7 +105,8 @@ def meaning_text(entry: TensorEntry) -> str:
     """One sentence on what a tensor is."""
     if entry.group is Group.DRAWING and entry.detail and entry.kind in (Kind.STROKES, Kind.PIXELS):
         return _tr(entry.detail)
-    return _tr(_KINDS[entry.kind]).format(layer=entry.layer, detail=entry.detail)
+    detail = _tr(_DETAILS[entry.detail]) if entry.detail in _DETAILS else entry.detail
+    return _tr(_KINDS[entry.kind]).format(layer=entry.layer, detail=detail)
 
 
 def axis_text(entry: TensorEntry, axis: int) -> str:

@@ -17,6 +17,7 @@ from digitpad.training.events import BatchDone, SnapshotTaken, TensorsCaptured
 from digitpad.training.recipe import Recipe
 from digitpad.training.trainer import Trainer
 from digitpad.ui.inspect.tensor_model import NOTE_ROLE
+from digitpad.ui.inspect.wording import meaning_text
 from tests.inspection.test_names import SPECS
 from tests.training.helpers import small_recipe
 from tests.ui.inspect.conftest import SEVEN, Window
@@ -56,6 +57,7 @@ def assert_same_bits(shown: np.ndarray | None, expected: np.ndarray, name: str) 
         ("three, tanh", "rmsprop"),
         ("no hidden layer", "sgd"),
         ("activations in a row", "momentum"),
+        ("batch norm", "sgd"),
     ],
 )
 def test_paused_every_tensor_is_that_of_an_independent_replay_to_the_same_step(
@@ -248,3 +250,45 @@ def test_the_panel_never_changes_the_size_that_it_asks_for(window: Window):
         window.panel.tensors.choose("data/train_images")
         window.panel.view.set_view(view)
         assert (window.panel.minimumSizeHint(), window.panel.minimumSize()) == before
+
+
+def test_a_network_with_dropout_and_batch_norm_is_shown_in_words_and_numbers(window: Window, data: Dataset):
+    recipe = small_recipe(network=SPECS["dropout and batch norm"], label_smoothing=0.1, **LONG)
+    window.drawing.replace(SEVEN)
+    window.panel.show()
+    window.run(recipe, at_least=20)
+    step = window.pause()
+    expected, _ = replay(recipe, data, step)
+    shown = {entry.name: entry for entry in window.panel.tensors.tensors.entries()}
+    for name, array in expected.items():
+        if name in shown and shown[name].group is not Group.DRAWING:
+            assert_same_bits(shown[name].array, array, name)
+    for name in (
+        "1.gamma",
+        "1.beta",
+        "1.running_mean",
+        "1.running_var",
+        "1.gamma.grad",
+        "1.beta.grad",
+        "3.mask",
+    ):
+        entry = shown[f"layers.{name}"]
+        assert entry.array is not None, name
+        assert np.isfinite(entry.array).all(), name
+        assert meaning_text(entry), name
+        window.panel.tensors.choose(entry.key)
+        assert window.panel.view.isVisible()
+    mask = shown["layers.3.mask"].array
+    assert set(np.unique(mask)) == {np.float32(0), np.float32(1 / 0.7)}
+    targets, probabilities = shown["batch.targets"].array, shown["loss.probabilities"].array
+    np.testing.assert_allclose(targets.sum(axis=1), 1, rtol=1e-6)
+    np.testing.assert_allclose(targets.max(), 0.9 + 0.01, rtol=1e-6)
+    np.testing.assert_allclose(
+        shown["layers.8.output.grad"].array, (probabilities - targets) / len(targets), atol=1e-7
+    )
+    normed = window.panel.tensor("activations/layers.1.output")
+    assert "(batch norm)" in meaning_text(normed)
+    window.qtbot.waitUntil(lambda: window.model.reader.snapshot.step == step)
+    window.panel.refresh()
+    drawn = window.panel.tensor("drawing/layers.3.output").array
+    np.testing.assert_array_equal(drawn, window.panel.tensor("drawing/layers.2.output").array)
