@@ -35,6 +35,7 @@ UPWARDS_INSIDE_A_FUNCTION = {("cli", "app"), ("cli", "tour")}
 QT = {"PySide6", "shiboken6", "pyqtgraph"}
 MAY_IMPORT_QT = {"state", "ui", "app", "tour"}
 NUMPY_ALONE = {"nn", "ink"}
+OPTIONAL_INSIDE_A_FUNCTION = {("nn", "numba")}  # what an extra may speed up works without it too
 RUNS_WHAT_IT_LOADS = {"pickle", "_pickle", "shelve", "marshal", "dill", "cloudpickle", "joblib"}
 FORBIDDEN = RUNS_WHAT_IT_LOADS | {"matplotlib.pyplot", "pylab"}
 RUNS_CODE = {"eval", "exec", "compile", "__import__"}
@@ -99,6 +100,8 @@ def fault_of_import(room: str, found: Import) -> str | None:
     if top in QT and room not in MAY_IMPORT_QT:
         return f"{room} must do without Qt"
     if not is_ours(found.target):
+        if (room, top) in OPTIONAL_INSIDE_A_FUNCTION:
+            return None if found.in_function else f"{room} may import {top} inside a function only"
         if room in NUMPY_ALONE and top != "numpy" and top not in sys.stdlib_module_names:
             return f"{room} must do with the standard library and NumPy"
         return None
@@ -181,6 +184,9 @@ def test_imports_run_down_the_floors_and_nothing_runs_what_it_loads() -> None:
         ),
         ("nn/layers.py", "from .. import paths", "nn imports nothing of digitpad's but errors and itself"),
         ("nn/layers.py", "import scipy.special", "nn must do with the standard library and NumPy"),
+        ("nn/fused.py", "def f():\n    import numba", None),
+        ("nn/fused.py", "import numba", "nn may import numba inside a function only"),
+        ("ink/pen.py", "def f():\n    import numba", "ink must do with the standard library and NumPy"),
         (
             "ink/pen.py",
             "from digitpad.nn import layers",

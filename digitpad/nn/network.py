@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.nn.initializers import initializer
+from digitpad.nn.memory import vectors
 from digitpad.nn.snapshot import Snapshot
 from digitpad.nn.spec import NetworkSpec
 from digitpad.nn.stack import buffer_views, build_layers, fresh_buffers, views
@@ -31,8 +32,7 @@ class Network:
         self, spec: NetworkSpec, rng: np.random.Generator, dtype: npt.DTypeLike = np.float32
     ) -> None:
         self.spec = spec
-        self.parameters: Array = np.zeros(spec.parameter_count, dtype)
-        self.gradients: Array = np.zeros_like(self.parameters)
+        self.parameters, self.gradients = vectors(2, spec.parameter_count, dtype)
         self.buffers: Array = fresh_buffers(spec, dtype)
         self.layers = build_layers(spec, self.parameters, self.gradients, self.buffers)
         for shape in spec.parameters:  # biases and β begin at zero

@@ -1,30 +1,47 @@
 """Optimizers: one pass over the parameter vector, in place, after each batch.
 
 θ are the parameters (P,), g = ∂loss/∂θ the gradients (P,), η the learning rate. Each optimizer owns the
-arrays that it remembers from step to step (`state`, by name) and nothing else. They work through
-preallocated scratch vectors, because P is in the hundreds of thousands and a step should allocate nothing.
+arrays that it remembers from step to step (`state`, by name) and nothing else. P is in the hundreds of
+thousands, so a step allocates nothing, and works through the vectors block by block: what a line of a rule
+has written is then still in the processor's cache when the next line reads it. Every number is treated alone,
+so that the blocks change nothing in the result.
 Defaults are Keras', but for Adagrad's beginning, which is 0 as in the paper. Formulas: *Deep Learning from
 Scratch*, ch. 6.1, and the papers named.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from digitpad.errors import SettingError
+from digitpad.nn.memory import vectors
 
 Vector = npt.NDArray[np.floating[Any]]
+Vectors = list[Vector]
+Factors = tuple[float, ...]
+Kernel = Callable[..., None]
+"""A rule as one compiled pass (`digitpad.nn.fused`): (θ, g, *state, *factors), in place."""
+
+BLOCK = 65_536
+"""Numbers in a block: four vectors of 256 KB. Smaller blocks cost more in calls than they save in memory."""
 
 
 class Optimizer:
     """What all optimizers share.
 
+    Args:
+        parameters: θ, for its length and dtype; its values do not matter.
+        kernels: compiled rules by kind, which give the same result to the last bit in fewer passes.
+        settings: hyperparameters by name; the defaults stand for the others.
+
     Attributes:
         settings: hyperparameters by name.
         state: what is remembered from step to step: name → vector (P,).
         steps: how many updates were made.
+        implementation: `numba` when the rule is a compiled kernel, else `numpy`.
     """
 
     kind: ClassVar[str]
@@ -32,7 +49,9 @@ class Optimizer:
     remembers: ClassVar[tuple[str, ...]] = ()
     scratch: ClassVar[int] = 1
 
-    def __init__(self, parameters: Vector, **settings: float) -> None:
+    def __init__(
+        self, parameters: Vector, kernels: Mapping[str, Kernel] | None = None, **settings: float
+    ) -> None:
         unknown = sorted(set(settings) - set(self.defaults))
         if unknown:
             raise SettingError(f"optimizer.{unknown[0]}", f"{self.kind} has no such setting")
@@ -42,16 +61,34 @@ class Optimizer:
             if not (value >= 0 and value < limit):  # so written, NaN is refused too
                 wanted = "a number of 0 or more" if name == "epsilon" else "at least 0 and below 1"
                 raise SettingError(f"optimizer.{name}", f"{value} is not {wanted}")
-        self.state: dict[str, Vector] = {name: np.zeros_like(parameters) for name in self.remembers}
+        made = vectors(len(self.remembers), len(parameters), parameters.dtype, first=2)
+        self.state: dict[str, Vector] = dict(zip(self.remembers, made, strict=True))
         self.steps = 0
-        self._scratch = [np.empty_like(parameters) for _ in range(self.scratch)]
+        self._scratch = vectors(self.scratch, min(BLOCK, len(parameters)), parameters.dtype, first=5)
+        self._kernel = None if kernels is None else kernels.get(self.kind)
+        self.implementation = "numpy" if self._kernel is None else "numba"
 
     def update(self, parameters: Vector, gradients: Vector, learning_rate: float) -> None:
         """Move `parameters` (P,) in place by one step against `gradients` (P,)."""
         self.steps += 1
-        self._update(parameters, gradients, learning_rate)
+        factors = self._factors(learning_rate)
+        if self._kernel is not None:
+            exact = map(parameters.dtype.type, factors)
+            self._kernel(parameters, gradients, *self.state.values(), *exact)
+            return
+        for start in range(0, len(parameters), BLOCK):
+            block = slice(start, start + BLOCK)
+            theta = parameters[block]
+            state = [vector[block] for vector in self.state.values()]
+            scratch = [vector[: len(theta)] for vector in self._scratch]
+            self._update(theta, gradients[block], state, scratch, factors)
 
-    def _update(self, parameters: Vector, gradients: Vector, learning_rate: float) -> None:
+    def _factors(self, learning_rate: float) -> Factors:
+        """The plain numbers of the next update, in the order in which the rule names them."""
+        raise NotImplementedError
+
+    def _update(self, theta: Vector, g: Vector, state: Vectors, scratch: Vectors, factors: Factors) -> None:
+        """The rule, on a block of each vector."""
         raise NotImplementedError
 
 
@@ -60,9 +97,12 @@ class SGD(Optimizer):
 
     kind = "sgd"
 
-    def _update(self, parameters: Vector, gradients: Vector, learning_rate: float) -> None:
-        step = np.multiply(gradients, learning_rate, out=self._scratch[0])
-        parameters -= step
+    def _factors(self, learning_rate: float) -> Factors:
+        return (learning_rate,)
+
+    def _update(self, theta: Vector, g: Vector, state: Vectors, scratch: Vectors, factors: Factors) -> None:
+        (rate,) = factors
+        theta -= np.multiply(g, rate, out=scratch[0])
 
 
 class Momentum(Optimizer):
@@ -72,11 +112,14 @@ class Momentum(Optimizer):
     defaults = {"momentum": 0.9}
     remembers = ("velocity",)
 
-    def _update(self, parameters: Vector, gradients: Vector, learning_rate: float) -> None:
-        velocity = self.state["velocity"]
-        velocity *= self.settings["momentum"]
-        velocity -= np.multiply(gradients, learning_rate, out=self._scratch[0])
-        parameters += velocity
+    def _factors(self, learning_rate: float) -> Factors:
+        return self.settings["momentum"], learning_rate
+
+    def _update(self, theta: Vector, g: Vector, state: Vectors, scratch: Vectors, factors: Factors) -> None:
+        (velocity,), (momentum, rate) = state, factors
+        velocity *= momentum
+        velocity -= np.multiply(g, rate, out=scratch[0])
+        theta += velocity
 
 
 class Nesterov(Optimizer):
@@ -90,13 +133,16 @@ class Nesterov(Optimizer):
     remembers = ("velocity",)
     scratch = 2
 
-    def _update(self, parameters: Vector, gradients: Vector, learning_rate: float) -> None:
-        velocity, momentum = self.state["velocity"], self.settings["momentum"]
-        step = np.multiply(gradients, learning_rate, out=self._scratch[0])
+    def _factors(self, learning_rate: float) -> Factors:
+        return self.settings["momentum"], learning_rate
+
+    def _update(self, theta: Vector, g: Vector, state: Vectors, scratch: Vectors, factors: Factors) -> None:
+        (velocity,), (momentum, rate) = state, factors
+        step = np.multiply(g, rate, out=scratch[0])
         velocity *= momentum
         velocity -= step
-        parameters += np.multiply(velocity, momentum, out=self._scratch[1])
-        parameters -= step
+        theta += np.multiply(velocity, momentum, out=scratch[1])
+        theta -= step
 
 
 class Adagrad(Optimizer):
@@ -106,14 +152,17 @@ class Adagrad(Optimizer):
     defaults = {"epsilon": 1e-7}
     remembers = ("squares",)
 
-    def _update(self, parameters: Vector, gradients: Vector, learning_rate: float) -> None:
-        squares, step = self.state["squares"], self._scratch[0]
-        squares += np.square(gradients, out=step)
-        np.add(squares, self.settings["epsilon"], out=step)
+    def _factors(self, learning_rate: float) -> Factors:
+        return self.settings["epsilon"], learning_rate
+
+    def _update(self, theta: Vector, g: Vector, state: Vectors, scratch: Vectors, factors: Factors) -> None:
+        (squares,), (step,), (epsilon, rate) = state, scratch, factors
+        squares += np.square(g, out=step)
+        np.add(squares, epsilon, out=step)
         np.sqrt(step, out=step)
-        np.divide(gradients, step, out=step)
-        step *= learning_rate
-        parameters -= step
+        np.divide(g, step, out=step)
+        step *= rate
+        theta -= step
 
 
 class RMSprop(Optimizer):
@@ -123,17 +172,21 @@ class RMSprop(Optimizer):
     defaults = {"rho": 0.9, "epsilon": 1e-7}
     remembers = ("squares",)
 
-    def _update(self, parameters: Vector, gradients: Vector, learning_rate: float) -> None:
-        squares, rho, step = self.state["squares"], self.settings["rho"], self._scratch[0]
+    def _factors(self, learning_rate: float) -> Factors:
+        rho = self.settings["rho"]
+        return rho, 1 - rho, self.settings["epsilon"], learning_rate
+
+    def _update(self, theta: Vector, g: Vector, state: Vectors, scratch: Vectors, factors: Factors) -> None:
+        (squares,), (step,), (rho, new, epsilon, rate) = state, scratch, factors
         squares *= rho
-        np.square(gradients, out=step)
-        step *= 1 - rho
+        np.square(g, out=step)
+        step *= new
         squares += step
-        np.add(squares, self.settings["epsilon"], out=step)
+        np.add(squares, epsilon, out=step)
         np.sqrt(step, out=step)
-        np.divide(gradients, step, out=step)
-        step *= learning_rate
-        parameters -= step
+        np.divide(g, step, out=step)
+        step *= rate
+        theta -= step
 
 
 class Adam(Optimizer):
@@ -150,22 +203,26 @@ class Adam(Optimizer):
     defaults = {"beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7}
     remembers = ("mean", "squares")
 
-    def _update(self, parameters: Vector, gradients: Vector, learning_rate: float) -> None:
-        mean, squares, step = self.state["mean"], self.state["squares"], self._scratch[0]
+    def _factors(self, learning_rate: float) -> Factors:
         beta_1, beta_2 = self.settings["beta_1"], self.settings["beta_2"]
+        begun_at_zero = math.sqrt(1 - beta_2**self.steps) / (1 - beta_1**self.steps)
+        return 1 - beta_1, 1 - beta_2, self.settings["epsilon"], learning_rate * begun_at_zero
+
+    def _update(self, theta: Vector, g: Vector, state: Vectors, scratch: Vectors, factors: Factors) -> None:
+        (mean, squares), (step,), (new_1, new_2, epsilon, rate) = state, scratch, factors
         # m ← m + (1 − β₁)(g − m) is the same as above with one pass less over memory.
-        np.subtract(gradients, mean, out=step)
-        step *= 1 - beta_1
+        np.subtract(g, mean, out=step)
+        step *= new_1
         mean += step
-        np.square(gradients, out=step)
+        np.square(g, out=step)
         step -= squares
-        step *= 1 - beta_2
+        step *= new_2
         squares += step
         np.sqrt(squares, out=step)
-        step += self.settings["epsilon"]
+        step += epsilon
         np.divide(mean, step, out=step)
-        step *= learning_rate * float(np.sqrt(1 - beta_2**self.steps)) / (1 - beta_1**self.steps)
-        parameters -= step
+        step *= rate
+        theta -= step
 
 
 OPTIMIZERS: dict[str, type[Optimizer]] = {
@@ -174,8 +231,15 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {
 """The closed table of optimizers: a recipe can name these and nothing else."""
 
 
-def optimizer(settings: Mapping[str, Any], parameters: Vector) -> Optimizer:
+def optimizer(
+    settings: Mapping[str, Any], parameters: Vector, kernels: Mapping[str, Kernel] | None = None
+) -> Optimizer:
     """The optimizer that a recipe describes, e.g. `{"kind": "adam", "beta_1": 0.9}`.
+
+    Args:
+        settings: `kind` and the hyperparameters that differ from the defaults.
+        parameters: what it is to move.
+        kernels: compiled rules by kind (`digitpad.nn.fused.load`), or None for NumPy's passes.
 
     Raises:
         SettingError: an unknown kind, or a setting that it does not have or cannot take.
@@ -189,4 +253,4 @@ def optimizer(settings: Mapping[str, Any], parameters: Vector) -> Optimizer:
     for name, value in rest.items():
         if not isinstance(value, int | float) or isinstance(value, bool):
             raise SettingError(f"optimizer.{name}", f"{value!r} is not a number")
-    return OPTIMIZERS[kind](parameters, **rest)
+    return OPTIMIZERS[kind](parameters, kernels, **rest)

@@ -1,0 +1,104 @@
+"""The optimizers' rules as compiled kernels, one pass over memory each: for whoever has installed numba.
+
+NumPy walks through the vectors once for every operation of a rule, ten times and more; compiled, all of them
+are done to a number while it is in a register. The rules are those of `optimizers`, operation for operation
+and in float32 wherever NumPy computes in float32: the result is the same to the last bit, so that a run may
+begin with one and go on with the other.
+In: θ, g, the state and the factors of `Optimizer._factors`. Out: θ and the state, in place.
+"""
+
+import math
+import os
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+Kernel = Callable[..., None]
+
+WORTH = 800_000_000
+"""Numbers that a run must move to make up for loading numba (half a second): 2,000 steps of 784-512-10."""
+
+
+# θ, g and the state are read and written by index, because numba makes one loop of that.
+
+
+def _sgd(theta: Any, g: Any, rate: Any) -> None:
+    for i in range(theta.size):
+        theta[i] -= g[i] * rate
+
+
+def _momentum(theta: Any, g: Any, velocity: Any, momentum: Any, rate: Any) -> None:
+    for i in range(theta.size):
+        velocity[i] = velocity[i] * momentum - g[i] * rate
+        theta[i] += velocity[i]
+
+
+def _nesterov(theta: Any, g: Any, velocity: Any, momentum: Any, rate: Any) -> None:
+    for i in range(theta.size):
+        step = g[i] * rate
+        velocity[i] = velocity[i] * momentum - step
+        theta[i] = theta[i] + velocity[i] * momentum - step
+
+
+def _adagrad(theta: Any, g: Any, squares: Any, epsilon: Any, rate: Any) -> None:
+    for i in range(theta.size):
+        squares[i] += g[i] * g[i]
+        theta[i] -= g[i] / math.sqrt(squares[i] + epsilon) * rate
+
+
+def _rmsprop(theta: Any, g: Any, squares: Any, rho: Any, new: Any, epsilon: Any, rate: Any) -> None:
+    for i in range(theta.size):
+        squares[i] = squares[i] * rho + g[i] * g[i] * new
+        theta[i] -= g[i] / math.sqrt(squares[i] + epsilon) * rate
+
+
+def _adam(
+    theta: Any, g: Any, mean: Any, squares: Any, new_1: Any, new_2: Any, epsilon: Any, rate: Any
+) -> None:
+    for i in range(theta.size):
+        mean[i] += (g[i] - mean[i]) * new_1
+        squares[i] += (g[i] * g[i] - squares[i]) * new_2
+        theta[i] -= mean[i] / (math.sqrt(squares[i]) + epsilon) * rate
+
+
+RULES: dict[str, Kernel] = {
+    "sgd": _sgd,
+    "momentum": _momentum,
+    "nesterov": _nesterov,
+    "adagrad": _adagrad,
+    "rmsprop": _rmsprop,
+    "adam": _adam,
+}
+
+
+def load(cache_folder: Path, updates: int, length: int) -> Mapping[str, Kernel] | None:
+    """The kernels for a run, or None without numba and for a run that is over before they have paid.
+
+    Args:
+        cache_folder: where the compiled code is kept for the next run; it may be deleted at any time.
+        updates, length: how many updates of a vector of which length the run will make.
+    """
+    return kernels(cache_folder) if updates * length >= WORTH else None
+
+
+@cache
+def kernels(cache_folder: Path) -> Mapping[str, Kernel] | None:
+    """A kernel for each kind of optimizer, compiled when it is first called; None without numba."""
+    try:
+        import numba
+    except ImportError:
+        return None
+    numba.config.CACHE_DIR = str(cache_folder)
+    # The gradient of a run that diverges overflows: a division by zero is then infinite, as in NumPy. While a
+    # kernel works, the window's thread is free to.
+    compiled = numba.njit(cache=_is_writable(cache_folder), error_model="numpy", nogil=True)
+    return {kind: compiled(rule) for kind, rule in RULES.items()}
+
+
+def _is_writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
