@@ -31,7 +31,7 @@ _KINDS = {
     Kind.INPUT: QT_TRANSLATE_NOOP("Inspector", "The pictures flattened row by row and scaled to 0–1"),
     Kind.TARGETS: QT_TRANSLATE_NOOP(
         "Inspector",
-        "The labels as one-hot rows: 1 for the right digit, else 0; label smoothing shares out a little",
+        "The labels as one-hot rows: 1 for the right digit, else 0; less sure with label smoothing",
     ),
     Kind.WEIGHT: QT_TRANSLATE_NOOP("Inspector", "Weights W of y = x · W + b, one column for each output"),
     Kind.BIAS: QT_TRANSLATE_NOOP("Inspector", "Bias b of y = x · W + b, one number for each output"),
@@ -48,10 +48,7 @@ _KINDS = {
         "Inspector",
         "Variance of each unit over the last batches, for reading; kept by batch norm, not trained",
     ),
-    Kind.MASK: QT_TRANSLATE_NOOP(
-        "Inspector",
-        "Dropout's mask: 0 switches a unit off for this picture, the others are made larger for it",
-    ),
+    Kind.MASK: QT_TRANSLATE_NOOP("Inspector", "Dropout's mask: 0 switches off, the rest make up for it"),
     Kind.OUTPUT: QT_TRANSLATE_NOOP("Inspector", "Output of layer {layer} ({detail})"),
     Kind.LOGITS: QT_TRANSLATE_NOOP(
         "Inspector", "Logits: output of the last layer, one number for each digit"
