@@ -30,6 +30,11 @@ def models_dir() -> Path:
     return _user_folder("data", platformdirs.user_data_path("digitpad", appauthor=False)) / "models"
 
 
+def presets_dir() -> Path:
+    """Recipes that the user saved, to begin with."""
+    return _user_folder("data", platformdirs.user_data_path("digitpad", appauthor=False)) / "presets"
+
+
 def runs_dir() -> Path:
     """One folder for each training run."""
     return _user_folder("data", platformdirs.user_data_path("digitpad", appauthor=False)) / "runs"

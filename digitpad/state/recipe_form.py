@@ -7,11 +7,14 @@ that is wrong the reason. Nothing is repaired: a wrong text stays as it was type
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.errors import SettingError
-from digitpad.training.recipe import PRESETS, Recipe, preset
-from digitpad.training.settings import settings, with_setting
+from digitpad.state import recipe_texts
+from digitpad.state.recipe_texts import number_text
+from digitpad.state.user_presets import UserPresets
+from digitpad.training.recipe import Recipe
+from digitpad.training.settings import with_setting
 
 FIRST_PRESET = "chollet"
 
@@ -25,24 +28,36 @@ USUAL_RATES = {
 }
 """A learning rate to begin with for each optimizer, for digits in batches of about a hundred."""
 
+USUAL_VALIDATION = 0.1
+"""A share to hold out where something has to be decided by it."""
+
 
 class RecipeForm(QObject):
     """The fields of a training run.
 
     Attributes:
-        presets: the recipes that a form can begin with, by name.
+        library: the presets, built in and the user's.
 
     Signals:
         form_changed: a text, a fault or the preset is another one.
+        presets_changed: there are other presets to choose from.
     """
 
     form_changed = Signal()
+    presets_changed = Signal()
 
     def __init__(self, rng: np.random.Generator | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rng = rng or np.random.default_rng()
-        self.presets: dict[str, Recipe] = {name: preset(name) for name in PRESETS}
+        self.library = UserPresets(self)
+        self.library.presets_changed.connect(self._on_presets)
+        self._is_renaming = False
         self._start_from(self.presets[FIRST_PRESET])
+
+    @property
+    def presets(self) -> dict[str, Recipe]:
+        """The recipes that a form can begin with, by name."""
+        return self.library.recipes
 
     @property
     def preset(self) -> Recipe:
@@ -52,7 +67,7 @@ class RecipeForm(QObject):
     @property
     def fields(self) -> tuple[str, ...]:
         """The settings that the form shows, by the names of `training.settings`."""
-        return ("hidden", "activation", "optimizer", "learning_rate", "batch_size", self.length, "seed")
+        return self._fields
 
     @property
     def length(self) -> str:
@@ -66,6 +81,11 @@ class RecipeForm(QObject):
         A preset that was changed says so in its name, and promises no result.
         """
         return self._recipe
+
+    @property
+    def draft(self) -> Recipe:
+        """What the form describes as far as it is right, for what shows a part of it."""
+        return self._draft
 
     @property
     def is_changed(self) -> bool:
@@ -84,6 +104,11 @@ class RecipeForm(QObject):
             return None
         return None if self._texts["learning_rate"] == number_text(usual) else usual
 
+    @property
+    def lacks_validation(self) -> bool:
+        """Whether something is to be decided by held-out pictures, and none are held out."""
+        return bool(self.fault("validation")) and _is_zero(self._texts["validation"])
+
     def text(self, name: str) -> str:
         """What a field holds, as it was typed."""
         return self._texts[name]
@@ -92,12 +117,18 @@ class RecipeForm(QObject):
         """What is wrong with a field; empty when it is right."""
         return self._faults.get(name, "")
 
+    def is_usual(self, name: str) -> bool:
+        """Whether a field holds what the preset (or the chosen kind of optimizer or schedule) begins with."""
+        return self._texts[name].strip() == self._usual[name]
+
     def set_text(self, name: str, text: str) -> None:
         """Take over what was typed into a field or chosen in it."""
         if name not in self._texts:
             raise KeyError(name)
         if text != self._texts[name]:
             self._texts[name] = text
+            if name in ("optimizer", "schedule"):
+                self._offer_options(name)
             self._judge()
 
     def choose_preset(self, name: str) -> None:
@@ -108,35 +139,86 @@ class RecipeForm(QObject):
         """Undo all changes."""
         self._start_from(self._preset)
 
+    def save_preset(self, name: str, overwrite: bool = False) -> None:
+        """Keep what the form describes as a preset of the user's, and go on from that.
+
+        Raises:
+            SettingError: no preset can be called so, or there is one and `overwrite` is not given.
+            SaveError: the disk refused.
+        """
+        if self._recipe is not None:
+            self._start_from(self.library.save(self._recipe, name, overwrite))
+
+    def rename_preset(self, name: str) -> None:
+        """Call the present preset, one of the user's, something else; what was changed in it stays.
+
+        Raises SettingError, DataError and SaveError, like `UserPresets.rename`.
+        """
+        self._is_renaming = True
+        try:
+            self._preset = self.library.rename(self._preset.name, name)
+        finally:
+            self._is_renaming = False
+        self._judge()
+
+    def delete_preset(self) -> None:
+        """Delete the present preset, one of the user's. Raises SettingError and SaveError."""
+        self.library.delete(self._preset.name)
+
     def take_usual_rate(self) -> None:
         """Use the learning rate that is usual for the optimizer."""
         if self.usual_rate is not None:
             self.set_text("learning_rate", number_text(self.usual_rate))
 
+    def hold_out_usual(self) -> None:
+        """Hold out as many pictures as one usually does."""
+        self.set_text("validation", number_text(USUAL_VALIDATION))
+
     def draw_seed(self) -> None:
         """Put a random seed into the form: another beginning, another order of the pictures."""
         self.set_text("seed", str(self._rng.integers(0, 1_000_000)))
 
+    @Slot()
+    def _on_presets(self) -> None:
+        if not self._is_renaming and self._preset.name not in self.presets:
+            self._start_from(self.presets[FIRST_PRESET])  # it was deleted
+        self.presets_changed.emit()
+
     def _start_from(self, recipe: Recipe) -> None:
         self._preset = recipe
-        self._usual = _texts(recipe)
+        kinds = str(recipe.optimizer["kind"]), recipe_texts.schedule_kind(recipe)
+        self._usual = recipe_texts.usual_texts(recipe, *kinds)
+        self._fields = recipe_texts.shown(*kinds, self.length)
         self._texts = {name: self._usual[name] for name in self.fields}
         self._judge()
 
+    def _offer_options(self, part: str) -> None:
+        """Show the settings of another optimizer or schedule, each as it usually is."""
+        kinds = self._texts["optimizer"], self._texts["schedule"]
+        self._usual = recipe_texts.usual_texts(self._preset, *kinds)
+        self._fields = recipe_texts.shown(*kinds, self.length)
+        kept = {name: text for name, text in self._texts.items() if not name.startswith(f"{part}.")}
+        self._texts = {name: kept.get(name, self._usual[name]) for name in self._fields}
+
     def _judge(self) -> None:
         """Read every field: into a recipe, or into faults."""
-        recipe, self._faults = self._preset, {}
+        self._faults = {}
+        # Held-out pictures are judged last, so that the order in which things are switched on is no matter.
+        recipe = replace(self._preset, validation=self._preset.validation or USUAL_VALIDATION)
         for name in self.fields:
             text = self._texts[name].strip()
-            if text == self._usual[name]:
-                continue  # so that what the form does not show (the optimizer's own settings) stays too
-            if not text and name != "hidden":
-                self._faults[name] = self.tr("a value is needed")
-                continue
             try:
-                recipe = with_setting(recipe, name, text)
+                if self.is_usual(name) and name != "validation":
+                    continue  # what nobody touched stays: the form cannot show all that a recipe may hold
+                if self.is_usual(name):
+                    recipe = replace(recipe, validation=self._preset.validation)
+                elif text or name in recipe_texts.MAY_BE_EMPTY:
+                    recipe = with_setting(recipe, name, recipe_texts.for_setting(name, text))
+                else:
+                    self._faults[name] = self.tr("a value is needed")
             except SettingError as error:
                 self._faults[name] = error.fault
+        self._draft = recipe
         if recipe != self._preset:
             recipe = replace(
                 recipe,
@@ -149,15 +231,8 @@ class RecipeForm(QObject):
         self.form_changed.emit()
 
 
-def number_text(value: float) -> str:
-    """A learning rate as one types it: `0.001`, `1e-06`."""
-    return f"{value:g}"
-
-
-def _texts(recipe: Recipe) -> dict[str, str]:
-    """Every setting as text; units with a blank after the comma."""
-    texts = {name: str(value) for name, value in settings(recipe).items() if "." not in name}
-    texts["hidden"] = ", ".join(map(str, recipe.hidden))
-    texts["optimizer"] = str(recipe.optimizer["kind"])
-    texts["learning_rate"] = number_text(recipe.learning_rate)
-    return texts
+def _is_zero(text: str) -> bool:
+    try:
+        return float(text) == 0
+    except ValueError:
+        return False
