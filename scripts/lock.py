@@ -24,6 +24,7 @@ def requirements() -> dict[str, list[str]]:
     return {
         "runtime": stated["project"]["dependencies"],
         "build": stated["build-system"]["requires"],
+        "fast": stated["project"]["optional-dependencies"]["fast"],
         "tools": [*groups["test"], *groups["check"]],
     }
 

@@ -135,6 +135,7 @@ def locked(name: str) -> dict[str, tuple[Requirement, int]]:
         ("runtime", STATED["project"]["dependencies"]),
         ("build", STATED["build-system"]["requires"]),
         ("tools", GROUPS["test"] + GROUPS["check"]),
+        ("fast", STATED["project"]["optional-dependencies"]["fast"]),
     ],
 )
 def test_a_lock_answers_what_the_project_states(name: str, stated: list[str]) -> None:
@@ -146,7 +147,7 @@ def test_a_lock_answers_what_the_project_states(name: str, stated: list[str]) ->
         assert wanted.specifier.contains(pin.version), f"{found} does not satisfy {wanted}"
 
 
-@pytest.mark.parametrize("name", ["runtime", "build", "tools"])
+@pytest.mark.parametrize("name", ["runtime", "build", "tools", "fast"])
 def test_a_lock_has_hashes_and_names_no_place(name: str) -> None:
     text = (LOCKS / f"{name}.txt").read_text(encoding="utf-8")
     assert not re.search(r"://|--(index|extra|find|trusted)|(^|\s)/|@ ", text)
@@ -155,7 +156,7 @@ def test_a_lock_has_hashes_and_names_no_place(name: str) -> None:
 
 def test_the_locks_agree_with_each_other() -> None:
     pins: dict[str, set[str]] = {}
-    for name in ("runtime", "build", "tools"):
+    for name in ("runtime", "build", "tools", "fast"):
         for package, (requirement, _) in locked(name).items():
             pins.setdefault(package, set()).add(str(requirement.specifier))
     assert {package: found for package, found in pins.items() if len(found) > 1} == {}

@@ -16,10 +16,17 @@ def softmax(logits: Array, out: Array | None = None) -> Array:
     Subtracting the largest logit first changes nothing (numerator and denominator shrink alike) and keeps
     e^z from overflowing: *Deep Learning from Scratch*, ch. 3.5.2.
     """
-    p: Array = np.subtract(logits, logits.max(axis=-1, keepdims=True), out=out)
+    return _softmax_and_log_sum(logits, out)[0]
+
+
+def _softmax_and_log_sum(logits: Array, out: Array | None) -> tuple[Array, Array]:
+    """The softmax (…, K), and log Σⱼ e^{zⱼ} (…), which the loss is made of: one exponential serves both."""
+    top: Array = logits.max(axis=-1, keepdims=True)
+    p: Array = np.subtract(logits, top, out=out)
     np.exp(p, out=p)
     total: Array = p.sum(axis=-1, keepdims=True)
-    return np.divide(p, total, out=p)
+    np.divide(p, total, out=p)
+    return p, (top + np.log(total))[..., 0]
 
 
 class SoftmaxCrossEntropy:
@@ -60,9 +67,9 @@ class SoftmaxCrossEntropy:
         if self.probabilities is None or self.probabilities.shape != logits.shape:
             self.probabilities = np.empty_like(logits)
             self._gradient = np.empty_like(logits)
-        self.probabilities = softmax(logits, out=self.probabilities)
+        _, log_sum = _softmax_and_log_sum(logits, self.probabilities)
         self._targets = targets
-        return cross_entropy(logits, targets, self.label_smoothing)
+        return _mean_loss(logits, log_sum, targets, self.label_smoothing)
 
     def backward(self) -> Array:
         """∂loss/∂logits = (p − t) / N, of shape (N, K); with smoothing, t are the smoothed targets."""
@@ -111,10 +118,12 @@ def cross_entropy(logits: Array, targets: Array, label_smoothing: float = 0.0) -
     Raises:
         ValueError: the targets are neither (N,) integers nor (N, K).
     """
+    return _mean_loss(logits, _softmax_and_log_sum(logits, None)[1], targets, label_smoothing)
+
+
+def _mean_loss(logits: Array, log_sum: Array, targets: Array, label_smoothing: float) -> float:
     n = len(logits)
-    top = logits.max(axis=-1)
-    log_sum = top + np.log(np.exp(logits - top[:, None]).sum(axis=-1))
-    if targets.shape == (n,) and np.issubdtype(targets.dtype, np.integer):
+    if targets.shape == (n,) and targets.dtype.kind in "iu":
         losses = log_sum - logits[np.arange(n), targets]
     elif targets.shape == logits.shape:
         losses = (targets * (log_sum[:, None] - logits)).sum(axis=-1)
@@ -122,7 +131,7 @@ def cross_entropy(logits: Array, targets: Array, label_smoothing: float = 0.0) -
         raise ValueError(f"targets are (N,) integers or one-hot (N, K), not {targets.dtype} {targets.shape}")
     if label_smoothing:
         losses = (1 - label_smoothing) * losses + label_smoothing * (log_sum - logits.mean(axis=-1))
-    return float(losses.mean())
+    return float(losses.sum()) / n
 
 
 def one_hot(labels: Array, classes: int = 10) -> npt.NDArray[np.float32]:
