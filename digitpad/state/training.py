@@ -4,21 +4,34 @@ In: a recipe and the name of a data set, then start, pause, resume, stop. Out: p
 window's thread; the newest snapshot goes to the model that reads.
 """
 
-import time
-from enum import Enum
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
 
 from digitpad.data.dataset import Dataset
+from digitpad.errors import DataError, DivergedError
 from digitpad.nn.snapshot import Snapshot
 from digitpad.recognition.recogniser import Reader
 from digitpad.state.dataset import DatasetState
 from digitpad.state.model import LoadedModel, ModelState
-from digitpad.state.training_thread import Job, Result, TrainingThread
-from digitpad.training.commands import Capture, Command, Pause, Resume, Stop, TakeSnapshot
+from digitpad.state.pace import Pace
+from digitpad.state.run_state import RunState as RunState
+from digitpad.state.training_thread import Order, Result, TrainingThread
+from digitpad.training.archive import read_run, resume_point
+from digitpad.training.commands import (
+    Capture,
+    Command,
+    Pause,
+    Resume,
+    SetLearningRate,
+    Step,
+    Stop,
+    TakeSnapshot,
+)
 from digitpad.training.events import (
     Event,
+    LearningRateChanged,
     Paused,
     Resumed,
     RunStarted,
@@ -26,7 +39,9 @@ from digitpad.training.events import (
     TensorsCaptured,
 )
 from digitpad.training.history import RunHistory
+from digitpad.training.machine import machine, obstacle
 from digitpad.training.recipe import Recipe
+from digitpad.training.runs import About
 from digitpad.training.trainer import Trainer
 
 DISPLAY_INTERVAL = 66
@@ -36,28 +51,14 @@ SNAPSHOT_INTERVAL = 100
 """Milliseconds between two snapshots: the drawing is read again ten times a second."""
 
 
-class RunState(Enum):
-    """Where a run stands; every button follows from this one value."""
-
-    IDLE = "idle"
-    PREPARING = "preparing"
-    RUNNING = "running"
-    PAUSED = "paused"
-    STOPPING = "stopping"
-    FINISHED = "finished"
-
-    @property
-    def is_active(self) -> bool:
-        """Whether a run is under way, so that no other can start."""
-        return self in (RunState.PREPARING, RunState.RUNNING, RunState.PAUSED, RunState.STOPPING)
-
-
 class TrainingState(QObject):
     """The run that is under way, or the last one.
 
     Attributes:
         run_state: where it stands.
         recipe, dataset: how and on what it trains.
+        folder: where its files are; None as long as it has none.
+        ended_by: how the last run ended: the reason of its RunFinished, `diverged`, `failed`, or empty.
         history: its losses and accuracies, filled by its thread.
         total_steps, steps_per_epoch, epochs: how long it will be.
 
@@ -65,6 +66,8 @@ class TrainingState(QObject):
         state_changed: `run_state` is another one.
         history_changed: there is more to draw; at most 15 times a second, and once at the end.
         tensors_captured: a TensorsCaptured, as `capture` asked for.
+        rate_changed: the LearningRateChanged that was made by hand or by the schedule.
+        run_ended: the folder of the run that is over, well or badly; None when it got none.
         failed: the exception that ended the run.
         unsaved: the SaveError that kept the run's files from the disk; its model is offered all the same.
     """
@@ -72,6 +75,8 @@ class TrainingState(QObject):
     state_changed = Signal()
     history_changed = Signal()
     tensors_captured = Signal(object)
+    rate_changed = Signal(object)
+    run_ended = Signal(object)
     failed = Signal(object)
     unsaved = Signal(object)
 
@@ -86,9 +91,11 @@ class TrainingState(QObject):
         self.total_steps = self.steps_per_epoch = self.epochs = 0
         self._thread: TrainingThread | None = None
         self._trainer: Trainer | None = None
-        self._next_recipe: Recipe | None = None
+        self.folder: Path | None = None
+        self.ended_by = ""
+        self._next: Order | None = None
         self._source = ""
-        self._drawn, self._active_seconds, self._since = (0, 0), 0.0, 0.0
+        self._drawn, self._pace = (0, 0), Pace()
         self._snapshot_due = True
         self._display = QTimer(self, interval=DISPLAY_INTERVAL)
         self._display.timeout.connect(self._look)
@@ -100,13 +107,46 @@ class TrainingState(QObject):
 
     # Commands
 
-    def start(self, recipe: Recipe, source: str) -> None:
-        """Load `source` if it is not loaded yet, then train. Nothing happens while a run is under way."""
+    def start(self, recipe: Recipe, source: str, about: About | None = None) -> None:
+        """Load `source` if it is not loaded yet, then train. Nothing happens while a run is under way.
+
+        Args:
+            recipe: how.
+            source: on what.
+            about: what people know the run by; called like its recipe when not given.
+        """
+        self._begin(Order(recipe, about=about), source)
+
+    def resume_run(self, path: Path) -> None:
+        """Go on with the run in this folder; what keeps it from going on comes by `failed`.
+
+        Nothing happens while a run is under way.
+        """
         if self.run_state.is_active:
             return
-        self._next_recipe, self._source = recipe, source
+        try:
+            run, point = read_run(path), resume_point(path)
+            if point.checkpoint is not None and (fault := obstacle(point.checkpoint.machine, machine())):
+                raise DataError(path, f"cannot go on: {fault}")
+        except DataError as error:
+            self.failed.emit(error)
+            return
+        self._begin(Order(point.recipe, folder=path, resume=point), run.data.get("name", point.recipe.data))
+
+    def _begin(self, order: Order, source: str) -> None:
+        if self.run_state.is_active:
+            return
+        self._next, self._source = order, source
         self._set(RunState.PREPARING)
         self._dataset.load(source)
+
+    def step_once(self, unit: Literal["batch", "epoch"]) -> None:
+        """Train one batch, or to the end of the epoch, and pause there."""
+        self._post(Step(unit))
+
+    def set_learning_rate(self, value: float) -> None:
+        """Use this learning rate from the next batch on. Raises SettingError when it cannot be one."""
+        self._post(SetLearningRate(value))
 
     def pause(self) -> None:
         """Wait before the next batch."""
@@ -119,8 +159,8 @@ class TrainingState(QObject):
     def stop(self) -> None:
         """End the run; what it has learnt is offered."""
         if self.run_state is RunState.PREPARING and self._thread is None:
-            self._set(RunState.IDLE)
             self._dataset.cancel()
+            self._give_up()
         elif self.run_state.is_active:
             self._set(RunState.STOPPING)
             self._post(Stop())
@@ -163,10 +203,9 @@ class TrainingState(QObject):
     @property
     def remaining_seconds(self) -> float | None:
         """How much longer it will take at the pace so far; None while that is unknown."""
-        if self.run_state is not RunState.RUNNING or self.step < 10:
+        if self.run_state is not RunState.RUNNING:
             return None
-        elapsed = self._active_seconds + time.monotonic() - self._since
-        return elapsed / self.step * (self.total_steps - self.step)
+        return self._pace.remaining(self.step, self.total_steps)
 
     # The thread's reports
 
@@ -175,15 +214,17 @@ class TrainingState(QObject):
         awaited = self.run_state is RunState.PREPARING and self._thread is None
         if not awaited or self._dataset.source != self._source:
             return
-        assert self._next_recipe is not None
+        order = self._next
+        assert order is not None
         assert self._dataset.current is not None
-        self.recipe, self.dataset, self._trainer = self._next_recipe, self._dataset.current, None
+        self.recipe, self.dataset, self._trainer = order.recipe, self._dataset.current, None
+        self.folder = order.folder
         examples = len(self.dataset.train)
         self.total_steps = self.recipe.total_steps(examples)
         self.steps_per_epoch = self.recipe.steps_per_epoch(examples)
         self.epochs = self.recipe.total_epochs(examples)
         try:
-            self._thread = TrainingThread(Job(self.recipe, self.dataset, self.runs_folder), self)
+            self._thread = TrainingThread(order, self.dataset, self.runs_folder, self)
         except MemoryError as error:  # for the history of a run that is too long
             self._on_failed(error)
             return
@@ -191,7 +232,7 @@ class TrainingState(QObject):
         self._thread.ended.connect(self._on_ended)
         self._thread.failed.connect(self._on_failed)
         self.history = self._thread.history
-        self._drawn, self._active_seconds, self._since = (0, 0), 0.0, time.monotonic()
+        self._drawn = (0, 0)
         self._snapshot_due = True
         self._model.leave_candidate()
         self._thread.start()
@@ -200,20 +241,21 @@ class TrainingState(QObject):
     def _on_told(self, event: Event) -> None:
         match event:
             case RunStarted(snapshot=snapshot):
+                self._note_folder()
                 self._read_with(snapshot)
-                self._since = time.monotonic()
+                self._pace.begin(self.step)
                 self._display.start()
                 self._snapshots.start()
                 if self.run_state is RunState.PREPARING:
                     self._set(RunState.RUNNING)
             case Paused():
-                self._active_seconds += time.monotonic() - self._since
+                self._pace.pause()
                 self._post(TakeSnapshot())  # so that what reads is the network at just this step
                 self._look()
                 if self.run_state is RunState.RUNNING:
                     self._set(RunState.PAUSED)
             case Resumed():
-                self._since = time.monotonic()
+                self._pace.go_on()
                 if self.run_state is RunState.PAUSED:
                     self._set(RunState.RUNNING)
             case SnapshotTaken(snapshot):
@@ -221,18 +263,26 @@ class TrainingState(QObject):
                 self._read_with(snapshot)
             case TensorsCaptured():
                 self.tensors_captured.emit(event)
+            case LearningRateChanged():
+                self.rate_changed.emit(event)
 
     @Slot(object)
     def _on_ended(self, result: Result) -> None:
         self._end_thread()
+        self.ended_by = result.event.reason
         self._offer(result)
         self._set(RunState.FINISHED if result.event.step else RunState.IDLE)
         self.history_changed.emit()
         if result.problem is not None:
             self.unsaved.emit(result.problem)
+        self.run_ended.emit(self.folder)
 
     def _offer(self, result: Result) -> None:
-        if not result.event.step:  # stopped before its first batch: nothing was learnt
+        order = self._next
+        in_series = order is not None and order.about is not None and order.about.group
+        if (
+            not result.event.step or in_series
+        ):  # nothing was learnt, or many alike: they are in the list of runs
             self._model.set_live(None)
             return
         assert self.recipe is not None
@@ -243,16 +293,24 @@ class TrainingState(QObject):
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
         self._end_thread()
+        self.ended_by = "diverged" if isinstance(error, DivergedError) else "failed"
         self._model.set_live(None)
         self._set(RunState.IDLE)
         self.failed.emit(error)
+        self.run_ended.emit(self.folder)
 
     @Slot()
     def _on_no_dataset(self) -> None:
         # A job that only made room for the run's own is no reason to give up.
         coming = self._dataset.is_loading and self._dataset.wanted == self._source
         if self.run_state is RunState.PREPARING and self._thread is None and not coming:
-            self._set(RunState.IDLE)
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """Without data there is no run."""
+        self.ended_by = ""
+        self._set(RunState.IDLE)
+        self.run_ended.emit(None)
 
     def _end_thread(self) -> None:
         self._display.stop()
@@ -260,8 +318,13 @@ class TrainingState(QObject):
         if self._thread is not None:
             self._thread.wait()
             self._trainer = self._thread.trainer
+            self._note_folder()
             self._thread.deleteLater()
             self._thread = None
+
+    def _note_folder(self) -> None:
+        if self._thread is not None and self._thread.folder is not None:
+            self.folder = self._thread.folder.path
 
     # The timers
 

@@ -21,20 +21,17 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Job:
-    """What a thread is to train.
+class Order:
+    """What is to be trained: a new run, or one that goes on in its folder.
 
     Attributes:
-        recipe, dataset: how and on what.
-        runs: the folder that the run's own folder goes into; None for the user's.
+        recipe: how.
         about: what people know the run by; None for a single run called like its recipe.
         folder: of the run that goes on; None for a new one.
         resume: where it goes on; None for a new one.
     """
 
     recipe: Recipe
-    dataset: Dataset
-    runs: Path | None = None
     about: About | None = None
     folder: Path | None = None
     resume: ResumePoint | None = None
@@ -63,7 +60,8 @@ class TrainingThread(QThread):
     A batch is only written into `history`: a signal for each would flood the window. What is rarer is told.
 
     Attributes:
-        job: what it trains.
+        order, dataset: what it trains, and on what.
+        runs: the folder that a new run's own folder goes into; None for the user's.
         mailbox: for commands, from the start.
         history: filled while it runs.
         trainer: None until the thread has made it; what it owns is this thread's until that has ended.
@@ -79,11 +77,11 @@ class TrainingThread(QThread):
     ended = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, job: Job, parent: QObject) -> None:
+    def __init__(self, order: Order, dataset: Dataset, runs: Path | None, parent: QObject) -> None:
         super().__init__(parent)
-        self.job = job
+        self.order, self.dataset, self.runs = order, dataset, runs
         self.mailbox = Mailbox()
-        self.history = RunHistory(job.recipe.total_steps(len(job.dataset.train)))
+        self.history = RunHistory(order.recipe.total_steps(len(dataset.train)))
         self.trainer: Trainer | None = None
         self.folder: RunFolder | None = None
         self.result: Result | None = None
@@ -100,16 +98,16 @@ class TrainingThread(QThread):
             self.failed.emit(error)
 
     def _train(self) -> None:
-        job, resume = self.job, self.job.resume
-        if job.folder is not None and resume is not None:
-            self.folder = RunFolder(job.folder, job.recipe)
+        order, resume = self.order, self.order.resume
+        if order.folder is not None and resume is not None:
+            self.folder = RunFolder(order.folder, order.recipe)
             self.folder.go_on(resume.checkpoint.step if resume.checkpoint is not None else 0)
         problem: SaveError | None = None
         try:
             # Made here and not by the window: the weights of a large network take seconds.
             self.trainer = Trainer(
-                job.recipe,
-                job.dataset,
+                order.recipe,
+                self.dataset,
                 self.mailbox,
                 self.history,
                 resume.checkpoint if resume is not None else None,
@@ -118,7 +116,7 @@ class TrainingThread(QThread):
             for event in self.trainer.run():
                 if isinstance(event, RunStarted) and self.folder is None:
                     try:
-                        self.folder = RunFolder.create(job.recipe, job.dataset, job.runs, job.about)
+                        self.folder = RunFolder.create(order.recipe, self.dataset, self.runs, order.about)
                     except SaveError as error:
                         problem = error
                 if self.folder is not None:
@@ -136,7 +134,7 @@ class TrainingThread(QThread):
                 self.folder.close()
 
     def _finish(self, event: RunFinished, problem: SaveError | None) -> None:
-        model = model_of_run(self.job.recipe, self.job.dataset, event.snapshot, self.history.epochs)
+        model = model_of_run(self.order.recipe, self.dataset, event.snapshot, self.history.epochs)
         if self.folder is not None:
             try:
                 save_model(self.folder.model, model)

@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from digitpad import paths
 from digitpad.data.augment import Augmentation, Augmenter
 from digitpad.data.dataset import Dataset
 from digitpad.errors import SettingError
+from digitpad.nn import fused
 from digitpad.nn.losses import SoftmaxCrossEntropy
 from digitpad.nn.network import Network
 from digitpad.nn.optimizers import optimizer
@@ -53,10 +55,11 @@ class LiveRun:
         self._recipe, self._data = recipe, dataset.sha256
         streams = self._streams = Streams.of(recipe.seed)
         network = Network(recipe.network, streams.weights)
+        kernels = fused.load(paths.cache_dir() / "kernels", total_steps, len(network.parameters))
         self.step_state = StepState(
             network,
             SoftmaxCrossEntropy(recipe.label_smoothing),
-            optimizer(recipe.optimizer, network.parameters),
+            optimizer(recipe.optimizer, network.parameters, kernels),
             Batch(dataset.train),
         )
         held_out = recipe.held_out(len(dataset.train))

@@ -8,6 +8,7 @@ import pytest
 from digitpad.files.models import load_model
 from digitpad.ink.stroke import Drawing
 from digitpad.recognition.recogniser import recognise
+from digitpad.state import pace
 from digitpad.state import training as training_module
 from digitpad.state.training import RunState
 from digitpad.training.archive import load_history, read_run
@@ -267,8 +268,8 @@ def test_the_remaining_time_does_not_count_pauses(
     qtbot.wait(100)
     training.pause()
     states.wait_for(qtbot, S.PAUSED)
-    clock, active, step = time.monotonic, training._active_seconds, training.step
-    monkeypatch.setattr(training_module.time, "monotonic", lambda: clock() + 3600)
+    clock, active, step = time.monotonic, training._pace.seconds, training.step
+    monkeypatch.setattr(pace.time, "monotonic", lambda: clock() + 3600)
     training.resume()
     states.wait_for(qtbot, S.RUNNING)
     left = training.remaining_seconds

@@ -1,0 +1,254 @@
+"""Runs on disk: what a folder tells of its run, whatever has happened to it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitpad.errors import DataError, DivergedError, SaveError
+from digitpad.training import archive
+from digitpad.training.archive import list_runs, load_history, read_run, rename, resume_point
+from digitpad.training.commands import SetLearningRate, Stop
+from digitpad.training.events import BatchDone, Event
+from digitpad.training.film import Film, least_telling
+from digitpad.training.recipe import Recipe
+from digitpad.training.runs import RunFolder, checkpoints
+from digitpad.training.trainer import Trainer
+from tests.training.helpers import small_dataset, small_recipe
+
+
+def kept(recipe: Recipe, root: Path, until=lambda event: False) -> tuple[Path, Trainer]:
+    """The folder of a run that is broken off after an event, as if its program had died."""
+    trainer = Trainer(recipe, small_dataset())
+    folder = RunFolder.create(recipe, small_dataset(), root)
+    for event in folder.recorded(trainer.run()):
+        if until(event):
+            break
+    folder.close()
+    return folder.path, trainer
+
+
+def after(step: int):
+    def reached(event: Event) -> bool:
+        return isinstance(event, BatchDone) and event.step == step
+
+    return reached
+
+
+def test_a_finished_run_can_be_looked_at_as_it_was(tmp_path: Path):
+    path, trainer = kept(small_recipe(), tmp_path)
+    (run,), faults = list_runs(tmp_path)
+    assert not faults
+    assert run.path == path
+    assert (run.status, run.step, run.about.name) == ("finished", 30, "small")
+    assert run.recipe == small_recipe()
+    assert list(run.epochs) == trainer.history.epochs
+    assert run.data == {"name": "bars", "sha256": "0" * 64}
+    assert run.size == sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+    history = load_history(path)
+    assert history.batch_loss.tobytes() == trainer.history.batch_loss.tobytes()
+    assert history.epochs == trainer.history.epochs
+
+
+def test_a_run_whose_program_died_is_interrupted_and_goes_on_from_its_last_epoch(tmp_path: Path):
+    path, _ = kept(small_recipe(), tmp_path, after(27))
+    run = read_run(path)
+    assert (run.status, run.step, run.can_resume) == ("interrupted", 20, True)
+    point = resume_point(path)
+    assert point.checkpoint is not None
+    assert point.checkpoint.step == 20
+
+
+def test_a_run_that_died_in_its_first_epoch_begins_again(tmp_path: Path):
+    path, _ = kept(small_recipe(), tmp_path, after(5))
+    assert read_run(path).status == "interrupted"
+    assert resume_point(path).checkpoint is None
+
+
+def test_a_stopped_run_says_so_and_can_go_on(tmp_path: Path):
+    trainer = Trainer(small_recipe(), small_dataset())
+    folder = RunFolder.create(small_recipe(), small_dataset(), tmp_path)
+    for event in folder.recorded(trainer.run()):
+        if after(13)(event):
+            trainer.post(Stop())
+    run = read_run(folder.path)
+    assert (run.status, run.step, run.can_resume) == ("stopped", 13, True)
+
+
+def test_a_diverged_run_says_so_keeps_its_last_good_checkpoint_and_is_not_gone_on_with(tmp_path: Path):
+    trainer = Trainer(small_recipe(optimizer={"kind": "sgd"}), small_dataset())
+    folder = RunFolder.create(trainer.recipe, small_dataset(), tmp_path)
+
+    def train() -> None:
+        for event in folder.recorded(trainer.run()):
+            if after(12)(event):
+                trainer.post(SetLearningRate(1e9))
+
+    with pytest.raises(DivergedError):
+        train()
+    run = read_run(folder.path)
+    assert run.status == "diverged"
+    assert [archive.summary(path).step for path in checkpoints(folder.path)] == [10]
+    with pytest.raises(DataError, match="has diverged"):
+        resume_point(folder.path)
+
+
+def test_two_programs_cannot_write_one_run(tmp_path: Path):
+    folder = RunFolder.create(small_recipe(), small_dataset(), tmp_path)
+    assert read_run(folder.path).status == "running"
+    with pytest.raises(SaveError, match="is being written by another program"):
+        RunFolder(folder.path, small_recipe())
+    folder.close()
+    RunFolder(folder.path, small_recipe()).close()
+
+
+def test_the_lock_of_a_program_that_died_is_free(tmp_path: Path):
+    folder = RunFolder.create(small_recipe(), small_dataset(), tmp_path)
+    folder.close()
+    code = (
+        "import sys, time; from pathlib import Path; from digitpad.data.lock import Hold\n"
+        "hold = Hold(Path(sys.argv[1])); print('held', flush=True); time.sleep(600)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(folder.path / "lock")], stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+        assert read_run(folder.path).status == "running"
+        other.send_signal(signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
+        other.wait()
+    assert read_run(folder.path).status == "interrupted"
+
+
+def test_a_torn_line_and_a_torn_checkpoint_cost_no_more_than_themselves(tmp_path: Path):
+    path, _ = kept(small_recipe(), tmp_path, after(27))
+    with (path / "history.jsonl").open("a") as file:
+        file.write('{"epoch": 3, "step": 3')
+    last = checkpoints(path)[-1]
+    last.write_bytes(last.read_bytes()[:1000])
+    point = resume_point(path)
+    assert point.checkpoint is not None
+    assert point.checkpoint.step == 10
+    again = RunFolder(path, small_recipe())
+    again.go_on(10)
+    trainer = Trainer(small_recipe(), small_dataset(), checkpoint=point.checkpoint)
+    list(again.recorded(trainer.run()))
+    run = read_run(path)
+    assert run.status == "finished"
+    assert [epoch.epoch for epoch in run.epochs] == [1, 2, 3]
+    whole = Trainer(small_recipe(), small_dataset())
+    list(whole.run())
+    assert load_history(path).batch_loss.tobytes() == whole.history.batch_loss.tobytes()
+
+
+def test_a_rate_changed_by_hand_before_a_crash_is_made_again(tmp_path: Path):
+    recipe = small_recipe()
+    trainer = Trainer(recipe, small_dataset())
+    folder = RunFolder.create(recipe, small_dataset(), tmp_path)
+    for event in folder.recorded(trainer.run()):
+        if after(14)(event):
+            trainer.post(SetLearningRate(0.002))
+        if after(19)(event):
+            break
+    folder.close()
+    point = resume_point(folder.path)
+    assert [(change.step, change.learning_rate) for change in point.replay] == [(14, 0.002)]
+    again = Trainer(recipe, small_dataset(), checkpoint=point.checkpoint, replay=point.replay)
+    list(again.run())
+    assert np.unique(again.history.learning_rate[14:]) == [np.float32(0.002)]
+
+
+def test_folders_that_are_no_runs_are_told_and_harm_nothing(tmp_path: Path):
+    kept(small_recipe(epochs=1), tmp_path)
+    (tmp_path / "empty").mkdir()
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "recipe.json").write_text("{")
+    runs, faults = list_runs(tmp_path)
+    assert len(runs) == 1
+    assert sorted(Path(fault.path).parent.name for fault in faults) == ["broken", "empty"]
+    assert list_runs(tmp_path / "nowhere") == ([], [])
+
+
+def test_a_run_of_the_first_version_can_still_be_read(tmp_path: Path):
+    path, _ = kept(small_recipe(epochs=2), tmp_path)
+    for checkpoint in checkpoints(path):
+        checkpoint.unlink()
+    (path / "about.json").unlink()
+    epochs = (path / "history.jsonl").read_text().splitlines()[:2]
+    (path / "history.jsonl").write_text("\n".join(epochs) + "\n")
+    run = read_run(path)
+    assert (run.about.name, len(run.epochs)) == ("small", 2)
+    assert len(load_history(path).epochs) == 2
+
+
+def test_a_run_can_be_called_otherwise_and_keeps_its_folder(tmp_path: Path):
+    path, _ = kept(small_recipe(epochs=1), tmp_path)
+    renamed = rename(read_run(path), "“My” 数字 / run")
+    assert read_run(path).about == renamed.about
+    assert renamed.about.name == "“My” 数字 / run"
+    assert renamed.path == path
+
+
+def test_only_the_last_two_checkpoints_are_kept(tmp_path: Path):
+    path, _ = kept(small_recipe(epochs=5), tmp_path)
+    assert [archive.summary(one).step for one in checkpoints(path)] == [40, 50]
+    assert [archive.summary(one).ended for one in checkpoints(path)] == ["", "finished"]
+
+
+def test_a_full_disk_does_not_end_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def full(*arguments):
+        raise OSError(28, "No space left on device")
+
+    trainer = Trainer(small_recipe(), small_dataset())
+    folder = RunFolder.create(small_recipe(), small_dataset(), tmp_path)
+    monkeypatch.setattr(os, "fsync", full)
+    events = list(folder.recorded(trainer.run()))
+    assert events[-1].reason == "finished"
+    assert folder.problem is not None
+    assert "No space left" in str(folder.problem)
+
+
+def test_a_film_keeps_to_its_budget_and_to_the_beginning(tmp_path: Path):
+    path, trainer = kept(small_recipe(epochs=20, film=0.6), tmp_path)
+    film = Film(path / "film", 0.6)
+    size = sum(file.stat().st_size for file in film.folder.iterdir())
+    assert size <= 600_000
+    assert len(film.steps) > 8
+    assert film.steps[0] == 1
+    assert film.steps[-1] == 200
+    frame = film.load(200, trainer.recipe.network)
+    assert frame.snapshot.parameters.tobytes() == trainer._state.network.parameters.tobytes()
+    assert frame.predicted.shape == (100,)
+    assert frame.snapshot.epoch == 20
+    ratios = np.diff(np.log(film.steps))
+    assert ratios.max() < 3 * np.median(ratios), "thinned evenly over the logarithm of the steps"
+
+
+def test_the_frame_that_tells_least_is_one_in_a_crowd():
+    assert least_telling([1, 2, 4, 8, 9, 10, 16]) == 9
+    assert least_telling([1, 2, 3]) == 2
+
+
+def test_a_frame_that_is_none_is_told(tmp_path: Path):
+    path, trainer = kept(small_recipe(epochs=1), tmp_path)
+    film = Film(path / "film", 64)
+    spec = trainer.recipe.network
+    with pytest.raises(DataError, match="cannot be read"):
+        film.load(3, spec)
+    film.path(4).write_bytes(b"no frame")
+    with pytest.raises(DataError, match="is not a safetensors file"):
+        film.load(4, spec)
+    with pytest.raises(DataError, match="is not a frame of this run"):
+        film.load(8, small_recipe().with_network(hidden=(7,)).network)
+
+
+def test_history_says_when_it_was_written_in_its_own_words(tmp_path: Path):
+    path, _ = kept(small_recipe(epochs=1), tmp_path)
+    lines = [json.loads(line) for line in (path / "history.jsonl").read_text().splitlines()]
+    assert lines[-1] == {"event": "ended", "step": 10, "reason": "finished"}
