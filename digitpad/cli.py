@@ -18,7 +18,7 @@ from digitpad.errors import Cancelled, DigitpadError, DivergedError, SaveError
 STARTED = time.perf_counter()
 """When the program began, as nearly as a program can tell without asking the operating system."""
 
-PRESETS = "chollet, chollet3, dlfs, tiny"
+PRESETS = "chollet, chollet3, dlfs, tiny, fast98"
 DATA_HELP = "mnist, synthetic, pendigits, or a path: a folder of IDX files, .npz, .csv, .jsonl"
 
 
@@ -111,7 +111,7 @@ def _parsers() -> tuple[argparse.ArgumentParser, set[str]]:
 
     train = commands.add_parser("train", help="train a network, without the window")
     train.add_argument("--data", metavar="D", help=f"{DATA_HELP} (default: the preset's; else synthetic)")
-    train.add_argument("--preset", metavar="P", default="chollet", help=f"{PRESETS} (default: chollet)")
+    train.add_argument("--preset", metavar="P", help=f"{PRESETS}, or one of your own (default: chollet)")
     train.add_argument("--epochs", metavar="N", help="passes over the training set")
     train.add_argument("--seed", metavar="N", help="of every random choice: the same seed, the same run")
     train.add_argument(
@@ -121,6 +121,8 @@ def _parsers() -> tuple[argparse.ArgumentParser, set[str]]:
         default=[],
         help="change the preset, as often as you like: --set hidden=256,128 --set activation=tanh",
     )
+    train.add_argument("--resume", metavar="RUN", help="go on with a run: its folder, or the folder's name")
+    train.add_argument("--threads", metavar="N", help="for products of matrices (default: all cores)")
     train.add_argument(
         "--plot", metavar="FILE", type=Path, help="write loss and accuracy curves (.png .svg .pdf)"
     )
@@ -143,7 +145,7 @@ def _parsers() -> tuple[argparse.ArgumentParser, set[str]]:
     predict.add_argument("--json", action="store_true", help="one JSON object a drawing on standard output")
 
     gradcheck = commands.add_parser("gradcheck", help="compare backpropagation with numerical gradients")
-    gradcheck.add_argument("--preset", metavar="P", default="chollet", help=f"{PRESETS} (default: chollet)")
+    gradcheck.add_argument("--preset", metavar="P", help=f"{PRESETS}, or one of your own (default: chollet)")
     gradcheck.add_argument(
         "--set",
         metavar="KEY=VALUE",

@@ -267,7 +267,7 @@ def test_version_and_help(capsys):
 
 
 def test_without_mnist_a_preset_trains_on_the_built_in_digits_and_says_so(monkeypatch, capsys):
-    from digitpad.commands.train import chosen_source
+    from digitpad.commands.train_start import chosen_source
     from digitpad.training.recipe import preset
 
     monkeypatch.delenv("DIGITPAD_DATA", raising=False)

@@ -1,0 +1,156 @@
+"""`digitpad train --resume`: a run that was killed at any moment ends as if it had not been."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitpad import paths
+from digitpad.data.lock import Hold
+from digitpad.files.models import load_model
+from digitpad.training.archive import read_run, resume_point
+from tests.training_kit import write_digits
+
+EPOCHS = 30
+WORDS = ("--preset", "tiny", "--epochs", str(EPOCHS), "--set", "hidden=100", "--set", "batch_size=10")
+
+
+def command(*words: object) -> list[str]:
+    return [sys.executable, "-m", "digitpad", "train", *map(str, words)]
+
+
+def train(*words: object, threads: int = 1) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": str(threads)}
+    return subprocess.run(command(*words), capture_output=True, text=True, env=environment, check=False)
+
+
+def new_run() -> Path:
+    (run,) = (path for path in paths.runs_dir().iterdir() if path.is_dir())
+    return run
+
+
+def killed(digits: str, seconds: float) -> Path:
+    """The folder of a run whose process is killed some time after its second epoch."""
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    with subprocess.Popen(
+        command("--data", digits, *WORDS, "--json"), stdout=subprocess.PIPE, env=environment
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.stdout.readline()  # an epoch is told before its checkpoint is written: now one is there
+        time.sleep(seconds)
+        process.kill()
+        process.wait()
+    run = new_run()
+    assert read_run(run).status == "interrupted", "the test must break the run off before its end"
+    return run
+
+
+@pytest.fixture
+def digits_file(tmp_path: Path) -> str:
+    return write_digits(tmp_path / "bars.npz", seed=1)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The parameters at the end of a run that nothing happened to."""
+    folder = tmp_path_factory.mktemp("whole")
+    digits = write_digits(folder / "bars.npz", seed=1)
+    out = folder / "whole.safetensors"
+    done = train("--data", digits, *WORDS, "--out", out)
+    assert done.returncode == 0, done.stderr
+    return load_model(out).snapshot.parameters.tobytes()
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.05, 0.1])
+def test_a_killed_run_goes_on_and_ends_bit_identical(seconds: float, digits_file: str, whole: bytes):
+    run = killed(digits_file, seconds)
+    checkpoint = resume_point(run).checkpoint
+    assert checkpoint is not None
+    done = train("--resume", run.name, "--json")
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert lines[0]["step"] == checkpoint.step + 30, "no epoch that has a checkpoint is trained again"
+    assert lines[-1]["event"] == "finished"
+    assert load_model(run / "model.safetensors").snapshot.parameters.tobytes() == whole
+    kept = read_run(run)
+    assert kept.status == "finished"
+    assert [epoch.epoch for epoch in kept.epochs] == list(range(1, EPOCHS + 1))
+
+
+def test_a_run_that_ctrl_c_stopped_goes_on_and_ends_bit_identical(digits_file: str, whole: bytes):
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    with subprocess.Popen(
+        command("--data", digits_file, *WORDS, "--json"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        said = process.stderr.read()
+        process.stdout.read()
+        assert process.wait() == 130
+    run = new_run()
+    assert f"digitpad train --resume {run.name}" in said
+    assert read_run(run).status == "stopped"
+    assert train("--resume", run).returncode == 0
+    assert load_model(run / "model.safetensors").snapshot.parameters.tobytes() == whole
+
+
+def test_what_would_not_be_the_same_run_is_refused_with_the_reason(digits_file: str):
+    run = killed(digits_file, 0.0)
+    before = {path: path.read_bytes() for path in run.rglob("*") if path.is_file()}
+
+    def refused(*words: object, status: int = 2, threads: int = 1) -> str:
+        done = train(*words, threads=threads)
+        assert done.returncode == status, done.stderr
+        assert "Traceback" not in done.stderr
+        (line,) = (line for line in done.stderr.splitlines() if line.startswith("digitpad:"))
+        return line
+
+    assert "keeps its recipe" in refused("--resume", run, "--set", "learning_rate=0.1")
+    assert "keeps its recipe" in refused("--resume", run, "--data", digits_file)
+    assert "is no run" in refused("--resume", "2020-01-01-nothing")
+    if (os.cpu_count() or 1) > 1:
+        said = refused("--resume", run, threads=2)
+        assert "was trained on 1 BLAS thread and this program has 2" in said
+        assert "--threads 1" in said
+    hold = Hold(run / "lock")
+    assert "is being written by another program" in refused("--resume", run, status=1)
+    hold.release()
+    shutil.copy(digits_file, digits_file + ".kept")
+    write_digits(Path(digits_file), seed=9)
+    assert "no longer what the run was trained on" in refused("--resume", run)
+    Path(digits_file).unlink()
+    assert digits_file in refused("--resume", run)
+    assert {path: path.read_bytes() for path in run.rglob("*") if path.is_file()} == before
+    shutil.move(digits_file + ".kept", digits_file)
+    assert train("--resume", run, "--threads", 1, threads=2).returncode == 0
+    assert "is over after 900 steps" in refused("--resume", run)
+
+
+def test_the_number_of_threads_is_checked(digits_file: str):
+    for wrong in ("0", "two", "-1", "1.5"):
+        done = train("--data", digits_file, "--threads", wrong)
+        assert done.returncode == 2
+        assert "--threads" in done.stderr
+
+
+def test_a_resumed_run_can_be_drawn_from_its_beginning(digits_file: str, tmp_path: Path):
+    run = killed(digits_file, 0.0)
+    plot = tmp_path / "curves.png"
+    assert train("--resume", run, "--plot", plot).returncode == 0
+    assert plot.stat().st_size > 10_000
+    history = read_run(run).epochs
+    assert np.isfinite([epoch.test_loss for epoch in history]).all()
