@@ -4,12 +4,13 @@ Only the trainer touches it. What is here goes into a checkpoint and comes back 
 """
 
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from digitpad import paths
-from digitpad.data.augment import Augmentation, Augmenter
+from digitpad.data.augment import Augmentation
 from digitpad.data.dataset import Dataset
 from digitpad.errors import SettingError
 from digitpad.nn import fused
@@ -18,6 +19,7 @@ from digitpad.nn.network import Network
 from digitpad.nn.optimizers import optimizer
 from digitpad.nn.schedules import schedule
 from digitpad.nn.snapshot import Snapshot
+from digitpad.training.augmenting import BatchAugmenter
 from digitpad.training.batches import Batch, Indices
 from digitpad.training.capture import StepState
 from digitpad.training.checkpoint import HISTORY, Checkpoint
@@ -67,9 +69,8 @@ class LiveRun:
         order = streams.validation.permutation(len(dataset.train)) if held_out else np.empty(0, np.int64)
         self._trained: Indices | None = np.sort(order[held_out:]) if held_out else None
         self.validation = dataset.train.select(np.sort(order[:held_out]))
-        self._augmenter = (
-            Augmenter(Augmentation.from_json(recipe.augmentation)) if recipe.augmentation else None
-        )
+        augmentation = Augmentation.from_json(recipe.augmentation)
+        self._augmenter = None if augmentation.is_off else BatchAugmenter(augmentation)
         self._has_dropout = recipe.dropout > 0
         self._schedule = schedule(
             dict(recipe.schedule), recipe.learning_rate, total_steps, steps_per_epoch=steps_per_epoch
@@ -98,8 +99,8 @@ class LiveRun:
         state = self.step_state
         state.batch.gather(indices if self._trained is None else self._trained[indices])
         if self._augmenter is not None:
-            rng = self._streams.augmentation(state.step)
-            self._augmenter.apply(state.batch.images, rng, out=state.batch.input)
+            draw = partial(self._streams.augmentation, state.step)
+            self._augmenter.apply(state.batch.images, draw, out=state.batch.input)
 
     def dropout_rng(self) -> np.random.Generator | None:
         """What dropout draws from in the next step; None where there is none."""
@@ -147,6 +148,11 @@ class LiveRun:
 
     def _snapshot(self) -> Snapshot:
         return self.step_state.network.snapshot(self.step_state.step, self.epoch)
+
+    def close(self) -> None:
+        """End what works in the background; called again, nothing happens."""
+        if self._augmenter is not None:
+            self._augmenter.close()
 
     # Put down and taken up
 

@@ -44,13 +44,13 @@ class Streams:
         """What decides which units are switched off in the batch after `step` updates."""
         return _at(self._dropout, step)
 
-    def augmentation(self, step: int) -> np.random.Generator:
-        """What distorts the pictures of the batch after `step` updates."""
-        return _at(self._augmentation, step)
+    def augmentation(self, step: int, block: int) -> np.random.Generator:
+        """What distorts a block of pictures in the batch after `step` updates."""
+        return _at(self._augmentation, step, block)
 
 
-def _at(stream: SeedSequence, step: int) -> np.random.Generator:
+def _at(stream: SeedSequence, *place: int) -> np.random.Generator:
     # SFC64 is NumPy's fastest, and draws float32 by the million here.
     return np.random.Generator(
-        np.random.SFC64(SeedSequence(stream.entropy, spawn_key=(*stream.spawn_key, step)))
+        np.random.SFC64(SeedSequence(stream.entropy, spawn_key=(*stream.spawn_key, *place)))
     )

@@ -84,6 +84,12 @@ class Trainer:
         Raises:
             DivergedError: the loss of a batch is not a finite number; no update is made with it.
         """
+        try:
+            yield from self._train()
+        finally:
+            self._run.close()
+
+    def _train(self) -> Iterator[events.Event]:
         yield events.RunStarted(
             self.recipe,
             self._snapshot(),
