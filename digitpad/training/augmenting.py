@@ -1,7 +1,7 @@
 """Augmentation of one batch after the other, on as many threads as there are cores.
 
 In: a batch of pictures, a generator for each block. Out: the input of the network. A batch is distorted in
-blocks of a fixed size, each from a generator of its own, so that the result is the same on any number of threads.
+blocks of a fixed size, each from a generator of its own: the result is the same on any number of threads.
 """
 
 import os
