@@ -52,6 +52,7 @@ class RecipeForm(QObject):
         self.library = UserPresets(self)
         self.library.presets_changed.connect(self._on_presets)
         self._is_renaming = False
+        self._preset: Recipe
         self._start_from(self.presets[FIRST_PRESET])
 
     @property

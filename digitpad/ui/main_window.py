@@ -98,7 +98,12 @@ class MainWindow(QMainWindow):
     def _add_docks(self) -> None:
         session, theme = self.session, self.theme
         self.training_panel = TrainingPanel(
-            session.training, session.dataset, session.model, theme, lambda: session.settings.model_folder
+            session.training,
+            session.dataset,
+            session.model,
+            theme,
+            lambda: session.settings.model_folder,
+            session.settings,
         )
         self.curves_panel = CurvesPanel(session.training, theme)
         self.inspector_panel = InspectorPanel(

@@ -7,7 +7,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from digitpad.ui.icons import dress
 from digitpad.ui.theme import Theme
@@ -71,10 +80,10 @@ class Note(QLabel):
 
 
 class Field(QWidget):
-    """A name, an editor, and a note below it.
+    """A name, an editor, and a note below it. A check box says its name itself.
 
     Attributes:
-        editor: the QLineEdit or QComboBox.
+        editor: the QLineEdit, QComboBox or QCheckBox.
         note: what is below it.
     """
 
@@ -92,6 +101,7 @@ class Field(QWidget):
         self.editor = editor
         self.label = QLabel(name)
         self.label.setBuddy(editor)
+        self.label.setHidden(isinstance(editor, QCheckBox))
         self.note = Note(theme)
         editor.setAccessibleName(name.replace("&", ""))
         row = QHBoxLayout()

@@ -13,12 +13,14 @@ from digitpad import paths
 from digitpad.state.dataset import DatasetState
 from digitpad.state.model import ModelState
 from digitpad.state.recipe_form import RecipeForm
+from digitpad.state.settings import Settings
 from digitpad.state.source_choice import SourceChoice
 from digitpad.state.training import TrainingState
 from digitpad.ui.theme import Theme
 from digitpad.ui.train.actions import TrainActions
 from digitpad.ui.train.data_section import DataSection
 from digitpad.ui.train.fields import align
+from digitpad.ui.train.more_sections import MoreSections
 from digitpad.ui.train.recipe_section import RecipeSection
 from digitpad.ui.train.run_section import RunSection
 
@@ -45,6 +47,7 @@ class TrainingPanel(QWidget):
         model: ModelState,
         theme: Theme,
         models_folder: Callable[[], Path] = paths.models_dir,
+        settings: Settings | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -60,6 +63,7 @@ class TrainingPanel(QWidget):
         self.data = DataSection(self.choice, dataset, training, self.commands, theme)
         self.recipe = RecipeSection(self.form, training, theme)
         align([self.data.field, *self.recipe.fields.values()])
+        self.more = MoreSections(self.form, training, dataset, theme, settings)
         self.run = RunSection(training, dataset, model, self.commands, theme)
 
         page = QWidget()
@@ -68,6 +72,7 @@ class TrainingPanel(QWidget):
         fields.setSpacing(12)
         fields.addWidget(self.data)
         fields.addWidget(self.recipe)
+        fields.addWidget(self.more)
         fields.addStretch(1)
         self.scroll_area = QScrollArea()
         self.scroll_area.setWidget(page)

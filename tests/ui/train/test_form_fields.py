@@ -6,7 +6,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from digitpad.state.training import RunState
-from digitpad.training.recipe import preset
+from digitpad.training.recipe import PRESETS, preset
 from digitpad.ui.train.training_panel import TrainingPanel
 from tests.training_kit import States, endless
 from tests.ui.train.conftest import type_into
@@ -99,7 +99,7 @@ def test_a_preset_that_was_changed_says_so_and_has_a_way_back(panel: TrainingPan
 
 def test_presets_can_be_chosen_by_keys_and_tell_their_source(panel: TrainingPanel, qtbot):
     box = panel.recipe.preset_box
-    assert [box.itemData(i) for i in range(box.count())] == ["chollet", "chollet3", "dlfs", "tiny"]
+    assert [box.itemData(i) for i in range(box.count())] == list(PRESETS)
     box.setFocus()
     qtbot.keyClick(box, Qt.Key.Key_Down)
     assert panel.form.preset.name == "chollet3"

@@ -7,7 +7,8 @@ from PySide6.QtCore import QLocale
 
 from digitpad.nn.layers import ACTIVATIONS
 from digitpad.nn.optimizers import OPTIMIZERS
-from digitpad.ui.train.wording import choice_name, loss_text, percent, source_name, time_left, whole
+from digitpad.ui.train.setting_names import choice_name
+from digitpad.ui.train.wording import loss_text, percent, source_name, time_left, whole
 
 
 @pytest.mark.parametrize(
