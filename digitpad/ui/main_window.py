@@ -117,6 +117,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         settings = self.session.settings
         self.failures.failed.connect(self.notices.warn)
+        self.curves_panel.reported.connect(self.notices.tell)
+        self.curves_panel.failed.connect(self.notices.warn)
         settings.saving_failed.connect(self.failures.report)
         settings.first_steps_changed.connect(self.first_steps.setVisible)
         self.first_steps.dismissed.connect(self._dismiss_first_steps)

@@ -1,10 +1,12 @@
 """What the window costs the training: `.venv/bin/python scripts/bench/window_cost.py [--rounds 5] [--json]`.
 
-One preset is trained for some seconds in three ways, in turn, round after round in one process: by the bare
-trainer; with the curves and the training panel in view; and in the whole window, with a digit on the canvas
-that is read again with every snapshot. A busy machine slows all of them, and the window's thread most: the
-ratios of a run on a quiet machine are what counts. `busy` is the share of a core that the window's own thread
-takes, which hardly depends on what else the machine does. Off screen unless QT_QPA_PLATFORM says otherwise.
+One preset is trained in several ways, in turn, round after round in one process: without a window, with its
+folder written as `digitpad train` does; in a thread, with nothing in view; with the training panel in view;
+with the curves in view; and in the whole window, with an empty canvas and with a digit that is read again
+with every snapshot. Each run is as long as a real one, so that its curves fill their plots. A busy machine
+slows all of them, and the window's thread most: the ratios of a run on a quiet machine are what counts.
+`busy` is the share of a core that the window's own thread takes, which hardly depends on what else the
+machine does. Off screen unless QT_QPA_PLATFORM says otherwise.
 """
 
 import argparse
@@ -16,7 +18,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import NamedTuple
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -34,16 +35,20 @@ from digitpad.state.model import ModelState
 from digitpad.state.training import RunState, TrainingState
 from digitpad.training.events import BatchDone
 from digitpad.training.recipe import Recipe, preset
+from digitpad.training.runs import RunFolder
 from digitpad.training.trainer import Trainer
 from digitpad.ui.garbage import GarbageCollection
 from digitpad.ui.theme import Theme
 from digitpad.ui.train.curves_panel import CurvesPanel
 from digitpad.ui.train.training_panel import TrainingPanel
 
-WARM_UP = 0.7
+WARM_UP = 0.5
 """Seconds of each run that are not counted."""
 
-ALONE = "trainer alone"
+COUNTED = 0.97
+"""Of a run's steps, those that are counted: what is done at its end is another matter."""
+
+ALONE = "without a window"
 SEVEN = ((200, 200), (800, 200), (400, 850))
 
 
@@ -55,15 +60,16 @@ class Sample(NamedTuple):
 
 
 def main() -> int:
-    """Measure, and print the medians and what is left of the bare trainer's speed."""
+    """Measure, and print the medians and what is left of the speed without a window."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", default="mnist")
     parser.add_argument("--preset", default="chollet")
+    parser.add_argument("--epochs", type=int, default=6, help="of each run (default: 6)")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=4.0, help="of each run (default: 4)")
     parser.add_argument(
         "--threads", type=int, default=0, help="for products of matrices (default: all cores)"
     )
+    parser.add_argument("--ways", nargs="*", default=[], help="measure only those that contain these words")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     application = create_application()
@@ -73,8 +79,8 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as home:
             os.environ[paths.HOME_VARIABLE] = home
             dataset = sources.load(arguments.data)
-            recipe = replace(preset(arguments.preset), epochs=10_000, steps=None)
-            samples = _measure(application, recipe, dataset, arguments.data, arguments)
+            recipe = replace(preset(arguments.preset), epochs=arguments.epochs, steps=None)
+            samples = _measure(application, recipe, dataset, arguments)
     except DigitpadError as error:
         print(f"window_cost: {error}", file=sys.stderr)
         return 2
@@ -103,72 +109,86 @@ def _report(samples: dict[str, list[Sample]], as_json: bool) -> None:
 
 
 def _measure(
-    application: QApplication, recipe: Recipe, dataset: Dataset, source: str, options: argparse.Namespace
+    application: QApplication, recipe: Recipe, dataset: Dataset, options: argparse.Namespace
 ) -> dict[str, list[Sample]]:
+    source = options.data
     ways: dict[str, Callable[[], Sample]] = {
-        ALONE: lambda: _alone(recipe, dataset, options.seconds),
-        "curves and panel": lambda: _with_panels(recipe, source, options.seconds),
-        "whole window": lambda: _with_window(application, recipe, source, options.seconds),
+        ALONE: lambda: _alone(recipe, dataset),
+        "thread alone": lambda: _with_panels(recipe, source, panel=False, curves=False),
+        "training panel": lambda: _with_panels(recipe, source, panel=True, curves=False),
+        "curves": lambda: _with_panels(recipe, source, panel=False, curves=True),
+        "window, no drawing": lambda: _with_window(application, recipe, source, draws=False),
+        "whole window": lambda: _with_window(application, recipe, source, draws=True),
     }
-    samples: dict[str, list[Sample]] = {name: [] for name in ways}
+    chosen = {
+        name: way
+        for name, way in ways.items()
+        if name == ALONE or not options.ways or any(word in name for word in options.ways)
+    }
+    samples: dict[str, list[Sample]] = {name: [] for name in chosen}
     for _ in range(options.rounds):
-        for name, way in ways.items():
+        for name, way in chosen.items():
             samples[name].append(way())
     return samples
 
 
-def _alone(recipe: Recipe, dataset: Dataset, seconds: float) -> Sample:
-    """Steps a second of the trainer, in this thread."""
-    begun = time.monotonic() + WARM_UP
-    first = steps = 0
-    for event in Trainer(recipe, dataset).run():
+def _alone(recipe: Recipe, dataset: Dataset) -> Sample:
+    """Steps a second of the trainer in this thread, as `digitpad train` drives it."""
+    trainer = Trainer(recipe, dataset)
+    last = int(COUNTED * recipe.total_steps(len(dataset.train)))
+    begun, first = time.monotonic() + WARM_UP, 0
+    ended = begun
+    for event in RunFolder.create(recipe, dataset).recorded(trainer.run()):
         if isinstance(event, BatchDone):
-            steps = event.step
             now = time.monotonic()
             if not first and now >= begun:
-                begun, first = now, steps
-            if now >= begun + seconds:
-                break
-    return Sample((steps - first) / (time.monotonic() - begun), 0.0)
+                begun, first = now, event.step
+            if event.step == last:
+                ended = now
+    return Sample((last - first) / (ended - begun), 0.0)
 
 
-def _with_panels(recipe: Recipe, source: str, seconds: float) -> Sample:
-    """Steps a second with the training panel and the curves in view, as large as in the window."""
+def _with_panels(recipe: Recipe, source: str, *, panel: bool, curves: bool) -> Sample:
+    """Steps a second with the training panel, or the curves, in view, as large as in the window."""
     dataset, model, theme = DatasetState(), ModelState(), Theme("light")
     training = TrainingState(model, dataset)
     window = QWidget()
     layout = QHBoxLayout(window)
-    panel, curves = TrainingPanel(training, dataset, model, theme), CurvesPanel(training, theme)
-    panel.setFixedSize(300, 700)
-    curves.setFixedSize(980, 330)
-    layout.addWidget(panel)
-    layout.addWidget(curves)
+    if panel:
+        controls = TrainingPanel(training, dataset, model, theme)
+        controls.setFixedSize(300, 700)
+        layout.addWidget(controls)
+    if curves:
+        plots = CurvesPanel(training, theme)
+        plots.setFixedSize(980, 264)
+        layout.addWidget(plots)
     window.show()
-    sample = _sample(training, recipe, source, seconds)
+    sample = _sample(training, recipe, source)
     training.shutdown()
     dataset.shutdown()
     window.close()
     return sample
 
 
-def _with_window(application: QApplication, recipe: Recipe, source: str, seconds: float) -> Sample:
-    """Steps a second in the program's own window, while a digit on the canvas is read again and again."""
-    window = build_window(application, runs=Path(tempfile.gettempdir()) / "digitpad-bench")
+def _with_window(application: QApplication, recipe: Recipe, source: str, *, draws: bool) -> Sample:
+    """Steps a second in the program's own window, perhaps with a digit that is read again and again."""
+    window = build_window(application)
     window.resize(1280, 800)
     window.show()
-    drawing = window.session.drawing
-    drawing.begin_stroke(*SEVEN[0])
-    for point in SEVEN[1:]:
-        drawing.extend_stroke(*point)
-    drawing.end_stroke()
-    sample = _sample(window.session.training, recipe, source, seconds)
+    if draws:
+        drawing = window.session.drawing
+        drawing.begin_stroke(*SEVEN[0])
+        for point in SEVEN[1:]:
+            drawing.extend_stroke(*point)
+        drawing.end_stroke()
+    sample = _sample(window.session.training, recipe, source)
     window.close()
     finish(application, window)
     return sample
 
 
-def _sample(training: TrainingState, recipe: Recipe, source: str, seconds: float) -> Sample:
-    """Start a run, let the window live meanwhile, and stop it."""
+def _sample(training: TrainingState, recipe: Recipe, source: str) -> Sample:
+    """Start a run, let the window live until nearly its end, and stop it."""
     faults: list[object] = []
     training.failed.connect(faults.append)
     training.start(recipe, source)
@@ -176,7 +196,8 @@ def _sample(training: TrainingState, recipe: Recipe, source: str, seconds: float
         _live(0.05)
     _live(WARM_UP)
     begun, first, worked = time.monotonic(), training.step, time.thread_time()
-    _live(seconds)
+    while training.step < COUNTED * training.total_steps and training.run_state.is_active and not faults:
+        _live(0.05)
     wall = time.monotonic() - begun
     sample = Sample((training.step - first) / wall, (time.thread_time() - worked) / wall)
     if faults:

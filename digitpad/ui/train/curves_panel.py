@@ -1,29 +1,30 @@
-"""The curves of a run while it runs: losses on the left, accuracies on the right, over the same steps.
+"""The curves of a run while it runs, and of the runs that it is compared with.
 
-In: a TrainingState, whose history is looked at when it says that there is more. Out: what is drawn.
+In: a TrainingState, whose history is looked at when it says that there is more, and OverlayRuns. Out: what is
+drawn; files that are exported; errors.
 """
 
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QStackedLayout,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
-from digitpad.state.training import TrainingState
-from digitpad.ui.icons import dress
+from digitpad.errors import DigitpadError, DivergedError
+from digitpad.state.training import RunState, TrainingState
+from digitpad.training.history import RunHistory
 from digitpad.ui.theme import Theme
-from digitpad.ui.train.wording import curves_text
+from digitpad.ui.train.curves_bar import CurvesBar
+from digitpad.ui.train.overlay import OverlayRun
+from digitpad.ui.train.wording import curves_text, source_name
 
 if TYPE_CHECKING:
     from digitpad.ui.train.curves_view import CurvesView
+
+REDRAW_INTERVAL = 0.12
+"""Seconds between two drawings while a run is under way: the numbers are newer, the lines hardly move."""
 
 
 class CurvesPanel(QWidget):
@@ -34,45 +35,50 @@ class CurvesPanel(QWidget):
 
     Attributes:
         view: the plots, or None before the first run.
+        bar: the numbers and buttons above them.
+        folder: where the last file was exported to.
+
+    Signals:
+        reported: a sentence about a file that was written.
+        failed: the exception that kept a file from being written.
     """
+
+    reported = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, training: TrainingState, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._training, self._theme = training, theme
+        self._overlays: tuple[OverlayRun, ...] = ()
+        self._overlays_shown: tuple[OverlayRun, ...] = ()
+        self._diverged: tuple[RunHistory, int] | None = None
+        self._drawn = 0.0
+        self.folder = Path.home()
         self.setObjectName("curves_panel")
         self.setAccessibleName(self.tr("Curves"))
         self.view: CurvesView | None = None
-        self.numbers = QLabel()
-        self.numbers.setTextFormat(Qt.TextFormat.PlainText)
-        self.numbers.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.log_button, self.auto_button = QToolButton(), QToolButton()
-        for button in (self.log_button, self.auto_button):
-            button.setProperty("flat", False)
-            button.setStyleSheet("QToolButton { padding: 2px 10px; }")
-        self.log_button.setText(self.tr("Log scale"))
-        self.log_button.setCheckable(True)
-        self.log_button.setToolTip(self.tr("Draw losses on a logarithmic axis"))
-        self.auto_button.setText(self.tr("Auto"))
-        self.auto_button.setToolTip(self.tr("Follow the run again after zooming (double click in a plot)"))
-        dress(self.auto_button, "restore", theme)
-        self.auto_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.bar = CurvesBar(theme)
+        self.numbers, self.log_button = self.bar.numbers, self.bar.log_button
+        self.auto_button = self.bar.auto_button
         self._pages = QStackedLayout()
-        self._pages.addWidget(self._empty_page())
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self.numbers, stretch=1)
-        top.addWidget(self.log_button)
-        top.addWidget(self.auto_button)
+        self._empty = self._empty_page()
+        self._pages.addWidget(self._empty)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 4, 12, 8)
         layout.setSpacing(4)
-        layout.addLayout(top)
+        layout.addWidget(self.bar)
         layout.addLayout(self._pages, stretch=1)
 
-        self.log_button.toggled.connect(self._set_log)
-        self.auto_button.clicked.connect(self._follow_again)
-        training.history_changed.connect(self._refresh)
+        self.bar.log_losses_changed.connect(self._set_log_losses)
+        self.bar.log_steps_changed.connect(self._set_log_steps)
+        self.bar.rate_changed.connect(self._show_rate)
+        self.bar.span_changed.connect(self._set_span)
+        self.bar.auto_wanted.connect(self._follow_again)
+        self.bar.png_wanted.connect(self.choose_and_save_png)
+        self.bar.csv_wanted.connect(self.choose_and_save_csv)
+        training.history_changed.connect(self._follow_history)
         training.state_changed.connect(self._refresh)
+        training.failed.connect(self._on_failed)
         self._refresh()
 
     def _empty_page(self) -> QWidget:
@@ -112,53 +118,199 @@ class CurvesPanel(QWidget):
         super().showEvent(event)
         self._refresh()
 
+    # What is drawn
+
+    def set_overlays(self, runs: tuple[OverlayRun, ...]) -> None:
+        """Compare these runs, each in a colour of its own and those of one group as a mean with its band.
+
+        They are drawn beside the run that is under way; while there is none, instead of the last one.
+        """
+        self._overlays = tuple(runs)
+        self._refresh()
+
+    @Slot()
+    def _follow_history(self) -> None:
+        """Draw a run that has grown, but not more often than the eye needs, nor by less than a pixel."""
+        if self.view is None or self._training.run_state is not RunState.RUNNING:
+            self._refresh()
+            return
+        if not self.isVisible():
+            return
+        is_due = time.monotonic() - self._drawn >= REDRAW_INTERVAL and self.view.is_worth_drawing()
+        if is_due or self.view.history is not self._training.history:
+            self._refresh()
+        else:
+            self._show_numbers()
+
     @Slot()
     def _refresh(self) -> None:
         if not self.isVisible():
             return
-        history = self._training.history
-        if history is None:
-            self._show_buttons(False)
+        training, history = self._training, self._training.history
+        is_active = training.run_state.is_active and training.run_state is not RunState.PREPARING
+        if self._overlays and not is_active:
+            history = None
+        if history is None and not self._overlays:
+            self.bar.show_buttons(False)
+            self._pages.setCurrentWidget(self._empty)
+            self.numbers.setText("")
             return
-        if self.view is None:
-            from digitpad.ui.train.curves_view import CurvesView
-
-            self.view = CurvesView(self._theme)
-            self.view.pointed.connect(self._show_numbers)
-            self.view.followed.connect(self._show_following)
-            self._pages.addWidget(self.view)
-            self.view.set_log(self.log_button.isChecked())
-        if self.view.history is not history:
-            self.view.show_run(history, self._training.total_steps, self._training.steps_per_epoch)
-            self._pages.setCurrentWidget(self.view)
-            self._show_buttons(True)
-        self.view.refresh()
+        view = self.view or self._make_view()
+        if self._overlays is not self._overlays_shown:
+            self._overlays_shown = self._overlays
+            view.set_overlays(self._overlays)
+        if view.history is not history or self._pages.currentWidget() is not view:
+            diverged = self._diverged[1] if self._diverged and self._diverged[0] is history else None
+            view.show_run(history, training.total_steps, training.steps_per_epoch, diverged)
+            self._pages.setCurrentWidget(view)
+            self.bar.show_buttons(True)
+        if history is not None:
+            # What is over will not become longer: a run that broke off at once would be a dot at the edge.
+            view.set_end(training.total_steps if is_active else self._reached(history))
+        view.refresh()
+        self._drawn = time.monotonic()
         self._show_numbers()
 
-    def _show_buttons(self, shown: bool) -> None:
-        self.log_button.setVisible(shown)
-        self.auto_button.setVisible(shown)
+    def _reached(self, history: RunHistory) -> int:
+        """Where a run that is over came to."""
+        lost = self._diverged[1] if self._diverged is not None and self._diverged[0] is history else 0
+        return max(history.steps, lost)
+
+    def _make_view(self) -> "CurvesView":
+        from digitpad.ui.train.curves_view import CurvesView
+
+        self.view = view = CurvesView(self._theme)
+        view.pointed.connect(self._show_numbers)
+        view.followed.connect(self._show_following)
+        self._pages.addWidget(view)
+        view.set_log(steps=self.bar.log_steps.isChecked(), values=self.log_button.isChecked())
+        return view
+
+    @Slot(object)
+    def _on_failed(self, error: Exception) -> None:
+        history = self._training.history
+        if isinstance(error, DivergedError) and history is not None:
+            self._diverged = (history, error.step)
+            if self.view is not None and self.view.history is history:
+                self.view.run.set_diverged(error.step)
+        self._refresh()
 
     @Slot()
     def _show_numbers(self) -> None:
         assert self.view is not None
-        latest = curves_text(self._training)
-        text = self.view.text_at_pointer() or latest
-        if text != self.numbers.text():
-            self.numbers.setText(text)
+        latest = self._latest()
+        self.numbers.setText(self.view.text_at_pointer() or latest)
+        if self.view.pointer is not None:
+            latest = self.numbers.text()  # for those who move the cross-hair by keys and hear it
         if latest != self.accessibleDescription():
             self.setAccessibleDescription(latest)
+
+    def _latest(self) -> str:
+        """The newest numbers of the present run, or which runs are compared."""
+        assert self.view is not None
+        if self.view.history is None:
+            return "; ".join(one.note for one in self.view.compared.shown)
+        parts = [curves_text(self._training), self.view.run.gap.text]
+        return " · ".join(part for part in parts if part)
 
     @Slot()
     def _show_following(self) -> None:
         self.auto_button.setEnabled(self.view is not None and not self.view.follows)
 
+    # The buttons
+
     @Slot(bool)
-    def _set_log(self, log: bool) -> None:
+    def _set_log_losses(self, log: bool) -> None:
         if self.view is not None:
-            self.view.set_log(log)
+            self.view.set_log(values=log)
+
+    @Slot(bool)
+    def _set_log_steps(self, log: bool) -> None:
+        if self.view is not None:
+            self.view.set_log(steps=log)
+
+    @Slot(bool)
+    def _show_rate(self, shown: bool) -> None:
+        if self.view is not None:
+            self.view.show_rate(shown)
+
+    @Slot(object)
+    def _set_span(self, span: int | None) -> None:
+        if self.view is not None:
+            self.view.set_span(span)
 
     @Slot()
     def _follow_again(self) -> None:
         if self.view is not None:
             self.view.follow()
+
+    # Files
+
+    @Slot()
+    def choose_and_save_png(self) -> None:
+        """Let the user choose where a picture of the curves goes."""
+        path = self._ask(self.tr("Save picture of the curves"), self.tr("Pictures (*.png)"), ".png")
+        if path is not None:
+            self.save_png(path)
+
+    @Slot()
+    def choose_and_save_csv(self) -> None:
+        """Let the user choose where the numbers of the curves go."""
+        path = self._ask(self.tr("Save numbers of the curves"), self.tr("Tables (*.csv)"), ".csv")
+        if path is not None:
+            self.save_csv(path)
+
+    def _ask(self, title: str, kind: str, ending: str) -> Path | None:
+        name, _ = QFileDialog.getSaveFileName(
+            self, title, str(self.folder / (self.tr("curves") + ending)), kind
+        )
+        if not name:
+            return None
+        path = Path(name)
+        return path if path.suffix.lower() == ending else path.with_name(path.name + ending)
+
+    def save_png(self, path: Path) -> bool:
+        """Write what is seen, with legends and a title, at twice its size; whether it could be written."""
+        from digitpad.ui.train import export
+
+        if self.view is None:
+            return False
+        try:
+            export.save_png(path, export.picture(self.view, self.title(), self._theme))
+        except DigitpadError as error:
+            self.failed.emit(error)
+            return False
+        return self._saved(path)
+
+    def save_csv(self, path: Path) -> bool:
+        """Write all numbers of the runs that are seen; whether they could be written."""
+        from digitpad.reports.curves_csv import save_csv
+
+        if self.view is None:
+            return False
+        runs = [(run.name, run.history) for run in self._overlays]
+        if self.view.history is not None:
+            recipe = self._training.recipe
+            runs.insert(0, (recipe.name if recipe is not None else self.tr("run"), self.view.history))
+        try:
+            save_csv(path, runs)
+        except DigitpadError as error:
+            self.failed.emit(error)
+            return False
+        return self._saved(path)
+
+    def _saved(self, path: Path) -> bool:
+        self.folder = path.parent
+        self.reported.emit(self.tr("Saved as {name}").format(name=path.name))
+        return True
+
+    def title(self) -> str:
+        """What the curves are of: “chollet on MNIST”, or the names of the runs that are compared."""
+        names = ", ".join(run.name for run in self._overlays)
+        if self.view is not None and self.view.history is None:
+            return self.tr("Comparison: {names}").format(names=names)
+        recipe, dataset = self._training.recipe, self._training.dataset
+        name = recipe.name if recipe is not None else self.tr("run")
+        if dataset is not None:
+            name = self.tr("{recipe} on {data}").format(recipe=name, data=source_name(dataset.name))
+        return self.tr("{run}, compared with {names}").format(run=name, names=names) if names else name

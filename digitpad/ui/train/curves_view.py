@@ -1,48 +1,40 @@
-"""The two plots of a run, and what is drawn in them: a history goes in, few points per curve are painted.
+"""The plots of training: loss and accuracy side by side over the same steps, and the learning rate if wanted.
 
-Each number says what it is: a batch's loss and accuracy are from before its update, running means are over
-the last batches, and what is on the test set was measured at the end of an epoch.
+In: the history of the present run, and runs to compare it with. Out: curves, legends, axes that follow, and a
+cross-hair that tells all values at a step.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from digitpad.training.history import RunHistory
-from digitpad.ui.colours import blend
 from digitpad.ui.theme import Theme
 from digitpad.ui.train.legend import Legend, Sample
-from digitpad.ui.train.series import (
-    Numbers,
-    RunningMean,
-    accuracy_bottom,
-    envelope,
-    loss_range_log,
-    loss_top,
-    span_of_mean,
-    thinned,
-)
+from digitpad.ui.train.overlay import OverlayRun
+from digitpad.ui.train.overlay_curves import OverlayCurves
+from digitpad.ui.train.ranges import accuracy_bottom, loss_range_log, loss_top
+from digitpad.ui.train.run_curves import RunCurves
+from digitpad.ui.train.series import Numbers
 from digitpad.ui.train.step_plot import StepPlot
-from digitpad.ui.train.wording import loss_text, percent, whole
-
-ROUGH_POINTS, SMOOTH_POINTS = 1_000, 500
-"""At most so many in one curve: what is painted is taken from the training."""
-
-
-MOST_MARKERS = 200
-NEVER = -1
+from digitpad.ui.train.values import values_at
 
 
 class CurvesView(QWidget):
-    """Loss and accuracy over the steps of one run.
+    """Loss, accuracy and learning rate over the steps of runs.
 
     Attributes:
-        history: of the run that is shown.
+        run: the curves of the present run.
+        compared: those of other runs.
         follows: whether the axes follow the run; not after zooming by hand.
-        loss, accuracy: the plots, with the curves `batch`, `mean` and `test`, and `mean` and `test`.
+        loss, accuracy, rate: the plots.
+        legends: of the loss and the accuracy, and `names` of the runs that are compared.
 
     Signals:
-        pointed: the pointer is elsewhere.
+        pointed: the cross-hair is elsewhere, or gone.
         followed: `follows` may be other than before.
     """
 
@@ -52,153 +44,230 @@ class CurvesView(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.history: RunHistory | None = None
         self.follows = True
-        self._log = False
-        self._total = 1
+        self._end = 1
+        self._span: int | None = None
+        self._drawn_steps = 0
         self._pointer: int | None = None
-        self._tests_drawn = NEVER
-        self._test_loss: Numbers = np.empty(0)
-        self._test_accuracy: Numbers = np.empty(0)
-        self._mean_loss = self._mean_accuracy = RunningMean(0, 1)
+        self._had_validation = False
         self.loss = StepPlot(self.tr("Loss"), theme)
         self.accuracy = StepPlot(self.tr("Accuracy"), theme, is_share=True)
-        for name in ("batch", "mean", "test"):
-            self.loss.add_curve(name)
-        for name in ("mean", "test"):
-            self.accuracy.add_curve(name)
-        self.accuracy.setXLink(self.loss)
-        self.loss_legend, self.accuracy_legend = Legend(theme), Legend(theme)
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setHorizontalSpacing(16)
-        layout.setVerticalSpacing(4)
-        layout.setRowStretch(1, 1)
-        for column, (plot, legend) in enumerate(
-            ((self.loss, self.loss_legend), (self.accuracy, self.accuracy_legend))
-        ):
-            layout.addWidget(legend, 0, column)
-            layout.addWidget(plot, 1, column)
-            layout.setColumnStretch(column, 1)
+        self.rate = StepPlot(self.tr("Learning rate"), theme)
+        self.plots = (self.loss, self.accuracy, self.rate)
+        self.rate.hide()
+        self.compared = OverlayCurves(self.loss, self.accuracy, theme)
+        self.run = RunCurves(self.loss, self.accuracy, self.rate, theme)
+        for plot in self.plots[1:]:
+            plot.setXLink(self.loss)
+        self.legends = (Legend(theme), Legend(theme), Legend(theme))
+        self.names = Legend(theme, most_lines=2)
+        self.legends[2].show_samples((Sample(self.tr("learning rate"), theme.curve_loss),))
+        self.legends[2].hide()
+        self.names.hide()
+        self._lay_out()
+        for plot in self.plots:
             plot.moved_by_hand.connect(self._on_moved)
             plot.reset_wanted.connect(self.follow)
             plot.pointed.connect(self._on_pointed)
+            plot.walked.connect(self._on_walked)
+            plot.jumped.connect(self._on_jumped)
         theme.changed.connect(self._wear)
         self._wear()
 
+    def _lay_out(self) -> None:
+        grid = self._grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        grid.setRowStretch(1, 1)
+        for column, (plot, legend) in enumerate(zip(self.plots, self.legends, strict=True)):
+            grid.addWidget(legend, 0, column)
+            grid.addWidget(plot, 1, column)
+        for column, stretch in enumerate((3, 3, 0)):
+            grid.setColumnStretch(column, stretch)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.names)
+        layout.addLayout(grid, stretch=1)
+
     # What is shown
 
-    def show_run(self, history: RunHistory, total_steps: int, steps_per_epoch: int) -> None:
-        """Begin with another run."""
-        self.history, self._total, self._tests_drawn = history, total_steps, NEVER
-        span = span_of_mean(total_steps)
-        self._mean_loss = RunningMean(total_steps, span)
-        self._mean_accuracy = RunningMean(total_steps, span)
-        for plot in (self.loss, self.accuracy):
-            plot.steps.set_epochs(steps_per_epoch)
+    @property
+    def history(self) -> RunHistory | None:
+        """Of the present run, if it is shown."""
+        return self.run.history
+
+    def show_run(
+        self, history: RunHistory | None, total_steps: int, steps_per_epoch: int, diverged: int | None = None
+    ) -> None:
+        """Begin with another run, or with none beside those that are compared."""
+        self.run.show_run(history, total_steps, diverged)
+        for plot in self.plots:
+            plot.steps.set_epochs(steps_per_epoch if history is not None else self.compared.steps_per_epoch)
+        self._end = 0
+        self._pointer = None
+        self._wear()
+        self._look_at(total_steps if history is not None else 0)
+
+    def set_end(self, last: int) -> None:
+        """Say how far the present run will reach: to its end or, when it is over, to where it came."""
+        if last != self._end:
+            self._look_at(last)
+
+    def set_overlays(self, runs: Sequence[OverlayRun]) -> None:
+        """Compare these runs, with each other and with the present one if that is shown."""
+        self.compared.set_runs(runs, self._span)
+        if self.history is None:
+            for plot in self.plots:
+                plot.steps.set_epochs(self.compared.steps_per_epoch)
         self._wear()
         self.follow()
 
+    def set_span(self, span: int | None) -> None:
+        """Smooth over so many batches; None: as suits the length of the run."""
+        self._span = span
+        self.run.set_span(span)
+        self.compared.set_span(span)
+        self._wear()
+        self.refresh()
+
+    def set_log(self, *, steps: bool | None = None, values: bool | None = None) -> None:
+        """Whether the axis of steps, or that of losses, is logarithmic."""
+        for plot in self.plots:
+            plot.set_log(steps=steps)
+        self.loss.set_log(values=values)
+        self.run.renew()
+        self.follow()
+
+    def show_rate(self, shown: bool) -> None:
+        """Show the learning rate as a third plot, or not."""
+        self.rate.setVisible(shown)
+        self.legends[2].setVisible(shown)
+        self._grid.setColumnStretch(2, 2 if shown else 0)
+        self.refresh()
+
     def refresh(self) -> None:
         """Draw what is new."""
-        history = self.history
-        if history is None:
-            return
-        steps = history.steps  # the thread may add to it meanwhile
-        loss = history.batch_loss[:steps]
-        mean_loss = self._mean_loss.follow(loss)
-        mean_accuracy = self._mean_accuracy.follow(history.batch_accuracy[:steps])
-        start, stop = self._part_in_view(steps)
-        rough = envelope(loss, start, stop, ROUGH_POINTS)
-        smooth = thinned(mean_loss, start, stop, SMOOTH_POINTS)
-        smooth_accuracy = thinned(mean_accuracy, start, stop, SMOOTH_POINTS)
-        self.loss.draw("batch", rough[0], self._scaled(rough[1]))
-        self.loss.draw("mean", smooth[0], self._scaled(smooth[1]))
-        self.accuracy.draw("mean", *smooth_accuracy)
-        self._draw_tests(history)
+        low, high = self.loss.steps_in_view()
         if self.follows:
-            if self._log:
-                self.loss.setYRange(*loss_range_log(smooth[1], rough[1], self._test_loss), padding=0)
-            else:
-                self.loss.setYRange(0, loss_top(smooth[1], rough[1], self._test_loss), padding=0)
-            bottom = accuracy_bottom(smooth_accuracy[1], self._test_accuracy)
-            self.accuracy.setYRange(bottom, 1 + 0.02 * (1 - bottom), padding=0)
+            low = 0
+        self.run.refresh(low, high)
+        self._drawn_steps = self.history.steps if self.history is not None else 0
+        if self.run.has_validation != self._had_validation:
+            self._wear()
+        self.compared.refresh(self.loss.size())
+        if self.follows:
+            self._follow_values()
+        for marks in self.run.marks:
+            marks.place()
+        if self._pointer is not None:
+            self._show_hair()
 
-    def _draw_tests(self, history: RunHistory) -> None:
-        """Draw what was measured at the end of each epoch, when there is one more."""
-        count = len(history.epochs)
-        if count == self._tests_drawn:
-            return
-        self._tests_drawn = count
-        places = np.unique(np.linspace(0, count - 1, min(count, MOST_MARKERS)).round().astype(int))
-        epochs = [history.epochs[place] for place in places]
-        ends = np.array([epoch.step for epoch in epochs], np.float64)
-        self._test_loss = np.array([epoch.test_loss for epoch in epochs], np.float64)
-        self._test_accuracy = np.array([epoch.test_accuracy for epoch in epochs], np.float64)
-        self.loss.draw("test", ends, self._scaled(self._test_loss))
-        self.accuracy.draw("test", ends, self._test_accuracy)
+    def is_worth_drawing(self) -> bool:
+        """Whether the present run has grown by a pixel since it was drawn."""
+        steps = self.history.steps if self.history is not None else 0
+        left, right = self.loss.viewRange()[0]
+        grown = self.loss.place_x(steps) - self.loss.place_x(self._drawn_steps)
+        return bool(grown * self.loss.view_rect().width() >= right - left)
 
-    def set_log(self, log: bool) -> None:
-        """Draw losses on a logarithmic axis, or a plain one."""
-        self._log, self._tests_drawn = log, NEVER
-        self.loss.set_log(log)
+    def _follow_values(self) -> None:
+        """Let the axes of values show what is drawn."""
+        smooth, rough, measured = self.run.losses
+        smooth = np.concatenate([smooth, *self.compared.drawn_losses]) if self.compared.shown else smooth
+        if self.loss.log_values:
+            self.loss.setYRange(*loss_range_log(smooth, rough, measured), padding=0)
+        else:
+            self.loss.setYRange(0, self._loss_top(rough, measured), padding=0)
+        smooth, measured = self.run.accuracies
+        bottom = accuracy_bottom(smooth, np.concatenate([measured, *self.compared.drawn_accuracies]))
+        self.accuracy.setYRange(bottom, 1 + 0.02 * (1 - bottom), padding=0)
+        if self.rate.isVisible():
+            rates = self.run.rates[np.isfinite(self.run.rates)]
+            self.rate.setYRange(0, 1.1 * float(rates.max(initial=0)) or 1, padding=0)
+
+    def _loss_top(self, rough: Numbers, measured: Numbers) -> float:
+        # Each run by itself: the first steps of every one are left out.
+        tops = [loss_top(part, part, part[:0]) for part in self.compared.drawn_losses if len(part)]
+        if self.history is not None or not tops:
+            tops.append(loss_top(self.run.losses[0], rough, measured))
+        return max(tops)
+
+    def _look_at(self, last: int) -> None:
+        self._end = last
         self.follow()
 
     @Slot()
     def follow(self) -> None:
-        """Let the axes follow the run, all of it."""
+        """Let the axes follow the run, all of it, and what it is compared with."""
         self.follows = True
-        self.loss.setXRange(0, self._total * 1.04, padding=0)
+        self.loss.show_steps(max(self._end, self.compared.last_step, 2))
         self.refresh()
         self.followed.emit()
 
-    def _scaled(self, losses: Numbers) -> Numbers:
-        if not self._log:
-            return losses
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.log10(losses)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw as many points as there is room for."""
+        super().resizeEvent(event)
+        if self.isVisible():
+            self.refresh()
 
-    def _part_in_view(self, steps: int) -> tuple[int, int]:
-        """The first step in view and the one behind the last, with one more on each side."""
-        if self.follows:
-            return 0, steps
-        low, high = self.loss.viewRange()[0]
-        start = int(np.clip(np.floor(low) - 2, 0, max(steps - 1, 0)))
-        return start, int(np.clip(np.ceil(high) + 1, start, steps))
+    # The cross-hair
 
-    # The mouse
+    @property
+    def pointer(self) -> int | None:
+        """The step that the cross-hair stands at; None while it is hidden."""
+        return self._pointer
+
+    @property
+    def known_steps(self) -> int:
+        """How many steps there is something to tell of."""
+        return max(len(self.run.mean_loss.values), self.compared.last_step)
 
     def text_at_pointer(self) -> str:
-        """All values at the step under the pointer; empty when it is elsewhere."""
-        history, step = self.history, self._pointer
-        if history is None or step is None or not 1 <= step <= len(self._mean_loss.values):
+        """All values at the cross-hair; empty while it is hidden."""
+        if self._pointer is None:
             return ""
-        parts = [
-            self.tr("Step {step}").format(step=whole(step)),
-            self.tr("batch loss {loss}").format(loss=loss_text(float(history.batch_loss[step - 1]))),
-            self.tr("mean {loss}").format(loss=loss_text(float(self._mean_loss.values[step - 1]))),
-            self.tr("training accuracy {share}").format(
-                share=percent(float(self._mean_accuracy.values[step - 1]))
-            ),
-        ]
-        before = [epoch for epoch in history.epochs if epoch.step <= step]
-        if before:
-            parts.append(
-                self.tr("test accuracy {share}, loss {loss} (epoch {epoch})").format(
-                    share=percent(before[-1].test_accuracy),
-                    loss=loss_text(before[-1].test_loss),
-                    epoch=whole(before[-1].epoch),
-                )
+        return values_at(self._pointer, self.run, self.compared, self._theme).text
+
+    def point_at(self, step: float | None) -> None:
+        """Put the cross-hair at a step, or hide it."""
+        known = self.known_steps
+        self._pointer = None if step is None or not known else int(np.clip(round(step), 1, known))
+        if self._pointer is None:
+            for plot in self.plots:
+                plot.hair.hide()
+        else:
+            self._show_hair()
+        self.pointed.emit()
+
+    def _show_hair(self) -> None:
+        assert self._pointer is not None
+        found = values_at(self._pointer, self.run, self.compared, self._theme)
+        for plot, dots in zip(self.plots, (found.losses, found.accuracies, found.rates), strict=True):
+            plot.hair.show_at(
+                plot.place_x(self._pointer),
+                [(plot.place_x(step), plot.place_y(value), colour) for step, value, colour in dots],
             )
-        return " · ".join(parts)
 
     @Slot(object)
     def _on_pointed(self, step: float | None) -> None:
-        known = len(self._mean_loss.values)
-        self._pointer = None if step is None or not known else int(np.clip(round(step), 1, known))
-        for plot in (self.loss, self.accuracy):
-            plot.point_at(self._pointer)
-        self.pointed.emit()
+        self.point_at(step)
+
+    @Slot(int)
+    def _on_walked(self, pixels: int) -> None:
+        low, high = self.loss.viewRange()[0]
+        if self._pointer is None:
+            self.point_at(self.loss.step_at((low + high) / 2))
+            return
+        x = self.loss.place_x(self._pointer)
+        x += pixels * (high - low) / max(self.loss.view_rect().width(), 1)
+        step = self.loss.step_at(x)
+        least = 1 if pixels > 0 else -1  # where a step is wider than a pixel
+        further = max(step, self._pointer + least) if pixels > 0 else min(step, self._pointer + least)
+        self.point_at(further)
+
+    @Slot(bool)
+    def _on_jumped(self, to_end: bool) -> None:
+        self.point_at(self.known_steps if to_end else 1)
 
     @Slot()
     def _on_moved(self) -> None:
@@ -210,24 +279,26 @@ class CurvesView(QWidget):
 
     @Slot()
     def _wear(self) -> None:
-        theme = self._theme
-        last = whole(self._mean_loss.span)
-        mean = self.tr("mean of the last {count} batches").format(count=last)
-        faint = blend(theme.curve_loss, theme.surface, 0.4)
-        losses = {
-            "batch": Sample(self.tr("batch loss, before the update"), faint, rough=True),
-            "mean": Sample(mean, theme.curve_loss, 2),
-            "test": Sample(
-                self.tr("test loss at the end of the epoch"), theme.curve_test, dashed=True, symbol=True
-            ),
-        }
-        accuracies = {
-            "mean": Sample(self.tr("training accuracy, {mean}").format(mean=mean), theme.curve_train, 2),
-            "test": Sample(
-                self.tr("test accuracy at the end of the epoch"), theme.curve_test, dashed=True, symbol=True
-            ),
-        }
-        self.loss.wear(losses)
-        self.accuracy.wear(accuracies)
-        self.loss_legend.show_samples(tuple(losses.values()))
-        self.accuracy_legend.show_samples(tuple(accuracies.values()))
+        names = self.compared.wear()
+        losses, accuracies = self.run.wear()
+        self._had_validation = self.run.has_validation
+        if self.history is None and names:
+            losses = (Sample(self._mean_name(), self._theme.muted, 2),)
+            accuracies = ()
+        if names:
+            measured = (
+                self.tr("validation of each run, at the end of the epoch")
+                if self.compared.has_validation
+                else self.tr("test of each run, at the end of the epoch")
+            )
+            accuracies += (Sample(measured, self._theme.muted, 2, symbol="s"),)
+        self.names.show_samples(names)
+        self.names.setVisible(bool(names))
+        self.legends[0].show_samples(losses)
+        self.legends[1].show_samples(accuracies)
+        self.legends[2].show_samples((Sample(self.tr("learning rate"), self._theme.curve_loss),))
+
+    def _mean_name(self) -> str:
+        if self.compared.span == 1:
+            return self.tr("batch loss of each run")
+        return self.tr("loss of each run, mean of the last {count} batches").format(count=self.compared.span)

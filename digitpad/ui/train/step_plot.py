@@ -1,32 +1,47 @@
-"""One plot over the steps of a run, with a line at the end of each epoch, in the theme's colours.
+"""One plot over the steps of a run, in the theme's colours, with plain or logarithmic axes.
 
-In: points of named curves, and ranges. Out: what is drawn, and word of what the mouse does.
+In: points of named curves as they are, and ranges. Out: what is drawn, and word of what mouse and keys do.
 """
+
+from math import log10
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPen
+from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from digitpad.ui.theme import Theme
 from digitpad.ui.train.axes import LossAxis, ShareAxis, StepAxis
+from digitpad.ui.train.cross_hair import CrossHair
+from digitpad.ui.train.curve import Curve
 from digitpad.ui.train.legend import Sample
 from digitpad.ui.train.series import Numbers
 from digitpad.ui.train.wording import percent
+
+WALKS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class StepPlot(pg.PlotWidget):  # type: ignore[misc]
     """Axes and curves.
 
+    Attributes:
+        curves: by their names.
+        hair: the cross-hair.
+        log_steps, log_values: whether an axis is logarithmic.
+
     Signals:
         moved_by_hand: the user zoomed or panned.
         pointed: the step under the pointer (float), or None when it has left.
+        walked: an arrow key: the cross-hair is to go so many pixels (int) along the steps.
+        jumped: Home or End: the cross-hair is to go to the first step (False) or the last (True).
         reset_wanted: a double click.
     """
 
     moved_by_hand = Signal()
     pointed = Signal(object)
+    walked = Signal(int)
+    jumped = Signal(bool)
     reset_wanted = Signal()
 
     def __init__(
@@ -36,8 +51,10 @@ class StepPlot(pg.PlotWidget):  # type: ignore[misc]
         self.values = ShareAxis() if is_share else LossAxis()
         super().__init__(parent, axisItems={"bottom": self.steps, "left": self.values})
         self._theme, self._title = theme, title
-        self._curves: dict[str, pg.PlotDataItem] = {}
+        self.log_steps = self.log_values = False
+        self.curves: dict[str, Curve] = {}
         self.setAccessibleName(title)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMenuEnabled(False)
         self.hideButtons()
         self.setAntialiasing(False)
@@ -45,9 +62,7 @@ class StepPlot(pg.PlotWidget):  # type: ignore[misc]
         self.plotItem.vb.setDefaultPadding(0)
         self.plotItem.vb.disableAutoRange()
         self.plotItem.vb.sigRangeChangedManually.connect(self._on_moved)
-        self.hair = pg.InfiniteLine(angle=90, movable=False)
-        self.hair.hide()
-        self.plotItem.addItem(self.hair, ignoreBounds=True)
+        self.hair = CrossHair(self.plotItem, theme)
         self.scene().sigMouseMoved.connect(self._on_pointed)
         small = self.font()
         small.setPointSizeF(small.pointSizeF() * 0.85)
@@ -60,55 +75,103 @@ class StepPlot(pg.PlotWidget):  # type: ignore[misc]
             axis.setZValue(-1000)  # the grid lies below the curves
         self.steps.setHeight(2 * letters.lineSpacing() + 6)
         self.values.setWidth(letters.horizontalAdvance(percent(0.975)) + 10)
+        self.keep_axes(True)
         theme.changed.connect(self.paint_theme)
         self.paint_theme()
 
-    def add_curve(self, name: str) -> None:
+    def keep_axes(self, kept: bool) -> None:
+        """Axes change rarely, curves all the time: paint the texts and lines of axes once and keep them.
+
+        Not while they are painted for another resolution than the screen's.
+        """
+        mode = QGraphicsItem.CacheMode
+        for axis in (self.steps, self.values):
+            axis.setCacheMode(mode.DeviceCoordinateCache if kept else mode.NoCache)
+
+    # Curves
+
+    def add_curve(self, name: str) -> Curve:
         """Make room for a curve; the first ones lie below."""
-        curve = pg.PlotDataItem(connect="finite")
-        self.plotItem.addItem(curve)
-        self._curves[name] = curve
+        curve = self.curves[name] = Curve(self.plotItem)
+        return curve
+
+    def remove_curve(self, name: str) -> None:
+        """Take a curve away."""
+        self.curves.pop(name).remove()
 
     def wear(self, samples: dict[str, Sample]) -> None:
         """Give each curve its look."""
         for name, sample in samples.items():
-            curve = self._curves[name]
-            curve.setPen(sample.pen)
-            if sample.symbol:
-                curve.setSymbol("s")
-                curve.setSymbolSize(7)
-                curve.setSymbolBrush(sample.colour)
-                curve.setSymbolPen(None)
+            self.curves[name].wear(sample)
 
-    def draw(self, name: str, x: Numbers, y: Numbers) -> None:
+    def draw(self, name: str, steps: Numbers, values: Numbers) -> None:
         """Give a curve other points."""
-        self._curves[name].setData(x, y)
+        self.curves[name].draw(self.x(steps), self.y(values))
 
     def points(self, name: str) -> tuple[Numbers, Numbers]:
-        """The points of a curve as they were given."""
-        x, y = self._curves[name].getOriginalDataset()
-        return (np.empty(0), np.empty(0)) if x is None else (x, y)
+        """The points of a curve as they were given, (n,) steps and (n,) values."""
+        x, y = self.curves[name].x, self.curves[name].y
+        return 10**x if self.log_steps else x, 10**y if self.log_values else y
 
-    def set_log(self, log: bool) -> None:
-        """Whether values are given as logarithms to base 10."""
-        self.values.setLogMode(log)
+    # Places
 
-    def point_at(self, step: float | None) -> None:
-        """Show the hair line at a step, or hide it."""
-        self.hair.setVisible(step is not None)
-        if step is not None:
-            self.hair.setValue(step)
+    def x(self, steps: Numbers | np.floating) -> Numbers:
+        """Where steps are drawn; those of a logarithmic axis are at least 1."""
+        return np.log10(np.maximum(steps, 1)) if self.log_steps else np.asarray(steps, np.float64)
+
+    def y(self, values: Numbers | np.floating) -> Numbers:
+        """Where values are drawn; on a logarithmic axis, what is not above 0 is nowhere."""
+        if not self.log_values:
+            return np.asarray(values)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.log10(values)
+
+    def place_x(self, step: float) -> float:
+        """Where one step is drawn."""
+        return float(self.x(np.float64(step)))
+
+    def place_y(self, value: float) -> float:
+        """Where one value is drawn."""
+        return float(self.y(np.float64(value)))
+
+    def step_at(self, x: float) -> float:
+        """The step that is drawn there."""
+        return 10 ** min(x, 12.0) if self.log_steps else x
+
+    def steps_in_view(self) -> tuple[float, float]:
+        """The steps at the left and the right end of the view."""
+        low, high = self.viewRange()[0]
+        return self.step_at(low), self.step_at(high)
+
+    def show_steps(self, last: float) -> None:
+        """Show the steps from the first to the last, and a little room behind it."""
+        if self.log_steps:
+            self.setXRange(0, max(log10(max(last, 1)), 1) * 1.04, padding=0)
+        else:
+            self.setXRange(0, last * 1.04, padding=0)
+
+    def set_log(self, *, steps: bool | None = None, values: bool | None = None) -> None:
+        """Whether an axis is logarithmic; curves are to be drawn anew."""
+        if steps is not None:
+            self.log_steps = self.steps.log_steps = steps
+            self.steps.renew()
+        if values is not None:
+            self.log_values = values
+            self.values.setLogMode(values)
 
     @Slot()
     def paint_theme(self) -> None:
         """Take on the theme's colours, which pyqtgraph does not do by itself."""
         theme = self._theme
         self.setBackground(theme.surface)
-        self.hair.setPen(pg.mkPen(theme.muted, width=1))
+        self.hair.paint_theme()
         for axis in (self.steps, self.values):
             axis.setPen(QPen(theme.border))
             axis.setTickPen(QPen(theme.grid))
             axis.setTextPen(QPen(theme.muted))
+        self._show_focus()
+
+    # Mouse and keys
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask for the whole view again."""
@@ -120,6 +183,36 @@ class StepPlot(pg.PlotWidget):  # type: ignore[misc]
         super().leaveEvent(event)
         self.pointed.emit(None)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows, Home and End move the cross-hair, Escape hides it."""
+        key = Qt.Key(event.key())
+        if key in WALKS:
+            far = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            self.walked.emit(WALKS[key] * (25 if far else 1))
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.jumped.emit(key == Qt.Key.Key_End)
+        elif key == Qt.Key.Key_Escape and self.hair.is_shown:
+            self.pointed.emit(None)
+        else:
+            event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that keys come here."""
+        super().focusInEvent(event)
+        self._show_focus()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that keys go elsewhere."""
+        super().focusOutEvent(event)
+        self._show_focus()
+
+    def _show_focus(self) -> None:
+        self.plotItem.vb.setBorder(QPen(self._theme.accent) if self.hasFocus() else None)
+
+    def view_rect(self) -> QRectF:
+        """Where the curves are, in pixels of the plot."""
+        return QRectF(self.plotItem.vb.sceneBoundingRect())
+
     @Slot(object)
     def _on_moved(self, changed: object) -> None:
         self.moved_by_hand.emit()
@@ -128,6 +221,6 @@ class StepPlot(pg.PlotWidget):  # type: ignore[misc]
     def _on_pointed(self, position: object) -> None:
         box = self.plotItem.vb
         if box.sceneBoundingRect().contains(position):
-            self.pointed.emit(box.mapSceneToView(position).x())
+            self.pointed.emit(self.step_at(box.mapSceneToView(position).x()))
         else:
             self.pointed.emit(None)

@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from digitpad.state.training import RunState
 from digitpad.training.events import BatchDone, EpochDone
 from digitpad.training.history import RunHistory
 from digitpad.ui.theme import Theme
 from digitpad.ui.train.curves_panel import CurvesPanel
-from digitpad.ui.train.curves_view import ROUGH_POINTS, SMOOTH_POINTS, CurvesView
+from digitpad.ui.train.curves_view import CurvesView
+from digitpad.ui.train.run_curves import ROUGH_POINTS, SMOOTH_POINTS
 from digitpad.ui.train.series import span_of_mean
 from tests.training_kit import TIMEOUT, States, endless, recipe, record
 
@@ -46,7 +47,7 @@ def _pretend(states: States, losses: np.ndarray, per_epoch: int = 500) -> RunHis
 
 
 def test_before_the_first_run_it_says_what_will_be_seen(curves: CurvesPanel):
-    texts = " ".join(label.text() for label in curves.findChildren(type(curves.numbers)) if label.isVisible())
+    texts = " ".join(label.text() for label in curves.findChildren(QLabel) if label.isVisible())
     assert "Press Start to see the network learn" in texts
     assert "loss" in texts
     assert not curves.log_button.isVisible()
@@ -205,7 +206,8 @@ def test_a_logarithmic_axis_shows_the_same_losses(curves: CurvesPanel, states: S
     _pretend(states, losses, per_epoch=100)
     qtbot.mouseClick(curves.log_button, Qt.MouseButton.LeftButton)
     view = _view(curves)
-    np.testing.assert_allclose(10 ** view.loss.points("batch")[1], losses, rtol=1e-4)
+    np.testing.assert_allclose(view.loss.points("batch")[1], losses, rtol=1e-4)
+    assert view.loss.curves["batch"].y.max() == pytest.approx(np.log10(2), rel=1e-3)
     ticks = view.loss.values.tickValues(-3.1, 0.4, 200)[0][1]
     assert view.loss.values.tickStrings(ticks, 1, 1) == ["0.001", "0.01", "0.1", "1"]
     qtbot.mouseClick(curves.log_button, Qt.MouseButton.LeftButton)
@@ -232,26 +234,27 @@ def test_under_the_pointer_all_values_are_told(curves: CurvesPanel, states: Stat
     text = curves.numbers.text()
     assert "Step 150" in text
     assert f"batch loss {losses[149]:.2f}" in text
-    assert "(epoch 1)" in text
-    assert view.accuracy.hair.isVisible()
+    assert "epoch 1: mean loss" in text
+    assert "lr 0.1" in text
+    assert view.accuracy.hair.upright.isVisible()
     QApplication.sendEvent(plot, QEvent(QEvent.Type.Leave))
     assert curves.numbers.text().startswith("Epoch")
-    assert not view.accuracy.hair.isVisible()
+    assert not view.accuracy.hair.upright.isVisible()
 
 
 def test_every_curve_is_named_exactly_and_told_apart_without_colour(curves: CurvesPanel, states: States):
     _pretend(states, np.ones(2000))
     view = _view(curves)
-    assert view.loss_legend.toolTip().splitlines() == [
+    names = [[line.partition(":")[0] for line in legend.toolTip().splitlines()] for legend in view.legends]
+    assert names[0] == [
         "batch loss, before the update",
         "mean of the last 50 batches",
-        "test loss at the end of the epoch",
+        "running mean of the epoch",
+        "test now",
     ]
-    assert view.accuracy_legend.toolTip().splitlines() == [
-        "training accuracy, mean of the last 50 batches",
-        "test accuracy at the end of the epoch",
-    ]
-    for legend in (view.loss_legend, view.accuracy_legend):
+    assert names[1] == ["mean of the last 50 batches", "running mean of the epoch", "test now"]
+    assert "before its update" in view.legends[0].toolTip()
+    for legend in view.legends[:2]:
         looks = [(s.width, s.dashed, s.symbol, s.rough) for s in legend._samples]
         assert len(set(looks)) == len(looks)
 
@@ -265,8 +268,8 @@ def test_the_plots_wear_the_colours_of_the_theme(
     theme.set_choice(choice)
     view = _view(curves)
     assert view.loss.backgroundBrush().color() == theme.surface
-    assert view.loss._curves["mean"].opts["pen"].color() == theme.curve_loss
-    assert view.accuracy._curves["test"].opts["pen"].color() == theme.curve_test
+    assert view.loss.curves["mean"].line.opts["pen"].color() == theme.curve_loss
+    assert view.accuracy.curves["test"].line.opts["pen"].color() == theme.curve_test
     assert view.loss.steps.textPen().color() == theme.muted
 
 
@@ -285,6 +288,6 @@ def test_epochs_are_ticked_where_they_end(curves: CurvesPanel, states: States):
 
 def test_the_plots_follow_a_run_by_its_signal_alone(curves: CurvesPanel, states: States, qtbot):
     _pretend(states, np.ones(100), per_epoch=50)
-    drawn = record(_view(curves).loss._curves["batch"].sigPlotChanged)
+    drawn = record(_view(curves).loss.curves["batch"].line.sigPlotChanged)
     qtbot.wait(100)
     assert drawn == []

@@ -7,15 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from digitpad.training.history import smoothed
-from digitpad.ui.train.series import (
-    RunningMean,
-    accuracy_bottom,
-    envelope,
-    loss_range_log,
-    loss_top,
-    span_of_mean,
-    thinned,
-)
+from digitpad.ui.train.ranges import accuracy_bottom, loss_range_log, loss_top
+from digitpad.ui.train.series import RunningMean, envelope, span_of_mean, thinned
 
 VALUES = arrays(np.float32, st.integers(1, 400), elements=st.floats(0, 100, width=32))
 EMPTY = np.empty(0)

@@ -1,0 +1,96 @@
+"""All values at one step of the curves: a step goes in, its numbers come out as text and as dots.
+
+What is measured at the end of an epoch is told of the last one that had ended by then.
+"""
+
+from dataclasses import dataclass, field
+
+from PySide6.QtGui import QColor
+
+from digitpad.training.events import EpochDone
+from digitpad.ui.theme import Theme
+from digitpad.ui.train.marks import rate_text
+from digitpad.ui.train.overlay_curves import OverlayCurves
+from digitpad.ui.train.run_curves import RunCurves
+from digitpad.ui.train.wording import loss_text, percent, translate, whole
+
+Dots = list[tuple[float, float, QColor]]
+"""Step, value and colour."""
+
+
+@dataclass
+class Values:
+    """What there is at a step.
+
+    Attributes:
+        parts: in words, one after the other.
+        losses, accuracies, rates: dots; those of an epoch are where it ended.
+    """
+
+    parts: list[str]
+    losses: Dots = field(default_factory=list)
+    accuracies: Dots = field(default_factory=list)
+    rates: Dots = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """In one line."""
+        return " · ".join(self.parts)
+
+
+def values_at(step: int, run: RunCurves, compared: OverlayCurves, theme: Theme) -> Values:
+    """All values at a step (from 1) of the present run and of those that it is compared with."""
+    found = Values([translate("curves", "Step {step}").format(step=whole(step))])
+    if run.history is not None and step <= len(run.mean_loss.values):
+        _of_run(step, run, theme, found)
+    for one in compared.shown:
+        if step > one.last_step:  # it had ended before
+            continue
+        (place, loss), (end, accuracy) = one.loss.at(step), one.accuracy.at(step)
+        found.losses.append((place, loss, compared.colour(one.key)))
+        found.accuracies.append((end, accuracy, compared.colour(one.key)))
+        found.parts.append(
+            translate("curves", "{name}: loss {loss}, {share}").format(
+                name=one.name, loss=loss_text(loss), share=percent(accuracy)
+            )
+        )
+    return found
+
+
+def _of_run(step: int, run: RunCurves, theme: Theme, found: Values) -> None:
+    history = run.history
+    assert history is not None
+    loss, mean = float(history.batch_loss[step - 1]), float(run.mean_loss.values[step - 1])
+    share, rate = float(run.mean_accuracy.values[step - 1]), float(history.learning_rate[step - 1])
+    found.losses += [(step, mean, theme.curve_loss), (step, loss, theme.curve_loss)]
+    found.accuracies.append((step, share, theme.curve_train))
+    found.rates.append((step, rate, theme.curve_loss))
+    found.parts += [
+        translate("curves", "batch loss {loss}").format(loss=loss_text(loss)),
+        translate("curves", "mean {loss}").format(loss=loss_text(mean)),
+        translate("curves", "training accuracy {share}").format(share=percent(share)),
+        translate("curves", "lr {rate}").format(rate=rate_text(rate)),
+    ]
+    before = [epoch for epoch in history.epochs if epoch.step <= step]
+    if before:
+        _of_epoch(before[-1], theme, found)
+
+
+def _of_epoch(epoch: EpochDone, theme: Theme, found: Values) -> None:
+    text = translate("curves", "epoch {epoch}: mean loss {loss}, accuracy {share}")
+    found.parts.append(
+        text.format(
+            epoch=whole(epoch.epoch), loss=loss_text(epoch.train_loss), share=percent(epoch.train_accuracy)
+        )
+    )
+    if epoch.validation_accuracy is not None and epoch.validation_loss is not None:
+        found.losses.append((epoch.step, epoch.validation_loss, theme.accent))
+        found.accuracies.append((epoch.step, epoch.validation_accuracy, theme.accent))
+        text = translate("curves", "validation {share}, loss {loss}")
+        found.parts.append(
+            text.format(share=percent(epoch.validation_accuracy), loss=loss_text(epoch.validation_loss))
+        )
+    found.losses.append((epoch.step, epoch.test_loss, theme.curve_test))
+    found.accuracies.append((epoch.step, epoch.test_accuracy, theme.curve_test))
+    text = translate("curves", "test {share}, loss {loss}")
+    found.parts.append(text.format(share=percent(epoch.test_accuracy), loss=loss_text(epoch.test_loss)))
