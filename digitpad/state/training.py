@@ -11,10 +11,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Sl
 
 from digitpad.data.dataset import Dataset
 from digitpad.errors import DataError, DivergedError
-from digitpad.nn.snapshot import Snapshot
-from digitpad.recognition.recogniser import Reader
 from digitpad.state.dataset import DatasetState
-from digitpad.state.model import LoadedModel, ModelState
+from digitpad.state.live_reading import LiveReading
+from digitpad.state.model import ModelState
 from digitpad.state.pace import Pace
 from digitpad.state.run_state import RunState as RunState
 from digitpad.state.training_thread import Order, Result, TrainingThread
@@ -47,8 +46,7 @@ from digitpad.training.trainer import Trainer
 DISPLAY_INTERVAL = 66
 """Milliseconds between two looks at the history: 15 Hz is fluent and leaves the processor to training."""
 
-SNAPSHOT_INTERVAL = 100
-"""Milliseconds between two snapshots: the drawing is read again ten times a second."""
+Unit = Literal["batch", "epoch"]
 
 
 class TrainingState(QObject):
@@ -94,28 +92,33 @@ class TrainingState(QObject):
         self.folder: Path | None = None
         self.ended_by = ""
         self._next: Order | None = None
+        self._first_step: Unit | None = None
         self._source = ""
         self._drawn, self._pace = (0, 0), Pace()
-        self._snapshot_due = True
         self._display = QTimer(self, interval=DISPLAY_INTERVAL)
         self._display.timeout.connect(self._look)
-        self._snapshots = QTimer(self, interval=SNAPSHOT_INTERVAL)
-        self._snapshots.timeout.connect(self._ask_for_snapshot)
+        self._reading = LiveReading(model, self)
+        self._reading.wanted.connect(self._ask_for_snapshot)
         dataset.dataset_changed.connect(self._on_dataset)
         dataset.failed.connect(self._on_no_dataset)
         dataset.cancelled.connect(self._on_no_dataset)
 
     # Commands
 
-    def start(self, recipe: Recipe, source: str, about: About | None = None) -> None:
+    def start(
+        self, recipe: Recipe, source: str, about: About | None = None, step: Unit | None = None
+    ) -> None:
         """Load `source` if it is not loaded yet, then train. Nothing happens while a run is under way.
 
         Args:
             recipe: how.
             source: on what.
             about: what people know the run by; called like its recipe when not given.
+            step: pause after the first `batch` or `epoch`; not at all when not given.
         """
-        self._begin(Order(recipe, about=about), source)
+        if not self.run_state.is_active:
+            self._first_step = step
+            self._begin(Order(recipe, about=about), source)
 
     def resume_run(self, path: Path) -> None:
         """Go on with the run in this folder; what keeps it from going on comes by `failed`.
@@ -131,6 +134,7 @@ class TrainingState(QObject):
         except DataError as error:
             self.failed.emit(error)
             return
+        self._first_step = None
         self._begin(Order(point.recipe, folder=path, resume=point), run.data.get("name", point.recipe.data))
 
     def _begin(self, order: Order, source: str) -> None:
@@ -140,8 +144,9 @@ class TrainingState(QObject):
         self._set(RunState.PREPARING)
         self._dataset.load(source)
 
-    def step_once(self, unit: Literal["batch", "epoch"]) -> None:
-        """Train one batch, or to the end of the epoch, and pause there."""
+    def step_once(self, unit: Unit) -> None:
+        """Train one batch, or to the end of the epoch, and pause there; so does a run that is prepared."""
+        self._first_step = unit
         self._post(Step(unit))
 
     def set_learning_rate(self, value: float) -> None:
@@ -175,7 +180,7 @@ class TrainingState(QObject):
     def shutdown(self) -> None:
         """End the run and its thread, keeping its files; for when the window closes."""
         self._display.stop()
-        self._snapshots.stop()
+        self._reading.end()
         if self._thread is not None:
             self._thread.told.disconnect(self._on_told)
             self._thread.ended.disconnect(self._on_ended)
@@ -190,7 +195,7 @@ class TrainingState(QObject):
             if result is not None:
                 self._offer(result)
             else:
-                self._model.set_live(None)
+                self._reading.drop()
         self.run_state = RunState.IDLE
 
     # What there is to know
@@ -233,8 +238,9 @@ class TrainingState(QObject):
         self._thread.failed.connect(self._on_failed)
         self.history = self._thread.history
         self._drawn = (0, 0)
-        self._snapshot_due = True
         self._model.leave_candidate()
+        if self._first_step is not None:
+            self._post(Step(self._first_step))
         self._thread.start()
 
     @Slot(object)
@@ -242,25 +248,27 @@ class TrainingState(QObject):
         match event:
             case RunStarted(snapshot=snapshot):
                 self._note_folder()
-                self._read_with(snapshot)
+                if self._thread is not None:
+                    self._reading.begin(snapshot, self.steps_per_epoch, self.epochs)
                 self._pace.begin(self.step)
                 self._display.start()
-                self._snapshots.start()
                 if self.run_state is RunState.PREPARING:
                     self._set(RunState.RUNNING)
             case Paused():
                 self._pace.pause()
+                self._reading.end()
                 self._post(TakeSnapshot())  # so that what reads is the network at just this step
                 self._look()
                 if self.run_state is RunState.RUNNING:
                     self._set(RunState.PAUSED)
             case Resumed():
                 self._pace.go_on()
+                self._reading.go_on()
                 if self.run_state is RunState.PAUSED:
                     self._set(RunState.RUNNING)
             case SnapshotTaken(snapshot):
-                self._snapshot_due = True
-                self._read_with(snapshot)
+                if self._thread is not None:
+                    self._reading.read_with(snapshot)
             case TensorsCaptured():
                 self.tensors_captured.emit(event)
             case LearningRateChanged():
@@ -279,22 +287,17 @@ class TrainingState(QObject):
 
     def _offer(self, result: Result) -> None:
         order = self._next
-        in_series = order is not None and order.about is not None and order.about.group
-        if (
-            not result.event.step or in_series
-        ):  # nothing was learnt, or many alike: they are in the list of runs
-            self._model.set_live(None)
-            return
-        assert self.recipe is not None
-        name = self.tr("New model – {recipe}, {steps} steps")
-        name = name.format(recipe=self.recipe.name, steps=f"{result.event.step:,}")
-        self._model.offer(LoadedModel(result.model, name, result.path))
+        is_one_of_many = order is not None and order.about is not None and order.about.group
+        if self.recipe is None or not result.event.step or is_one_of_many:
+            self._reading.drop()
+        else:
+            self._reading.offer(result, self.recipe.name)
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
         self._end_thread()
         self.ended_by = "diverged" if isinstance(error, DivergedError) else "failed"
-        self._model.set_live(None)
+        self._reading.drop()
         self._set(RunState.IDLE)
         self.failed.emit(error)
         self.run_ended.emit(self.folder)
@@ -314,7 +317,7 @@ class TrainingState(QObject):
 
     def _end_thread(self) -> None:
         self._display.stop()
-        self._snapshots.stop()
+        self._reading.end()
         if self._thread is not None:
             self._thread.wait()
             self._trainer = self._thread.trainer
@@ -339,19 +342,7 @@ class TrainingState(QObject):
 
     @Slot()
     def _ask_for_snapshot(self) -> None:
-        # One question at a time: a machine that is slow to answer is not asked faster than it can.
-        if self._snapshot_due and self.run_state is RunState.RUNNING:
-            self._snapshot_due = False
-            self._post(TakeSnapshot())
-
-    def _read_with(self, snapshot: Snapshot) -> None:
-        if self._thread is None:
-            return
-        name = self.tr("Training – epoch {epoch}, step {step}").format(
-            epoch=min(snapshot.step // max(self.steps_per_epoch, 1) + 1, self.epochs),
-            step=f"{snapshot.step:,}",
-        )
-        self._model.set_live(Reader(snapshot, name))
+        self._post(TakeSnapshot())
 
     def _post(self, command: Command) -> None:
         if self._thread is not None:

@@ -8,7 +8,7 @@ import pytest
 from digitpad.files.models import load_model
 from digitpad.ink.stroke import Drawing
 from digitpad.recognition.recogniser import recognise
-from digitpad.state import pace
+from digitpad.state import live_reading, pace
 from digitpad.state import training as training_module
 from digitpad.state.training import RunState
 from digitpad.training.archive import load_history, read_run
@@ -21,7 +21,7 @@ SEVEN = Drawing((np.array([[200, 200], [800, 200], [400, 850]], float),))
 @pytest.fixture
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look and take snapshots every millisecond, so that they meet every batch of a short run."""
-    monkeypatch.setattr(training_module, "SNAPSHOT_INTERVAL", 1)
+    monkeypatch.setattr(live_reading, "SNAPSHOT_INTERVAL", 1)
     monkeypatch.setattr(training_module, "DISPLAY_INTERVAL", 1)
 
 

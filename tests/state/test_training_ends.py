@@ -145,7 +145,7 @@ def test_nothing_that_was_under_way_wakes_a_run_that_was_shut_down(states: State
     assert seen == []
     assert training.run_state is S.IDLE
     assert not training._display.isActive()
-    assert not training._snapshots.isActive()
+    assert not training._reading._timer.isActive()
     assert not states.model.is_live
 
 
