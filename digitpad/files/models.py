@@ -18,6 +18,7 @@ import safetensors.numpy
 
 from digitpad import __version__, atomic
 from digitpad.errors import ModelFileError, SaveError, SettingError
+from digitpad.files.tensors import parse_metadata
 from digitpad.nn.snapshot import Snapshot
 from digitpad.nn.spec import MAX_PARAMETERS, NetworkSpec
 from digitpad.nn.stack import buffer_views, views
@@ -152,25 +153,10 @@ def _vectors(spec: NetworkSpec, tensors: Mapping[str, Any], path: str) -> tuple[
 
 
 def _metadata(content: bytes, path: str) -> Mapping[str, str]:
-    """The header's `__metadata__`, from a header without a key twice (safetensors takes the last of them)."""
     length = int.from_bytes(content[:8], "little")
     if len(content) < 8 or not 2 <= length <= min(MAX_HEADER, len(content) - 8):
         raise ModelFileError(path, "is not a safetensors file: it has no header")
-    try:
-        header = json.loads(content[8 : 8 + length].decode(), object_pairs_hook=_without_twins)
-    except (ValueError, RecursionError) as error:
-        raise ModelFileError(path, f"is not a safetensors file: {error}") from error
-    metadata = header.get("__metadata__") if isinstance(header, dict) else None
-    if not isinstance(metadata, dict) or not all(isinstance(value, str) for value in metadata.values()):
-        raise ModelFileError(path, "is not a model of digitpad: it says nothing about itself")
-    return metadata
-
-
-def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    entries = dict(pairs)
-    if len(entries) != len(pairs):
-        raise ValueError("its header has a key twice")
-    return entries
+    return parse_metadata(content[8 : 8 + length], path, ModelFileError)
 
 
 def _json(metadata: Mapping[str, str], key: str, path: str) -> Any:

@@ -15,7 +15,7 @@ import safetensors
 import safetensors.numpy
 
 from digitpad import atomic
-from digitpad.errors import DataError, SaveError
+from digitpad.errors import DataError, FileError, SaveError
 
 Tensors = dict[str, npt.NDArray[Any]]
 MAX_HEADER = 50_000_000
@@ -38,9 +38,12 @@ def read_metadata(path: Path, file_format: str) -> dict[str, str]:
             length = int.from_bytes(file.read(8), "little")
             if not 2 <= length <= MAX_HEADER:
                 raise DataError(path, "is not a safetensors file: it has no header")
-            return _metadata(file.read(length), path, file_format)
+            metadata = parse_metadata(file.read(length), path)
     except OSError as error:
         raise DataError(path, f"cannot be read: {error.strerror or error}") from error
+    if metadata.get("format") != file_format:
+        raise DataError(path, f"is not of the format {file_format}")
+    return metadata
 
 
 def read_tensors(path: Path, file_format: str) -> tuple[Tensors, dict[str, str]]:
@@ -58,16 +61,19 @@ def read_tensors(path: Path, file_format: str) -> tuple[Tensors, dict[str, str]]
         raise DataError(path, f"is not a safetensors file: {error}") from error
 
 
-def _metadata(header: bytes, path: Path, file_format: str) -> dict[str, str]:
+def parse_metadata(header: bytes, path: Path | str, fault: type[FileError] = DataError) -> dict[str, str]:
+    """The words about the arrays in a header, which has no key twice (safetensors takes the last of them).
+
+    Raises:
+        fault: it is no header, or says nothing.
+    """
     try:
         entries = json.loads(header.decode(), object_pairs_hook=_without_twins)
     except (ValueError, RecursionError) as error:
-        raise DataError(path, f"is not a safetensors file: {error}") from error
+        raise fault(path, f"is not a safetensors file: {error}") from error
     metadata = entries.get("__metadata__") if isinstance(entries, dict) else None
     if not isinstance(metadata, dict) or not all(isinstance(value, str) for value in metadata.values()):
-        raise DataError(path, "says nothing about itself")
-    if metadata.get("format") != file_format:
-        raise DataError(path, f"is not of the format {file_format}")
+        raise fault(path, "is not a file of digitpad: it says nothing about itself")
     return metadata
 
 
