@@ -52,7 +52,7 @@ class Augmentation:
         elastic: α of Simard, Steinkraus and Platt 2003, in pixels: two fields (dx and dy) of uniform noise
             from −1 to 1, one number a pixel, blurred by a Gaussian that sums to 1 (edges reflect), times α.
             Each of dx and dy then has a standard deviation of about α / (2σ√(3π)) pixels, more near the
-            edges: at σ = 4, α = 20 moves a pixel by 1.2 on average, and α = 34 by 2.0.
+            edges: at σ = 4, α = 20 moves a pixel by 1.25 on average, and α = 34 by 2.1.
         smoothness: σ of that Gaussian in pixels. Smaller is more ragged, and slower.
         thickness: pixels by which a stroke gets wider or, about as much, narrower.
     """
