@@ -89,7 +89,7 @@ def draw(table: dict[str, list[dict[str, Any]]], path: Path) -> None:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(12, 7), layout="constrained")
-    axes = figure.subplots(2, len(table))
+    axes = figure.subplots(2, len(table), squeeze=False)
     for column, (name, points) in enumerate(table.items()):
         x = [point[name] for point in points]
         for row, (key, label, unit) in enumerate(
