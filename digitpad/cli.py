@@ -122,6 +122,7 @@ def _parsers() -> tuple[argparse.ArgumentParser, set[str]]:
         help="change the preset, as often as you like: --set hidden=256,128 --set activation=tanh",
     )
     train.add_argument("--resume", metavar="RUN", help="go on with a run: its folder, or the folder's name")
+    train.add_argument("--repeat", metavar="N", help="train with N seeds, and tell mean and spread")
     train.add_argument("--threads", metavar="N", help="for products of matrices (default: all cores)")
     train.add_argument(
         "--plot", metavar="FILE", type=Path, help="write loss and accuracy curves (.png .svg .pdf)"

@@ -17,6 +17,7 @@ from digitpad.files.models import Model, load_model, save_model
 from digitpad.ink.stroke import Drawing
 from digitpad.nn.network import Network
 from digitpad.nn.spec import NetworkSpec
+from digitpad.training.archive import list_runs
 from tests.training.helpers import small_dataset
 
 SEVEN = Drawing.of([[[100, 100], [300, 100], [200, 400]]], label=7, writer="ann")
@@ -102,6 +103,25 @@ def test_training_as_json_is_only_json_and_has_the_specified_keys(bars, tmp_path
     history = [json.loads(line) for line in (run / "history.jsonl").read_text().splitlines()]
     assert [line.get("epoch") for line in history] == [1, 2, 3, 4, None]
     assert history[-1] == {"event": "ended", "step": 40, "reason": "finished"}
+
+
+def test_a_recipe_repeated_over_seeds_tells_its_mean_and_its_spread(bars):
+    done = digitpad("train", "--data", bars, "--preset", "tiny", "--epochs", 1, "--repeat", 3, "--json")
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    ends = [line["test_accuracy"] for line in lines if line.get("event") == "finished"]
+    last = lines[-1]
+    assert last["event"] == "repeated"
+    assert list(last["test_accuracies"].values()) == ends
+    assert last["mean"] == pytest.approx(np.mean(ends))
+    assert last["standard_deviation"] == pytest.approx(np.std(ends, ddof=1))
+    runs, _ = list_runs()
+    assert [run.recipe.seed for run in runs] == [2, 1, 0]
+    assert len({run.about.group for run in runs}) == 1
+    for words in (["--repeat", "1"], ["--repeat", "many"], ["--repeat", "3", "--out", "m.safetensors"]):
+        refused = digitpad("train", "--data", bars, *words)
+        assert refused.returncode == 2
+        assert len(refused.stderr.splitlines()) == 1
 
 
 def test_the_same_seed_gives_the_same_model_and_another_one_does_not(bars, tmp_path):

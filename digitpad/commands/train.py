@@ -6,7 +6,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -18,7 +18,7 @@ from digitpad.errors import DivergedError
 from digitpad.files.models import SUFFIX, save_model
 from digitpad.training.commands import Stop
 from digitpad.training.events import EpochDone, RunFinished
-from digitpad.training.runs import model_of_run
+from digitpad.training.runs import RunFolder, checkpoints, model_of_run
 from digitpad.training.trainer import Trainer
 
 PLOTS = (".png", ".svg", ".pdf")
@@ -38,18 +38,42 @@ def run(arguments: argparse.Namespace, started: float) -> int:
         check_suffix("--out", arguments.out, (SUFFIX,))
     if arguments.threads is not None:
         use_threads(arguments.threads)
+    if arguments.repeat is not None:
+        from digitpad.commands.repeat import repeat
+
+        return repeat(arguments, started)
     writing = Writing()
-    if arguments.resume is not None:
-        trainer, folder = resumed(arguments)
-    else:
-        trainer, folder = begun(arguments, writing)
-    recipe, dataset = trainer.recipe, trainer.dataset
+    trainer, folder = resumed(arguments) if arguments.resume is not None else begun(arguments, writing)
+    return train(trainer, folder, writing, arguments, started).status
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended: the exit status, and the accuracy on the test set if that was measured."""
+
+    status: int
+    accuracy: float | None
+
+
+def train(
+    trainer: Trainer,
+    folder: RunFolder | None,
+    writing: Writing,
+    arguments: argparse.Namespace,
+    started: float,
+) -> Outcome:
+    """Drive one run to its end, tell of it, and write what it leaves.
+
+    Raises:
+        DivergedError: it has diverged; its curves and its last checkpoint are kept.
+    """
+    recipe, dataset, history = trainer.recipe, trainer.dataset, trainer.history
     message(
         f"{recipe.network.describe()} on {dataset.name}: {len(dataset.train):,} digits, recipe {recipe.name}"
     )
     finished: RunFinished | None = None
     diverged: DivergedError | None = None
-    display = EpochLines(quiet=arguments.json, done=trainer.history.steps)
+    display = EpochLines(quiet=arguments.json, done=history.steps)
     with _stopping_on_interrupt(trainer):
         try:
             for event in folder.recorded(trainer.run()) if folder is not None else trainer.run():
@@ -60,7 +84,6 @@ def run(arguments: argparse.Namespace, started: float) -> int:
                     finished = event
         except DivergedError as error:
             diverged = error  # the curves are wanted now more than ever
-    history = trainer.history
     if arguments.plot is not None:
         from digitpad.reports.curves import save_curves
 
@@ -68,6 +91,8 @@ def run(arguments: argparse.Namespace, started: float) -> int:
         writing.attempt(lambda: save_curves(arguments.plot, history, title))
     if diverged is not None:
         writing.tell()
+        if folder is not None and (kept := checkpoints(folder.path)):
+            message(f"The last good checkpoint is kept: {kept[-1]}")
         raise diverged
     assert finished is not None, "a run that did not diverge ends with this event"
     model = model_of_run(recipe, dataset, finished.snapshot, history.epochs)
@@ -94,10 +119,10 @@ def run(arguments: argparse.Namespace, started: float) -> int:
         where = f"model {model_path}" if saved else "model lost"
         result(f"{ENDS[finished.reason].format(step=f'{finished.step:,}')}: {measured}{where}")
     if finished.reason == "stopped":
-        if folder is not None and folder.problem is None:
+        if folder is not None and folder.problem is None and finished.step:
             message(f"digitpad train --resume {shlex.quote(folder.path.name)} goes on from here")
-        return 130
-    return 1 if writing.problems else 0
+        return Outcome(130, accuracy)
+    return Outcome(1 if writing.problems else 0, accuracy)
 
 
 def _epoch_json(event: EpochDone) -> dict[str, object]:

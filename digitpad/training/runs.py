@@ -197,6 +197,11 @@ def model_of_run(recipe: Recipe, dataset: Dataset, snapshot: Snapshot, epochs: l
     return Model(snapshot, recipe.to_json(), {dataset.name: dataset.sha256}, figures)
 
 
+def new_group(recipe: Recipe, count: int) -> str:
+    """A name for the runs that repeat a recipe over seeds, with the time, so that no two groups share it."""
+    return f"{recipe.name} × {count}, {datetime.now():%Y-%m-%d %H:%M:%S}"
+
+
 def environment(dataset: Dataset) -> dict[str, Any]:
     """What a run depends on besides its recipe: versions, the kind of machine, the content of the data."""
     return {
