@@ -13,6 +13,7 @@ from digitpad import paths
 from digitpad.errors import ModelFileError
 from digitpad.files.models import Model, load_model, save_model
 from digitpad.recognition.recogniser import Reader
+from digitpad.training.runs import MODEL as RUN_MODEL
 
 BUNDLED = "models/bundled.safetensors"
 
@@ -73,13 +74,18 @@ class ModelState(QObject):
         """Whether a network in training reads."""
         return self._live is not None
 
-    def open(self, path: Path) -> None:
+    def open(self, path: Path, name: str = "") -> None:
         """Make the model in a file the current one; a candidate is discarded.
+
+        Args:
+            path: of the file.
+            name: what it is called; by its file, or by the folder of its run, when not given.
 
         Raises:
             ModelFileError: the file is not a model; nothing has changed.
         """
-        self._become(LoadedModel(load_model(path), path.stem, path))
+        usual = path.parent.name if path.name == RUN_MODEL else path.stem  # all runs' models have one name
+        self._become(LoadedModel(load_model(path), name or usual, path))
 
     def restore_bundled(self) -> None:
         """Make the model that came with the program the current one.

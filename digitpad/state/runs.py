@@ -15,6 +15,7 @@ from digitpad import paths
 from digitpad.errors import DataError
 from digitpad.state import run_files
 from digitpad.state.dataset import DatasetState
+from digitpad.state.resuming import Resuming
 from digitpad.state.run_curves import RunCurves
 from digitpad.state.run_files import RunList
 from digitpad.state.tasks import Task
@@ -33,25 +34,24 @@ class RunsState(QObject):
         runs: newest first.
         faults: what is wrong with folders that cannot be read.
         was_read: whether the folder has been read at all.
-        resume_error: the exception that `resume_failed` told last.
+        resuming: tells why a run could not go on.
 
     Signals:
         runs_changed: `runs` or `faults` may be other ones.
         ticked_changed: other runs are ticked, or there are curves of them that were not there before.
         failed: the DataError because of which the list, or the curves of a ticked run, could not be read.
-        resume_failed: the KeptRun that could not go on, and the exception, which `resume_error` keeps.
         fork_ended: a run that was forked from another is over; both are ticked now. Its path.
     """
 
     runs_changed = Signal()
     ticked_changed = Signal()
     failed = Signal(object)
-    resume_failed = Signal(object, object)
     fork_ended = Signal(object)
 
     def __init__(self, training: TrainingState, dataset: DatasetState, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._training, self._dataset = training, dataset
+        self._training = training
+        self.resuming = Resuming(training, dataset, self)
         self._list = RunList()
         self.was_read = False
         self._ticked: list[Path] = []
@@ -61,13 +61,8 @@ class RunsState(QObject):
         self._reading: Task | None = None
         self._again = self._closed = False
         self._ended: Path | None = None
-        self._resuming: KeptRun | None = None
-        self.resume_error: Exception | None = None
         training.state_changed.connect(self._on_state)
         training.run_ended.connect(self._on_run_ended)
-        training.failed.connect(self._on_resume_failed)
-        dataset.failed.connect(self._on_resume_failed)
-        dataset.cancelled.connect(self._on_cancelled)
 
     # What there is
 
@@ -95,6 +90,11 @@ class RunsState(QObject):
     def is_reading(self) -> bool:
         """Whether the folder or curves are being read."""
         return self._reading is not None or self._curves.is_loading
+
+    @property
+    def is_current(self) -> bool:
+        """Whether nothing is known to have happened in the folder since it was read."""
+        return self.was_read and self._reading is None and not self._again
 
     def find(self, path: Path) -> KeptRun | None:
         """The run in this folder, or None."""
@@ -196,8 +196,7 @@ class RunsState(QObject):
         """Let a run go on. The list lets go of its folder first, because a reader tries the lock."""
         if not self._training.run_state.is_active:
             self._stop_reading()
-            self._resuming, self.resume_error = run, None
-            self._training.resume_run(run.path)
+            self.resuming.begin(run)
 
     def shutdown(self) -> None:
         """Read nothing any more."""
@@ -216,25 +215,10 @@ class RunsState(QObject):
         if self.is_ticked(run.path):
             self.ticked_changed.emit()
 
-    @Slot(object)
-    def _on_resume_failed(self, error: Exception) -> None:
-        run, self._resuming = self._resuming, None
-        if run is not None:
-            self.resume_error = error
-            self.resume_failed.emit(run, error)
-            self.refresh()
-
-    @Slot()
-    def _on_cancelled(self) -> None:
-        if not self._dataset.is_loading:
-            self._resuming = None
-
     # Reading
 
     @Slot()
     def _on_state(self) -> None:
-        if self._training.run_state is RunState.RUNNING:
-            self._resuming = None
         if self._training.run_state in _SETTLED:
             self.refresh()
 

@@ -6,6 +6,8 @@ from digitpad.state.dataset import DatasetState
 from digitpad.state.drawing import DrawingState
 from digitpad.state.model import ModelState
 from digitpad.state.reading import ReadingState
+from digitpad.state.runs import RunsState
+from digitpad.state.series import RunSeries
 from digitpad.state.settings import Settings
 from digitpad.state.training import TrainingState
 
@@ -20,6 +22,8 @@ class Session(QObject):
         reading: what it reads on the canvas.
         dataset: the digits in memory.
         training: the run under way.
+        series: runs that follow each other, one recipe over several seeds.
+        runs: those that are kept.
     """
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
@@ -30,8 +34,11 @@ class Session(QObject):
         self.reading = ReadingState(self.drawing, self.model, self)
         self.dataset = DatasetState(self)
         self.training = TrainingState(self.model, self.dataset, self)
+        self.series = RunSeries(self.training, self)
+        self.runs = RunsState(self.training, self.dataset, self)
 
     def shutdown(self) -> None:
         """End the run and every background job; nothing of it goes on afterwards."""
         self.training.shutdown()
         self.dataset.shutdown()
+        self.runs.shutdown()

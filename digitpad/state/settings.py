@@ -19,6 +19,7 @@ from digitpad.state.settings_file import SettingsFile, SettingsProblem
 THEMES = ("system", "light", "dark")
 MOST_THREADS = 256
 MOST_RECENT_FILES = 8
+MOST_ASKED_RUNS = 100
 
 
 def available_threads() -> int:
@@ -151,6 +152,20 @@ class Settings(QObject):
         """Forget all recent files."""
         self._set_recent([])
 
+    @property
+    def asked_runs(self) -> tuple[str, ...]:
+        """The folder names of interrupted runs about which the user was asked whether they shall go on."""
+        return tuple(self._values.get("asked_runs", ()))
+
+    def add_asked_run(self, name: str) -> None:
+        """Ask about this run no more."""
+        asked = [name, *(other for other in self.asked_runs if other != name)]
+        self._change("asked_runs", asked[:MOST_ASKED_RUNS])
+
+    def remove_asked_run(self, name: str) -> None:
+        """Ask about this run again when it is interrupted again."""
+        self._change("asked_runs", [other for other in self.asked_runs if other != name])
+
     def layout(self, name: str) -> QByteArray | None:
         """What a window remembered under `name` (its geometry, the places of its docks), or None."""
         text = self._values.get("layout", {}).get(name)
@@ -218,6 +233,12 @@ def _paths(value: Any) -> list[str]:
     return [_path(item) for item in value]
 
 
+def _names(value: Any) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise ValueError("not a list of names")
+    return value
+
+
 def _layout(value: Any) -> dict[str, str]:
     if not isinstance(value, dict):
         raise ValueError("not an object of layouts")
@@ -238,5 +259,6 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "model": _path,
     "left_model": _path,
     "recent_files": _paths,
+    "asked_runs": _names,
     "layout": _layout,
 }

@@ -20,6 +20,8 @@ from digitpad.ui.inspect.inspector_panel import InspectorPanel
 from digitpad.ui.logs import LOG_FILE
 from digitpad.ui.menus import fill_menu_bar
 from digitpad.ui.messages import explain_settings, short_path
+from digitpad.ui.runs.resume_offer import ResumeOffer
+from digitpad.ui.runs.runs_panel import RunsPanel
 from digitpad.ui.shell import geometry
 from digitpad.ui.shell.actions import make_action
 from digitpad.ui.shell.docks import Docks
@@ -29,6 +31,7 @@ from digitpad.ui.shell.help_actions import HelpActions
 from digitpad.ui.shell.message_bar import MessageBar
 from digitpad.ui.shell.notices import Notices
 from digitpad.ui.shell.run_wiring import RunWiring
+from digitpad.ui.shell.runs_wiring import RunsWiring
 from digitpad.ui.shell.status_line import StatusLine
 from digitpad.ui.shell.view_actions import ViewActions
 from digitpad.ui.theme import Theme
@@ -41,8 +44,8 @@ class MainWindow(QMainWindow):
 
     Attributes:
         session: the models behind it.
-        draw_panel, training_panel, curves_panel, inspector_panel: the panels.
-        docks, files, run, view, help: the parts' wiring, with their actions.
+        draw_panel, training_panel, curves_panel, inspector_panel, runs_panel: the panels.
+        docks, files, run, runs, view, help: the parts' wiring, with their actions.
         notices: tells the user.
         failures: takes errors from anywhere, logs them, and has them told.
     """
@@ -59,6 +62,7 @@ class MainWindow(QMainWindow):
         self.draw_panel = DrawPanel(session.drawing, session.reading, theme)
         self.first_steps = FirstSteps(session, theme)
         self.message_bar = MessageBar(theme)
+        self.resume_offer = ResumeOffer(session.runs, session.training, session.settings)
         self._set_centre()
         log_folder = paths.log_dir()
         self.notices = Notices(self.statusBar(), self.message_bar, log_folder / LOG_FILE, theme, self)
@@ -67,6 +71,16 @@ class MainWindow(QMainWindow):
         self._add_docks()
         self.files = FileActions(session, self.draw_panel, self.notices, theme, self)
         self.view = ViewActions(session.settings, self.docks, theme, self)
+        self.runs = RunsWiring(
+            session,
+            self.runs_panel,
+            self.resume_offer,
+            self.curves_panel,
+            self.docks,
+            self.files,
+            self.notices,
+            self,
+        )
         self.help = HelpActions(session.settings, self.first_steps, self.notices, log_folder, theme, self)
         self.quit_action = make_action(self, self.tr("&Quit"), self.close, theme, icon="quit", keys="Ctrl+Q")
         fill_menu_bar(
@@ -92,6 +106,7 @@ class MainWindow(QMainWindow):
         layout.setSpacing(0)
         layout.addWidget(self.first_steps)
         layout.addWidget(self.message_bar)
+        layout.addWidget(self.resume_offer)
         layout.addWidget(self.draw_panel, stretch=1)
         self.setCentralWidget(centre)
 
@@ -109,9 +124,11 @@ class MainWindow(QMainWindow):
         self.inspector_panel = InspectorPanel(
             session.model, session.drawing, session.dataset, session.training, theme
         )
+        self.runs_panel = RunsPanel(session.runs, session.training, session.series, theme)
         self.docks.add("training", self.tr("&Training"), "Ctrl+1", self.training_panel)
         self.docks.add("curves", self.tr("&Curves"), "Ctrl+2", self.curves_panel)
         self.docks.add("tensors", self.tr("T&ensors"), "Ctrl+3", self.inspector_panel)
+        self.docks.add("runs", self.tr("&Runs"), "Ctrl+4", self.runs_panel)
         self.run = RunWiring(session, self.training_panel, self.notices, self.failures, self)
 
     def _connect(self) -> None:
@@ -134,6 +151,7 @@ class MainWindow(QMainWindow):
         """Load the model that reads, and tell what the user should know about the last time."""
         settings = self.session.settings
         self._load_model(settings)
+        self.runs.begin()
         left, settings.left_model = settings.left_model, None
         if left is not None and left.exists():
             settings.add_recent_file(left)

@@ -308,13 +308,13 @@ class TestResuming:
         folder = write_run(digits_file, recipe(epochs=4), interrupted_after=1)
         Path(digits_file).unlink()
         read(runs, qtbot)
-        told = record(runs.resume_failed, lambda *both: both)
+        told = record(runs.resuming.failed, lambda *both: both)
         runs.resume(runs.runs[0])
         qtbot.waitUntil(lambda: bool(told), timeout=TIMEOUT)
         ((run, error),) = told
         assert run.path == folder
         assert isinstance(error, DataError)
-        assert runs.resume_error is error
+        assert runs.resuming.error is error
         states.dataset.load(digits_file)  # fails too, and is no affair of this run
         qtbot.waitUntil(lambda: not states.dataset.is_loading, timeout=TIMEOUT)
         assert len(told) == 1

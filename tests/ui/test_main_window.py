@@ -224,6 +224,7 @@ class TestLayout:
 
         qtbot.waitUntil(lambda: titled() == {"training"})
         docks["tensors"].close()
+        docks["runs"].close()
         qtbot.waitUntil(lambda: titled() == {"training", "curves"})
         window.docks.show("tensors")
         qtbot.waitUntil(lambda: titled() == {"training"})

@@ -13,14 +13,14 @@ from digitpad.ui.theme import Theme
 
 TRAINING_WIDTH = 300
 BOTTOM_SHARE = 0.33
-"""Of the window's height that curves and tensors begin with."""
+"""Of the window's height that curves, tensors and runs begin with."""
 
 
 class Docks(QObject):
-    """Training on the left; curves and tensors below, one behind the other.
+    """Training on the left; curves, tensors and runs below, one behind the other.
 
     Attributes:
-        by_name: "training", "curves", "tensors" → dock.
+        by_name: "training", "curves", "tensors", "runs" → dock.
         panels: the same names → what is in the dock.
     """
 
@@ -104,6 +104,7 @@ class Docks(QObject):
             "training": Qt.DockWidgetArea.LeftDockWidgetArea,
             "curves": Qt.DockWidgetArea.BottomDockWidgetArea,
             "tensors": Qt.DockWidgetArea.BottomDockWidgetArea,
+            "runs": Qt.DockWidgetArea.BottomDockWidgetArea,
         }
         for dock in docks.values():
             dock.setFloating(False)
@@ -111,9 +112,10 @@ class Docks(QObject):
         for name, dock in docks.items():
             window.addDockWidget(areas[name], dock)
             dock.show()
-        if "curves" in docks and "tensors" in docks:
-            window.tabifyDockWidget(docks["curves"], docks["tensors"])
-            docks["curves"].raise_()
+        for name in ("tensors", "runs"):
+            if "curves" in docks and name in docks:
+                window.tabifyDockWidget(docks["curves"], docks[name])
+                docks["curves"].raise_()
         if "training" in docks:
             window.resizeDocks([docks["training"]], [TRAINING_WIDTH], Qt.Orientation.Horizontal)
         if "curves" in docks:

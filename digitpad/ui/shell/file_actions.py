@@ -69,7 +69,7 @@ class FileActions(QObject):
     def open(self, path: Path) -> bool:
         """Open a drawing or a model, as its name ends; False, and a message, when that fails."""
         if path.suffix.lower() == SUFFIX:
-            return self._open_model_file(path)
+            return self.open_model_file(path)
         if path.name.lower().endswith(DRAWING_SUFFIXES):
             if self._panel.open_from(path):
                 self._notices.tell(self.tr("Opened {file}").format(file=path.name))
@@ -103,9 +103,10 @@ class FileActions(QObject):
         folder = self._session.settings.model_folder
         name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open model"), str(folder), wanted)
         if name:
-            self._open_model_file(Path(name))
+            self.open_model_file(Path(name))
 
-    def _open_model_file(self, path: Path) -> bool:
+    def open_model_file(self, path: Path, name: str = "") -> bool:
+        """Let the model in a file read, under that name or its own; False, and a message, when that fails."""
         if self._session.training.run_state.is_active:
             self._notices.warn_text(
                 self.tr(
@@ -114,12 +115,15 @@ class FileActions(QObject):
             )
             return False
         try:
-            self._session.model.open(path)
+            self._session.model.open(path, name)
         except DigitpadError as error:
             self._notices.warn(error)
             return False
         self._add_recent(path)
-        self._notices.tell(self.tr("{model} reads now.").format(model=path.stem))
+        model = self._session.model.current
+        self._notices.tell(
+            self.tr("{model} reads now.").format(model=model.name if model is not None else "")
+        )
         return True
 
     @Slot()

@@ -47,6 +47,9 @@ class RunWiring(QObject):
 
     @Slot(object)
     def _report(self, error: Exception) -> None:
+        if error is self._session.runs.resuming.error:
+            LOG.warning("%s", error)  # the list of runs says what to do
+            return
         # The panel says the user's errors itself, at the field or below the buttons.
         if isinstance(error, DigitpadError) and self._panel.isVisible():
             LOG.warning("%s", error)
