@@ -35,7 +35,7 @@ LIMITS = {
     "scale": (0.0, 0.5),
     "shear": (0.0, 1.0),
     "elastic": (0.0, 200.0),
-    "smoothness": (1.0, 28.0),
+    "smoothness": (2.0, 28.0),  # below, strokes are torn, and the waves become many
     "thickness": (0.0, 1.5),
 }
 
