@@ -62,6 +62,12 @@ class CurvesBar(QWidget):
         self.log_button.toggled.connect(self.log_losses_changed)
         self.auto_button.clicked.connect(self.auto_wanted)
 
+    @property
+    def span(self) -> int | None:
+        """The smoothing that is chosen; None for automatic."""
+        span = self.spans.checkedAction().data()
+        return span if isinstance(span, int) else None
+
     def show_buttons(self, shown: bool) -> None:
         """Show the buttons, or nothing while there are no curves."""
         for button in self.buttons:

@@ -184,6 +184,8 @@ class CurvesPanel(QWidget):
         view.followed.connect(self._show_following)
         self._pages.addWidget(view)
         view.set_log(steps=self.bar.log_steps.isChecked(), values=self.log_button.isChecked())
+        view.set_span(self.bar.span)
+        view.show_rate(self.bar.rate.isChecked())
         return view
 
     @Slot(object)

@@ -3,40 +3,31 @@
 In: the epochs of a run. Out: a shade between two lines of a plot, and a sentence beside their ends.
 """
 
-import math
-
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainterPath, QPolygonF
 from PySide6.QtWidgets import QGraphicsPathItem
 
+from digitpad.reports.gap import gap_of, overfits
 from digitpad.training.events import EpochDone
 from digitpad.ui.theme import Theme
 from digitpad.ui.train.series import Numbers
 from digitpad.ui.train.step_plot import StepPlot
 from digitpad.ui.train.wording import locale, percent, translate
 
-OVERFITTING = 0.01
-"""From here on a gap is called overfitting: on 10,000 digits, chance alone makes about 0.2 points."""
-
-NOTHING = 0.0005
-"""Less than this rounds to no gap at all."""
-
 
 def gap_text(epoch: EpochDone) -> str:
     """What the gap at the end of an epoch is called; empty when there is none."""
-    gap = epoch.train_accuracy - epoch.test_accuracy
-    if not math.isfinite(gap):
+    gap = gap_of(epoch)
+    if gap is None:
         return ""
     points = locale().toString(abs(100 * gap), "f", 1)
-    if gap >= OVERFITTING:
+    if overfits(epoch):
         return translate("curves", "gap {points} points: overfitting").format(points=points)
-    if gap >= NOTHING:
+    if gap > 0:
         return translate("curves", "gap {points} points").format(points=points)
-    if gap <= -NOTHING:
-        return translate("curves", "test ahead by {points} points").format(points=points)
-    return ""
+    return translate("curves", "test ahead by {points} points").format(points=points)
 
 
 def gap_note(epoch: EpochDone) -> str:
@@ -84,14 +75,14 @@ class GapShade:
             self.words.setToolTip(gap_note(last))
             self.shade.setToolTip(gap_note(last))
             self.words.setPos(float(x[-1]), float(lower[-1]))
-            self.wear(overfits=last.train_accuracy - last.test_accuracy >= OVERFITTING)
+            self.wear(overfits(last))
 
-    def wear(self, overfits: bool | None = None) -> None:
+    def wear(self, is_wide: bool | None = None) -> None:
         """Take on the theme's colours."""
         theme = self._theme
         faint = QColor(theme.curve_train)
         faint.setAlphaF(0.2)
         self.shade.setBrush(faint)
-        if overfits is not None:
-            self._overfits = overfits
+        if is_wide is not None:
+            self._overfits = is_wide
         self.words.setColor(theme.warning if self._overfits else theme.muted)
