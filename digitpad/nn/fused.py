@@ -54,12 +54,12 @@ def _rmsprop(theta: Any, g: Any, squares: Any, rho: Any, new: Any, epsilon: Any,
 
 
 def _adam(
-    theta: Any, g: Any, mean: Any, squares: Any, new_1: Any, new_2: Any, epsilon: Any, rate: Any
+    theta: Any, g: Any, total: Any, squares: Any, beta_1: Any, beta_2: Any, epsilon: Any, rate: Any
 ) -> None:
     for i in range(theta.size):
-        mean[i] += (g[i] - mean[i]) * new_1
-        squares[i] += (g[i] * g[i] - squares[i]) * new_2
-        theta[i] -= mean[i] / (math.sqrt(squares[i]) + epsilon) * rate
+        total[i] = total[i] * beta_1 + g[i]
+        squares[i] = squares[i] * beta_2 + g[i] * g[i]
+        theta[i] -= total[i] / (math.sqrt(squares[i]) + epsilon) * rate
 
 
 RULES: dict[str, Kernel] = {
