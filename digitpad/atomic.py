@@ -10,6 +10,10 @@ from typing import BinaryIO
 from digitpad.errors import SaveError
 
 
+PART = ".part"
+"""How the name of a file ends that is not whole yet; it begins with a dot."""
+
+
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """Yield a binary file that becomes `path` when the block ends without an error.
@@ -23,7 +27,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     temporary: str | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+        handle, temporary = tempfile.mkstemp(prefix=".", suffix=PART, dir=path.parent)
         with os.fdopen(handle, "wb") as file:
             yield file
             file.flush()

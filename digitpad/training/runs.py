@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from digitpad import atomic, paths
+from digitpad.atomic import PART
 from digitpad.data.dataset import Dataset
 from digitpad.data.lock import Hold
 from digitpad.errors import DivergedError, SaveError
@@ -96,9 +97,10 @@ class RunFolder:
     def go_on(self, step: int) -> None:
         """Make ready for a run that goes on after `step`: what was written after it comes again."""
         self._film.cut(step)
-        for path in checkpoints(self.path):
-            if step_of(path) > step:
-                path.unlink(missing_ok=True)
+        torn = [path for path in checkpoints(self.path) if step_of(path) > step]
+        for path in (*torn, *self.path.rglob(f".*{PART}")):  # the second: what a crash left half written
+            with contextlib.suppress(OSError):
+                path.unlink()
         self._attempt(lambda: _end_torn_line(self.path / HISTORY), "the history cannot be written")
         self._add_line({"event": "resumed", "step": step})
 

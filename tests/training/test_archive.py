@@ -134,8 +134,12 @@ def test_a_torn_line_and_a_torn_checkpoint_cost_no_more_than_themselves(tmp_path
     point = resume_point(path)
     assert point.checkpoint is not None
     assert point.checkpoint.step == 10
+    (path / ".x1.part").write_bytes(b"half a checkpoint")
+    (path / "film" / ".x2.part").write_bytes(b"half a frame")
     again = RunFolder(path, small_recipe())
     again.go_on(10)
+    assert not list(path.rglob("*.part"))
+    assert Film(path / "film", 64).steps == [1, 2, 4, 8, 10]
     trainer = Trainer(small_recipe(), small_dataset(), checkpoint=point.checkpoint)
     list(again.recorded(trainer.run()))
     run = read_run(path)
