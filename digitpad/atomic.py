@@ -9,7 +9,6 @@ from typing import BinaryIO
 
 from digitpad.errors import SaveError
 
-
 PART = ".part"
 """How the name of a file ends that is not whole yet; it begins with a dot."""
 
