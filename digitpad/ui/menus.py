@@ -65,7 +65,13 @@ def fill_menu_bar(
         ),
         (
             translate("menus", "&Run"),
-            (run.start, run.pause_resume, run.stop, None, run.keep, run.discard, None, run.download),
+            (
+                *(run.start, run.pause_resume, run.stop, run.step_batch, run.step_epoch),
+                None,
+                *(run.keep, run.discard),
+                None,
+                *(run.check, run.download),
+            ),
         ),
         (
             translate("menus", "&View"),

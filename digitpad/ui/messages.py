@@ -56,8 +56,9 @@ def explain(error: BaseException) -> str:
         case DivergedError():
             sentence = translate(
                 "messages",
-                "The training diverged: its loss is not a finite number any more. The learning rate is "
-                "usually too large; try a tenth of it. The model before it reads again.",
+                "The training diverged at step {step}: its loss is not a finite number any more. Usually the "
+                "learning rate is too large: try a tenth of it, a warm-up, or a limit to the gradient. The "
+                "model before it reads again.",
             )
         case Cancelled():
             sentence = translate("messages", "Cancelled; nothing was changed.")
@@ -77,6 +78,7 @@ def explain(error: BaseException) -> str:
         file=_file_name(getattr(error, "path", "")),
         name=getattr(error, "name", ""),
         fault=_clean(getattr(error, "fault", "")),
+        step=f"{getattr(error, 'step', 0):,}",
     )
 
 

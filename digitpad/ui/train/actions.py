@@ -18,16 +18,17 @@ from digitpad.state.dataset import DatasetState
 from digitpad.state.model import ModelState
 from digitpad.state.recipe_form import RecipeForm
 from digitpad.state.source_choice import SourceChoice
-from digitpad.state.training import RunState, TrainingState
+from digitpad.state.training import RunState, TrainingState, Unit
 from digitpad.ui.icons import dress
 from digitpad.ui.theme import Theme
 
 
 class TrainActions(QObject):
-    """Start, pause or resume, stop, keep, discard, download.
+    """Start, pause or resume, stop, step by batch or epoch, keep, discard, download, check the gradients.
 
     Attributes:
-        start, pause_resume, stop, keep, discard, download: the actions.
+        start, pause_resume, stop, step_batch, step_epoch, keep, discard, download: the actions.
+        check: the action that checks the gradients; whoever shows the dialog connects it.
 
     Signals:
         kept: the path of the model that was kept.
@@ -56,6 +57,16 @@ class TrainActions(QObject):
         self.start = self._make(self.tr("&Start training"), "start", "Ctrl+R", self._start, self.tr("Start"))
         self.pause_resume = self._make(self.tr("&Pause"), "pause", "Ctrl+P", self._pause_or_resume)
         self.stop = self._make(self.tr("S&top"), "stop", "Ctrl+.", training.stop)
+        self.step_batch = self._make(
+            self.tr("One &batch"), "step", "F8", lambda: self._step("batch"), self.tr("1 batch")
+        )
+        self.step_epoch = self._make(
+            self.tr("One &epoch"), "step-epoch", "Shift+F8", lambda: self._step("epoch"), self.tr("1 epoch")
+        )
+        self.check = self._make(self.tr("Check &gradients…"), "check", "", lambda: None)
+        self.check.setToolTip(
+            self.tr("Compare what backpropagation computes with what trying out every direction gives")
+        )
         self.keep = self._make(
             self.tr("&Keep the model"), "keep", "Ctrl+Shift+K", self._keep, self.tr("Keep")
         )
@@ -93,13 +104,28 @@ class TrainActions(QObject):
         self.pause_resume.setText(self.tr("&Resume") if paused else self.tr("&Pause"))
         dress(self.pause_resume, "start" if paused else "pause", self._theme)
         self.stop.setEnabled(state.is_active and state is not RunState.STOPPING)
+        can_begin = not state.is_active and self.obstacle == ""
+        for step in (self.step_batch, self.step_epoch):
+            step.setEnabled(can_begin or state in (RunState.RUNNING, RunState.PAUSED))
         self.download.setEnabled(
             self._choice.can_download and not state.is_active and not self._dataset.is_loading
         )
         self.pause_resume.setToolTip(self._tip(self.pause_resume.text().replace("&", ""), self.pause_resume))
         self.stop.setToolTip(self._tip(self.tr("Stop; what it has learnt is offered"), self.stop))
+        self._describe_steps(state)
         self._follow_model()
         self._describe_start()
+
+    def _describe_steps(self, state: RunState) -> None:
+        batch, epoch = (
+            self.tr("Train one batch, then pause"),
+            self.tr("Train to the end of the epoch, then pause"),
+        )
+        if not state.is_active:
+            batch = self.obstacle or self.tr("Start training, and pause after the first batch")
+            epoch = self.obstacle or self.tr("Start training, and pause after the first epoch")
+        self.step_batch.setToolTip(self._tip(batch, self.step_batch))
+        self.step_epoch.setToolTip(self._tip(epoch, self.step_epoch))
 
     @Slot()
     def _follow_model(self) -> None:
@@ -137,6 +163,12 @@ class TrainActions(QObject):
     def _start(self) -> None:
         if self._form.recipe is not None:
             self._training.start(self._form.recipe, self._choice.source)
+
+    def _step(self, unit: Unit) -> None:
+        if self._training.run_state.is_active:
+            self._training.step_once(unit)
+        elif self._form.recipe is not None:
+            self._training.start(self._form.recipe, self._choice.source, step=unit)
 
     @Slot()
     def _pause_or_resume(self) -> None:

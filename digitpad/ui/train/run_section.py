@@ -5,27 +5,30 @@ In: TrainingState, DatasetState, ModelState and the actions. Out: what is shown;
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from digitpad.state.dataset import DatasetState
 from digitpad.state.model import ModelState
 from digitpad.state.training import RunState, TrainingState
-from digitpad.ui.messages import explain
 from digitpad.ui.theme import Theme
 from digitpad.ui.train.action_button import ActionButton
 from digitpad.ui.train.actions import TrainActions
 from digitpad.ui.train.fields import Note
-from digitpad.ui.train.wording import (
-    activity_text,
-    ended_text,
-    progress_text,
-    result_text,
-    time_left,
-)
+from digitpad.ui.train.learning_rate_bar import LearningRateBar
+from digitpad.ui.train.result_card import ResultCard
+from digitpad.ui.train.run_wording import failure_text, measured_text
+from digitpad.ui.train.wording import activity_text, progress_text, time_left
 
 
 class RunSection(QWidget):
-    """Start, pause and stop; progress; keep or discard."""
+    """Start, pause, stop and step; progress, and the learning rate meanwhile; keep or discard.
+
+    Attributes:
+        start_button, pause_button, stop_button, batch_button, epoch_button: the faces of the actions.
+        numbers, measured: how far the run is, and what its last full epoch reached.
+        rate: changes the learning rate of the run.
+        result: what a run left, with the buttons to keep or discard it.
+    """
 
     def __init__(
         self,
@@ -43,8 +46,9 @@ class RunSection(QWidget):
         self.pause_button = ActionButton(actions.pause_resume)
         self.stop_button = ActionButton(actions.stop)
         self.pause_button.keep_room_for(self.tr("Resume"))
-        self.keep_button = ActionButton(actions.keep, is_primary=True)
-        self.discard_button = ActionButton(actions.discard)
+        self.batch_button = ActionButton(actions.step_batch)
+        self.epoch_button = ActionButton(actions.step_epoch)
+        self.rate = LearningRateBar(training, theme)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(8)
@@ -54,16 +58,11 @@ class RunSection(QWidget):
         self.numbers = Note(theme)
         self.numbers.setWordWrap(False)
         self.hint = Note(theme)
-        self.result = QFrame()
-        self.result.setObjectName("result")
-        self.result_line = QLabel()
-        self.result_line.setWordWrap(True)
-        font = self.result_line.font()
-        font.setBold(True)
-        self.result_line.setFont(font)
-        self.result_note = Note(theme)
+        self.measured = Note(theme)
+        self.result = ResultCard(training, model, actions, theme)
+        self.result_line, self.result_note = self.result.line, self.result.note
+        self.keep_button, self.discard_button = self.result.keep_button, self.result.discard_button
         self._lay_out()
-        self._shown_candidate: object = None
 
         training.state_changed.connect(self._follow_run)
         training.history_changed.connect(self._on_history)
@@ -74,8 +73,6 @@ class RunSection(QWidget):
         actions.kept.connect(self._show_kept)
         actions.failed.connect(self._show_failure)
         actions.discard.triggered.connect(self._show_discarded)
-        theme.changed.connect(self._paint)
-        self._paint()
         self._follow_run()
 
     def _lay_out(self) -> None:
@@ -84,23 +81,20 @@ class RunSection(QWidget):
         buttons.addWidget(self.start_button, stretch=1)
         buttons.addWidget(self.pause_button)
         buttons.addWidget(self.stop_button)
-        choice = QHBoxLayout()
-        choice.setSpacing(8)
-        choice.addWidget(self.keep_button, stretch=1)
-        choice.addWidget(self.discard_button, stretch=1)
-        card = QVBoxLayout(self.result)
-        card.setContentsMargins(12, 12, 12, 12)
-        card.setSpacing(8)
-        card.addWidget(self.result_line)
-        card.addWidget(self.result_note)
-        card.addLayout(choice)
+        steps = QHBoxLayout()
+        steps.setSpacing(8)
+        steps.addWidget(self.batch_button, stretch=1)
+        steps.addWidget(self.epoch_button, stretch=1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(buttons)
+        layout.addLayout(steps)
         layout.addWidget(self.bar)
         layout.addWidget(self.status)
         layout.addWidget(self.numbers)
+        layout.addWidget(self.measured)
+        layout.addWidget(self.rate)
         layout.addWidget(self.hint)
         layout.addWidget(self.result)
 
@@ -113,6 +107,7 @@ class RunSection(QWidget):
             self.hint.tell("")
         self.bar.setVisible(state.is_active)
         self.numbers.setVisible(state.is_active)
+        self.rate.setVisible(state in (RunState.RUNNING, RunState.PAUSED))
         self._lead_focus(state)
         self._show_preparing()
         self._show_progress()
@@ -163,20 +158,15 @@ class RunSection(QWidget):
             self.bar.setRange(0, max(training.total_steps, 1))
             self.bar.setValue(training.step)
             self.numbers.tell(progress_text(training))
+        self.measured.tell(
+            measured_text(training) if state.is_active and state is not RunState.PREPARING else ""
+        )
 
     # What it leaves
 
     @Slot()
     def _follow_model(self) -> None:
-        candidate = self._model.candidate if not self._training.run_state.is_active else None
-        if candidate is self._shown_candidate and candidate is not None:
-            return
-        self._shown_candidate = candidate
-        self.result.setVisible(candidate is not None)
-        self.start_button.set_primary(candidate is None)
-        if candidate is not None:
-            self.result_line.setText(result_text(candidate.model, self._training))
-            self.result_note.tell(ended_text(candidate.model, self._training))
+        self.start_button.set_primary(not self.result.follow())
 
     @Slot(object)
     def _show_kept(self, path: object) -> None:
@@ -188,14 +178,7 @@ class RunSection(QWidget):
 
     @Slot(object)
     def _show_failure(self, error: Exception) -> None:
-        self.hint.tell(explain(error), is_fault=True)
-
-    @Slot()
-    def _paint(self) -> None:
-        surface, border = self._theme.surface.name(), self._theme.border.name()
-        self.result.setStyleSheet(
-            f"#result {{ background: {surface}; border: 1px solid {border}; border-radius: 6px; }}"
-        )
+        self.hint.tell(failure_text(error, self._training), is_fault=True)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while nobody looked."""

@@ -6,7 +6,7 @@ In: the models of training, data set and reading network. Out: runs, and models 
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from digitpad import paths
@@ -19,7 +19,8 @@ from digitpad.state.training import TrainingState
 from digitpad.ui.theme import Theme
 from digitpad.ui.train.actions import TrainActions
 from digitpad.ui.train.data_section import DataSection
-from digitpad.ui.train.fields import align
+from digitpad.ui.train.fields import LinkButton, align
+from digitpad.ui.train.gradient_check_dialog import GradientCheckDialog
 from digitpad.ui.train.more_sections import MoreSections
 from digitpad.ui.train.recipe_section import RecipeSection
 from digitpad.ui.train.run_section import RunSection
@@ -51,6 +52,7 @@ class TrainingPanel(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._model, self._dataset, self._theme = model, dataset, theme
         self.setObjectName("training_panel")
         self.setAccessibleName(self.tr("Training"))
         self.form = RecipeForm(parent=self)
@@ -64,6 +66,11 @@ class TrainingPanel(QWidget):
         self.recipe = RecipeSection(self.form, training, theme)
         align([self.data.field, *self.recipe.fields.values()])
         self.more = MoreSections(self.form, training, dataset, theme, settings)
+        self.commands.check.triggered.connect(self._check_gradients)
+        self.check_button = LinkButton(theme)
+        self.check_button.setDefaultAction(self.commands.check)
+        self.check_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.check_dialog: GradientCheckDialog | None = None
         self.run = RunSection(training, dataset, model, self.commands, theme)
 
         page = QWidget()
@@ -73,6 +80,7 @@ class TrainingPanel(QWidget):
         fields.addWidget(self.data)
         fields.addWidget(self.recipe)
         fields.addWidget(self.more)
+        fields.addWidget(self.check_button, alignment=Qt.AlignmentFlag.AlignLeft)
         fields.addStretch(1)
         self.scroll_area = QScrollArea()
         self.scroll_area.setWidget(page)
@@ -88,6 +96,21 @@ class TrainingPanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.scroll_area, stretch=1)
         layout.addLayout(foot)
+
+    @Slot()
+    def _check_gradients(self) -> None:
+        """Open the gradient check, or bring the one that is open to the front."""
+        if self.check_dialog is None:
+            dialog = GradientCheckDialog(self._model, self._dataset, self.form, self._theme, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.finished.connect(self._forget_dialog)
+            self.check_dialog = dialog
+            dialog.show()
+        self.check_dialog.activateWindow()
+
+    @Slot()
+    def _forget_dialog(self) -> None:
+        self.check_dialog = None
 
     def sizeHint(self) -> QSize:
         """Wide enough for its fields, and as high as there is room."""

@@ -1,11 +1,10 @@
-"""Names, numbers and times of a training run in the user's words: values go in, translated text comes out."""
+"""Names, numbers and times of training in the user's words: values go in, translated text comes out."""
 
 import math
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from digitpad.files.models import Model
 from digitpad.state.dataset import DatasetState
 from digitpad.state.training import TrainingState
 
@@ -93,31 +92,6 @@ def progress_text(training: TrainingState) -> str:
     )
 
 
-def result_text(model: Model, training: TrainingState) -> str:
-    """What a run has reached: “97.8 % on the test set of MNIST”."""
-    accuracy, data = model.figures.get("test_accuracy"), model.figures.get("test_data")
-    if isinstance(accuracy, float) and math.isfinite(accuracy) and isinstance(data, str):
-        return translate("train", "{accuracy} on the test set of {data}").format(
-            accuracy=percent(accuracy), data=source_name(data)
-        )
-    epochs = training.history.epochs if training.history is not None else []
-    if epochs and math.isfinite(epochs[-1].test_accuracy):
-        return translate("train", "{accuracy} on the test set at the end of epoch {epoch}").format(
-            accuracy=percent(epochs[-1].test_accuracy), epoch=whole(epochs[-1].epoch)
-        )
-    return translate("train", "Not tested: it was stopped before the end of its first epoch")
-
-
-def ended_text(model: Model, training: TrainingState) -> str:
-    """How a run came to its end: “chollet, 2,345 steps”, or “…, stopped after 1,407 of 2,345 steps”."""
-    name, steps = str(model.recipe.get("name", "")), model.snapshot.step
-    if steps < training.total_steps:
-        text = translate("train", "{recipe}, stopped after {steps} of {total} steps")
-    else:
-        text = translate("train", "{recipe}, {steps} steps")
-    return text.format(recipe=name, steps=whole(steps), total=whole(training.total_steps))
-
-
 def curves_text(training: TrainingState) -> str:
     """The newest numbers: “Epoch 3/5 · step 1,407/2,345 · batch loss 0.07 · test accuracy 97.6 %”."""
     history = training.history
@@ -129,6 +103,9 @@ def curves_text(training: TrainingState) -> str:
         loss = float(history.batch_loss[steps - 1])
         parts.append(translate("train", "batch loss {loss}").format(loss=loss_text(loss)))
     if epochs:
+        held_out = epochs[-1].validation_accuracy
+        if held_out is not None:
+            parts.append(translate("train", "validation accuracy {share}").format(share=percent(held_out)))
         share = percent(epochs[-1].test_accuracy)
         parts.append(translate("train", "test accuracy {share}").format(share=share))
     return " · ".join(parts)

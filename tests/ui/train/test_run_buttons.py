@@ -253,7 +253,7 @@ def test_every_key_is_there_once(panel: TrainingPanel):
         for action in vars(panel.commands).values()
         if isinstance(action, QAction) and not action.shortcut().isEmpty()
     ]
-    assert len(keys) == len(set(keys)) == 5
+    assert len(keys) == len(set(keys)) == 7
 
 
 def test_the_space_bar_that_started_a_run_pauses_it_and_goes_on_again(
