@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitpad.nn.gradcheck import numerical_gradient
-from digitpad.nn.layers import ACTIVATIONS, Affine, Layer
+from digitpad.nn.layers import ACTIVATIONS, EDGE, Affine, Layer, inked_span
 
 LAYERS = [Affine, *ACTIVATIONS.values()]
 
@@ -85,3 +85,38 @@ def test_sigmoid_and_tanh_do_not_overflow():
     x = np.array([[-1e4, -800, 0, 800, 1e4]], np.float32)
     np.testing.assert_array_equal(ACTIVATIONS["sigmoid"]().forward(x), [[0, 0, 0.5, 1, 1]])
     np.testing.assert_array_equal(ACTIVATIONS["tanh"]().forward(x), [[-1, -1, 0, 1, 1]])
+
+
+@pytest.mark.parametrize(
+    ("inked", "span"),
+    [
+        (slice(40, 750), slice(40, 750)),
+        (slice(0, 784), slice(0, 784)),
+        (slice(0, 700), slice(0, 784)),  # one end is not blank: no picture, and not worth a look
+        (slice(150, 160), slice(EDGE, 784 - EDGE)),
+        (slice(0, 0), slice(EDGE, 784 - EDGE)),
+    ],
+)
+def test_the_span_leaves_out_no_column_that_is_not_blank(inked, span):
+    x = np.zeros((7, 784), np.float32)
+    x[3, inked] = -1
+    assert inked_span(x) == span
+
+
+def test_a_few_inputs_are_all_looked_through():
+    assert inked_span(np.zeros((3, 2 * EDGE - 1))) == slice(0, 2 * EDGE - 1)
+
+
+def test_blank_columns_change_neither_the_output_nor_the_gradients():
+    rng = np.random.default_rng(6)
+    layer = Affine()
+    weight, bias = rng.standard_normal((784, 6)), rng.standard_normal(6)
+    gradients = {"weight": np.full((784, 6), np.nan), "bias": np.empty(6)}
+    layer.bind({"weight": weight, "bias": bias}, gradients)
+    for first, last in ((50, 760), (0, 784), (90, 700)):  # what an earlier batch has left is overwritten
+        x, dy = np.zeros((4, 784)), rng.standard_normal((4, 6))
+        x[:, first:last] = rng.random((4, last - first))
+        np.testing.assert_allclose(layer.forward(x, training=True), x @ weight + bias, rtol=1e-12)
+        layer.backward(dy, need_input_gradient=False)
+        np.testing.assert_allclose(gradients["weight"], x.T @ dy, atol=1e-12)
+        assert not gradients["weight"][:first].any()
