@@ -43,8 +43,8 @@ from digitpad.training.recipe import Recipe
 from digitpad.training.runs import About
 from digitpad.training.trainer import Trainer
 
-DISPLAY_INTERVAL = 66
-"""Milliseconds between two looks at the history: 15 Hz is fluent and leaves the processor to training."""
+DISPLAY_INTERVAL = 125
+"""Milliseconds between two looks at the history: 8 Hz is fluent, and leaves the processor to training."""
 
 Unit = Literal["batch", "epoch"]
 
@@ -62,7 +62,7 @@ class TrainingState(QObject):
 
     Signals:
         state_changed: `run_state` is another one.
-        history_changed: there is more to draw; at most 15 times a second, and once at the end.
+        history_changed: there is more to draw; at most 8 times a second, and once at the end.
         tensors_captured: a TensorsCaptured, as `capture` asked for.
         rate_changed: the LearningRateChanged that was made by hand or by the schedule.
         run_ended: the folder of the run that is over, well or badly; None when it got none.

@@ -35,9 +35,15 @@ class ProbabilityBars(QWidget):
 
     def show_probabilities(self, probabilities: npt.NDArray[np.float32] | None, winner: int | None) -> None:
         """Show other probabilities, (10,) or None for none, and mark the digit that was read."""
+        before = self._seen()
         self._probabilities = probabilities
         self._winner = winner
-        self.update()
+        if self._seen() != before:
+            self.update()
+
+    def _seen(self) -> tuple[object, ...]:
+        """What of it can be seen: a network in training tells other numbers all the time, and few differ."""
+        return self._winner, *(self.text_of(digit) for digit in range(DIGITS))
 
     def text_of(self, digit: int) -> str:
         """The percentage that stands beside a digit's bar; empty when there is none."""

@@ -33,8 +33,14 @@ class BigDigit(QWidget):
 
     def show_digit(self, digit: int | None, confidence: float | None, *, sure: bool = True) -> None:
         """Show another digit, in the colour of hints when it is only the best of bad guesses."""
+        before = self._seen()
         self._digit, self._confidence, self._sure = digit, confidence, sure
-        self.update()
+        if self._seen() != before:
+            self.update()
+
+    def _seen(self) -> tuple[object, ...]:
+        """What of it can be seen."""
+        return self.text, self._sure, None if self._confidence is None else percent(self._confidence)
 
     def sizeHint(self) -> QSize:
         """Room for a digit that is seen from the back of a class."""

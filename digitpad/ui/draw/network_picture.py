@@ -30,7 +30,10 @@ class NetworkPicture(QWidget):
 
     def show_image(self, pixels: npt.NDArray[np.uint8] | None) -> None:
         """Show another picture; None is an empty one."""
-        self._pixels = np.zeros((SIDE, SIDE), np.uint8) if pixels is None else pixels
+        shown = np.zeros((SIDE, SIDE), np.uint8) if pixels is None else pixels
+        if np.array_equal(shown, self._pixels):  # ten times a second while a network is trained
+            return
+        self._pixels = shown
         self._image = to_qimage(self._pixels)
         self.update()
 

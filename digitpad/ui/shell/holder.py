@@ -15,6 +15,7 @@ class Holder(QWidget):
     def __init__(self, panel: QWidget) -> None:
         super().__init__()
         self.panel = panel
+        self._wanted: tuple[QSize, QSize] | None = None
         panel.setParent(self)
         self.setObjectName("dock_inside")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -38,7 +39,10 @@ class Holder(QWidget):
         self.panel.setGeometry(self.contentsRect())
 
     def event(self, event: QEvent) -> bool:
-        """Ask for other room when the panel does."""
+        """Ask for other room when the panel does; not when only a text in it has changed."""
         if event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
+            wanted = (self.sizeHint(), self.minimumSizeHint())
+            if wanted != self._wanted:
+                self._wanted = wanted
+                self.updateGeometry()
         return super().event(event)

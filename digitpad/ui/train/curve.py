@@ -33,6 +33,7 @@ class Curve:
             if below:
                 item.setZValue(-10)
             plot.addItem(item)
+        self.dots.hide()
 
     def wear(self, sample: Sample) -> None:
         """Look like this."""
@@ -46,12 +47,13 @@ class Curve:
         """Take on other points."""
         self.x, self.y = x, y
         self.line.setData(x, y)
+        self.line.setVisible(len(x) > 0)
         dotted = len(x) > 0 and (self._has_symbols or len(x) <= FEW_POINTS)
         if dotted:
             seen = np.isfinite(y)
             self.dots.setData(x[seen], y[seen])
-        elif self._has_dots:
-            self.dots.clear()
+        if dotted is not self._has_dots:  # what is empty costs time with every painting unless it is hidden
+            self.dots.setVisible(dotted)
         self._has_dots = dotted
 
     def remove(self) -> None:

@@ -8,8 +8,8 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from digitpad.ui.icons import dress
-from digitpad.ui.inspect.elided import ElidedLabel
 from digitpad.ui.theme import Theme
+from digitpad.ui.train.numbers_line import NumbersLine
 from digitpad.ui.train.series import SPANS
 from digitpad.ui.train.wording import whole
 
@@ -40,7 +40,7 @@ class CurvesBar(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.numbers = ElidedLabel()
+        self.numbers = NumbersLine()
         self.log_button = self._button(self.tr("Log scale"), self.tr("Draw losses on a logarithmic axis"))
         self.log_button.setCheckable(True)
         self.view_button = self._button(self.tr("View"), self.tr("Axes, smoothing and the learning rate"))

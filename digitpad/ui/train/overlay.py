@@ -32,6 +32,7 @@ class OverlayRun:
         history: its numbers.
         total_steps, steps_per_epoch: how long it was to be.
         group: shared by runs that repeat one recipe with other seeds; empty for a single run.
+        place: of its colour and symbol, one for the runs of a group; None for any that is free.
     """
 
     key: str
@@ -40,6 +41,7 @@ class OverlayRun:
     total_steps: int
     steps_per_epoch: int
     group: str = ""
+    place: int | None = None
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,8 @@ class OverlayCurves:
         self.shown = overlays(self._runs, self.span)
         self.has_validation = bool(self._runs) and all(validated(run) for run in self._runs)
         wanted = list(dict.fromkeys(key_of_line(run) for run in self._runs))
-        self._places = {key: place for key, place in self._places.items() if key in wanted}
+        given = {key_of_line(run): run.place for run in self._runs if run.place is not None}
+        self._places = {key: place for key, place in (self._places | given).items() if key in wanted}
         for key in wanted:
             taken = set(self._places.values())
             self._places.setdefault(key, next(n for n in range(len(wanted) + 1) if n not in taken))

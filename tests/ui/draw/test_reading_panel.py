@@ -221,3 +221,32 @@ def test_a_theme_changes_every_part(panel: ReadingPanel, told: Told, theme: Them
     panel.window().repaint()
     assert panel.bars.grab().toImage() != before
     assert set(painted) >= set(parts)
+
+
+def test_what_looks_the_same_is_not_painted_again(panel: ReadingPanel, told: Told, qtbot: QtBot):
+    told.tell(prediction(SURE))
+    qtbot.wait(50)
+    painted = Painted(panel)
+    told.tell(prediction([share + 1e-5 for share in SURE]))
+    qtbot.wait(50)
+    assert painted.by == set()
+    other = [0.101, 0.002, 0.0, 0.85, 0.0, 0.03, 0.007, 0.005, 0.004, 0.001]
+    told.tell(prediction(other))
+    qtbot.wait(50)
+    assert {"BigDigit", "ProbabilityBars"} <= painted.by
+    assert "NetworkPicture" not in painted.by, "the drawing is the same"
+
+
+class Painted(QObject):
+    """Which parts of a panel are painted from now on."""
+
+    def __init__(self, panel: ReadingPanel) -> None:
+        super().__init__(panel)
+        self.by: set[str] = set()
+        for part in (panel.digit, panel.bars, panel.picture):
+            part.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.by.add(type(watched).__name__)
+        return False
