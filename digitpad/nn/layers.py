@@ -138,13 +138,14 @@ def inked_span(x: Array) -> slice:
     inputs = x.shape[1]
     if inputs < 2 * EDGE or x[:, 0].any() or x[:, -1].any():  # hardly ever a picture, so look no further
         return slice(0, inputs)
-    first, last = x[:, :EDGE].any(axis=0), x[:, -EDGE:].any(axis=0)[::-1]
+    is_inked = np.logical_or.reduce
+    first, last = is_inked(x[:, :EDGE], axis=0), is_inked(x[:, -EDGE:], axis=0)[::-1]
     start, rest = (int(edge.argmax()) if edge.any() else EDGE for edge in (first, last))
     return slice(start, inputs - rest)
 
 
 EDGE = 112
-"""Columns that are looked at, at either end: four rows of a picture of 28 × 28. More are hardly ever blank."""
+"""Columns that are looked at, at either end: four rows of a picture. More are hardly ever blank."""
 
 
 class ReLU(Layer):
