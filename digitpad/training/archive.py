@@ -16,7 +16,7 @@ from digitpad.errors import DataError
 from digitpad.training.checkpoint import HISTORY as SERIES
 from digitpad.training.checkpoint import Checkpoint, load_checkpoint, summary
 from digitpad.training.events import EpochDone, LearningRateChanged
-from digitpad.training.history import RunHistory
+from digitpad.training.history import RunHistory, epoch_from_json, rate_change_from_json
 from digitpad.training.recipe import Recipe, load_recipe
 from digitpad.training.runs import ABOUT, HISTORY, LOCK, MODEL, About, checkpoints
 
@@ -139,10 +139,11 @@ def load_history(path: Path) -> RunHistory:
     steps = checkpoint.step if checkpoint is not None else 0
     history = RunHistory(steps)
     if checkpoint is not None:
-        epochs = {epoch["epoch"]: EpochDone(**epoch) for epoch in checkpoint.state["epochs"]}
         arrays = {name: checkpoint.arrays[f"history.{name}"] for name in SERIES}
         history.restore(arrays, (), ())
-        lines.epochs.update(epochs)
+        lines.epochs.update(
+            (epoch.epoch, epoch) for epoch in map(epoch_from_json, checkpoint.state["epochs"])
+        )
     history.epochs[:] = [lines.epochs[number] for number in sorted(lines.epochs)]
     history.rate_changes[:] = [lines.rate_changes[step] for step in sorted(lines.rate_changes)]
     return history
@@ -179,9 +180,12 @@ def _last_checkpoint(path: Path) -> Checkpoint | None:
     """The last checkpoint that can be read; None when there is none."""
     for candidate in reversed(checkpoints(path)):
         try:
-            return load_checkpoint(candidate)
-        except DataError:
+            checkpoint = load_checkpoint(candidate)
+            for epoch in checkpoint.state["epochs"]:
+                epoch_from_json(epoch)
+        except (DataError, KeyError, TypeError, ValueError):
             continue  # torn or foreign: the one before it may be whole
+        return checkpoint
     return None
 
 
@@ -194,16 +198,19 @@ def _read_lines(path: Path) -> _Lines:
         try:
             match line.pop("event", "epoch"):
                 case "epoch":
-                    epochs[line["epoch"]] = EpochDone(**_known(EpochDone, line))
+                    epoch = epoch_from_json(line)
+                    epochs[epoch.epoch] = epoch
                 case "learning_rate":
-                    changes[line["step"]] = LearningRateChanged(**line)
+                    change = rate_change_from_json(line)
+                    changes[change.step] = change
                 case "resumed":
-                    epochs = {number: epoch for number, epoch in epochs.items() if epoch.step <= line["step"]}
+                    step = float(line["step"])
+                    epochs = {number: epoch for number, epoch in epochs.items() if epoch.step <= step}
                 case "ended":
                     ended = str(line["reason"])
                 case "diverged":
                     ended = "diverged"
-        except (KeyError, TypeError):
+        except (KeyError, TypeError, ValueError):
             continue  # a line of another version: what can be read is shown
     return _Lines(epochs, changes, ended)
 

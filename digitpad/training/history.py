@@ -1,7 +1,8 @@
 """Everything that a run has told so far, as arrays that grow in place: nothing of it is ever dropped."""
 
+import math
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import MISSING, asdict, fields
 from typing import Any
 
 import numpy as np
@@ -82,6 +83,43 @@ class RunHistory:
 def epoch_as_json(epoch: EpochDone) -> dict[str, Any]:
     """One epoch as a dictionary."""
     return asdict(epoch)
+
+
+def epoch_from_json(value: object) -> EpochDone:
+    """An epoch from its JSON, without keys of a later version. Raises ValueError where it cannot be one."""
+    numbers = _numbers(value, EpochDone)
+    return EpochDone(**{**numbers, "epoch": _whole(numbers, "epoch"), "step": _whole(numbers, "step")})
+
+
+def rate_change_from_json(value: object) -> LearningRateChanged:
+    """A change of the learning rate from its JSON. Raises ValueError where it cannot be one."""
+    if not isinstance(value, Mapping) or not isinstance(value.get("reason"), str):
+        raise ValueError("a change of the learning rate gives no reason")
+    numbers = _numbers({**value, "reason": None}, LearningRateChanged)
+    rate = numbers["learning_rate"]
+    if not isinstance(rate, int | float) or not 0 <= rate < math.inf:
+        raise ValueError(f"learning_rate is {rate!r}")
+    return LearningRateChanged(_whole(numbers, "step"), float(rate), value["reason"])
+
+
+def _numbers(value: object, kind: type) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ValueError("is not an object")
+    found = {field.name: value[field.name] for field in fields(kind) if field.name in value}
+    for name, number in found.items():
+        if number is not None and (isinstance(number, bool) or not isinstance(number, int | float)):
+            raise ValueError(f"{name} is {number!r}")
+    for field in fields(kind):
+        if found.get(field.name) is None and field.default is MISSING and field.name != "reason":
+            raise ValueError(f"{field.name} is missing")
+    return found
+
+
+def _whole(numbers: Mapping[str, Any], name: str) -> int:
+    value = numbers[name]
+    if not isinstance(value, int) or value < 0:
+        raise ValueError(f"{name} is {value!r}")
+    return value
 
 
 def smoothed(values: npt.NDArray[np.float32], span: int) -> npt.NDArray[np.float32]:

@@ -23,8 +23,7 @@ from digitpad.training.augmenting import BatchAugmenter
 from digitpad.training.batches import Batch, Indices
 from digitpad.training.capture import StepState
 from digitpad.training.checkpoint import HISTORY, Checkpoint
-from digitpad.training.events import EpochDone, LearningRateChanged
-from digitpad.training.history import RunHistory
+from digitpad.training.history import RunHistory, epoch_from_json, rate_change_from_json
 from digitpad.training.metrics import Score
 from digitpad.training.recipe import Recipe
 from digitpad.training.stopping import Stopping
@@ -206,7 +205,7 @@ class LiveRun:
             raise SettingError("optimizer", f"{fault} (the extra “fast” was installed or removed meanwhile)")
         try:
             self._restore(checkpoint, history)
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
             raise SettingError("checkpoint", f"cannot be gone on from: {error}") from error
 
     def _restore(self, checkpoint: Checkpoint, history: RunHistory) -> None:
@@ -231,6 +230,6 @@ class LiveRun:
             self._best = Snapshot.of(spec, parameters, best["step"], best["epoch"], buffers)
         history.restore(
             {name: arrays[f"history.{name}"] for name in HISTORY},
-            [EpochDone(**epoch) for epoch in saved["epochs"]],
-            [LearningRateChanged(**change) for change in saved["rate_changes"]],
+            [epoch_from_json(epoch) for epoch in saved["epochs"]],
+            [rate_change_from_json(change) for change in saved["rate_changes"]],
         )
