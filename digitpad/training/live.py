@@ -63,7 +63,6 @@ class LiveRun:
             optimizer(recipe.optimizer, network.parameters, kernels),
             Batch(dataset.train),
         )
-        self._implementation = "numpy" if kernels is None else "numba"
         held_out = recipe.held_out(len(dataset.train))
         order = streams.validation.permutation(len(dataset.train)) if held_out else np.empty(0, np.int64)
         self._trained: Indices | None = np.sort(order[held_out:]) if held_out else None
@@ -174,7 +173,6 @@ class LiveRun:
             "means": asdict(self.means),
             "order": self._order_state,
             "optimizer_steps": state.optimizer.steps,
-            "implementation": self._implementation,
             "schedule": dict(getattr(self._schedule, "state", {})),
             "rate_factor": self._rate_factor,
             "last_rate": self.last_rate,
@@ -199,10 +197,6 @@ class LiveRun:
             raise SettingError("checkpoint", "is of a run with another recipe")
         if checkpoint.data != self._data:
             raise SettingError("data", "is not what the run was trained on")
-        by = checkpoint.state.get("implementation")
-        if by != self._implementation:
-            fault = f"was run by {by} and would go on by {self._implementation}, which rounds otherwise"
-            raise SettingError("optimizer", f"{fault} (the extra “fast” was installed or removed meanwhile)")
         try:
             self._restore(checkpoint, history)
         except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:

@@ -158,13 +158,6 @@ def test_a_checkpoint_of_another_recipe_or_other_data_is_refused(tmp_path: Path)
         Trainer(small_recipe(), replace(small_dataset(), sha256="1" * 64), checkpoint=checkpoint)
 
 
-def test_an_optimizer_that_rounds_otherwise_does_not_go_on_with_a_run(tmp_path: Path):
-    checkpoint = put_down(small_recipe(), lambda event: isinstance(event, BatchDone), tmp_path)
-    other = replace(checkpoint, state={**checkpoint.state, "implementation": "numba"})
-    with pytest.raises(SettingError, match="was run by numba and would go on by numpy"):
-        Trainer(small_recipe(), small_dataset(), checkpoint=other)
-
-
 def test_a_damaged_checkpoint_is_told_by_its_name(tmp_path: Path):
     checkpoint = put_down(small_recipe(), lambda event: isinstance(event, BatchDone), tmp_path)
     path = tmp_path / "checkpoint.safetensors"
