@@ -18,7 +18,6 @@ from digitpad.ui.train.overlay import OverlayRun
 from digitpad.ui.train.overlay_curves import OverlayCurves
 from digitpad.ui.train.ranges import accuracy_bottom, loss_range_log, loss_top
 from digitpad.ui.train.run_curves import RunCurves
-from digitpad.ui.train.series import Numbers
 from digitpad.ui.train.step_plot import StepPlot
 from digitpad.ui.train.values import values_at
 
@@ -48,6 +47,7 @@ class CurvesView(QWidget):
         self._end = 1
         self._span: int | None = None
         self._drawn_steps = 0
+        self._compared_top = 0.0
         self._pointer: int | None = None
         self._had_validation = False
         self.loss = StepPlot(self.tr("Loss"), theme)
@@ -155,7 +155,10 @@ class CurvesView(QWidget):
         self._drawn_steps = self.history.steps if self.history is not None else 0
         if self.run.has_validation != self._had_validation:
             self._wear()
-        self.compared.refresh(self.loss.size())
+        if self.compared.refresh(self.loss.size()):
+            # Each run by itself: the first steps of every one are left out.
+            parts = [part for part in self.compared.drawn_losses if len(part)]
+            self._compared_top = max((loss_top(part, part, part[:0]) for part in parts), default=0.0)
         if self.follows:
             self._follow_values()
         for marks in self.run.marks:
@@ -173,24 +176,20 @@ class CurvesView(QWidget):
     def _follow_values(self) -> None:
         """Let the axes of values show what is drawn."""
         smooth, rough, measured = self.run.losses
-        smooth = np.concatenate([smooth, *self.compared.drawn_losses]) if self.compared.shown else smooth
         if self.loss.log_values:
+            smooth = np.concatenate([smooth, *self.compared.drawn_losses])
             self.loss.setYRange(*loss_range_log(smooth, rough, measured), padding=0)
         else:
-            self.loss.setYRange(0, self._loss_top(rough, measured), padding=0)
+            top = self._compared_top
+            if self.history is not None or not top:
+                top = max(top, loss_top(smooth, rough, measured))
+            self.loss.setYRange(0, top, padding=0)
         smooth, measured = self.run.accuracies
         bottom = accuracy_bottom(smooth, np.concatenate([measured, *self.compared.drawn_accuracies]))
         self.accuracy.setYRange(bottom, 1 + 0.02 * (1 - bottom), padding=0)
         if self.rate.isVisible():
             rates = self.run.rates[np.isfinite(self.run.rates)]
             self.rate.setYRange(0, 1.1 * float(rates.max(initial=0)) or 1, padding=0)
-
-    def _loss_top(self, rough: Numbers, measured: Numbers) -> float:
-        # Each run by itself: the first steps of every one are left out.
-        tops = [loss_top(part, part, part[:0]) for part in self.compared.drawn_losses if len(part)]
-        if self.history is not None or not tops:
-            tops.append(loss_top(self.run.losses[0], rough, measured))
-        return max(tops)
 
     def _look_at(self, last: int) -> None:
         self._end = last
