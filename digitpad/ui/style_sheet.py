@@ -62,11 +62,11 @@ QAbstractSpinBox::up-arrow { image: url(fields:up.svg); }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; background: none; width: 18px; }
 QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $hover; }
 QCheckBox, QRadioButton { spacing: 8px; }
-QCheckBox::indicator, QRadioButton::indicator, QGroupBox::indicator {
+QCheckBox::indicator, QRadioButton::indicator, QGroupBox::indicator, QTreeView#runs::indicator {
     width: 14px; height: 14px; background: $surface; border: 1px solid $muted; border-radius: 3px;
 }
 QRadioButton::indicator { border-radius: 8px; }
-QCheckBox::indicator:checked, QGroupBox::indicator:checked {
+QCheckBox::indicator:checked, QGroupBox::indicator:checked, QTreeView#runs::indicator:checked {
     background: $accent; border-color: $accent; image: url(fields:tick-$name.svg);
 }
 QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; }
@@ -82,6 +82,8 @@ QTextBrowser, QPlainTextEdit, QTreeWidget#shortcuts {
     background: $surface; border: 1px solid $border; border-radius: 5px; padding: 4px;
 }
 QTreeWidget#shortcuts::item { padding: 3px 0; }
+QTreeView#runs::item { padding: 2px 3px; }
+QTreeView#runs::indicator:indeterminate { background: $chosen; border-color: $accent; }
 
 QMenuBar { background: $window; color: $text; padding: 2px 4px; }
 QMenuBar::item { background: transparent; padding: 4px 9px; border-radius: 4px; }

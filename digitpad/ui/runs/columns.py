@@ -23,7 +23,7 @@ from digitpad.ui.runs.wording import (
     spread_text,
 )
 
-NAME, STATUS, TEST, RECIPE, EPOCHS, VALIDATION, BEST, DATA, DATE, SIZE = range(10)
+NAME, TEST, STATUS, RECIPE, EPOCHS, VALIDATION, BEST, DATA, DATE, SIZE = range(10)
 SPREADS = {TEST: test_accuracy, VALIDATION: validation_accuracy, BEST: best_accuracy}
 """The columns that hold a mean with its spread where a row is a group."""
 
@@ -69,8 +69,8 @@ def _size(row: RunRow) -> int:
 
 COLUMNS: tuple[Column, ...] = (
     Column("name", lambda row: row.name, lambda row: row.name.casefold()),
-    Column("status", row_status, row_status),
     _share("test", test_accuracy),
+    Column("status", row_status, row_status),
     Column("recipe", _common(_recipe), _common(_recipe)),
     Column("epochs", _common(epochs_text), lambda row: max(len(run.epochs) for run in row.runs), True),
     _share("validation", validation_accuracy),

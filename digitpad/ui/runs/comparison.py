@@ -29,6 +29,9 @@ from digitpad.ui.runs.wording import (
     values_text,
 )
 
+WIDEST = 120
+"""Pixels of a column, if its values need no more: a longer name is cut, and whole in its tooltip."""
+
 Line = tuple[str, tuple[str, ...], tuple[str, ...]]
 """What is compared, its value in each column, and a sentence on each value or nothing."""
 
@@ -57,6 +60,7 @@ class Comparison(QWidget):
         self.table.setIconSize(QSize(10, 10))
         self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.table.horizontalHeader().setDefaultAlignment(
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
@@ -94,9 +98,9 @@ class Comparison(QWidget):
                 table.setItem(line, number, item)
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        table.resizeColumnsToContents()
         for column in range(table.columnCount()):
-            table.setColumnWidth(column, min(max(table.columnWidth(column) + 8, 90), 230))
+            cells, heading = table.sizeHintForColumn(column) + 12, header.sectionSizeHint(column)
+            table.setColumnWidth(column, max(cells, min(heading, WIDEST)))
         table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
 
     def minimumSizeHint(self) -> QSize:

@@ -106,6 +106,8 @@ class ForkDialog(QDialog):
         self.start = buttons.addButton(self.tr("Start the fork"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.start.setProperty("primary", True)
         self.start.setDefault(True)
+        # Else Return presses Cancel as long as there is nothing to start.
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -210,6 +212,7 @@ def forkable(recipe: Recipe) -> dict[str, Any]:
     found = dict(settings(recipe))
     unused = "steps" if recipe.epochs is not None else "epochs"
     found.pop(unused, None)
+    found["stopping.restore_best"] = bool(found["stopping.restore_best"])
     kind = recipe.optimizer["kind"]
     defaults = {f"optimizer.{key}": value for key, value in OPTIMIZERS[kind].defaults.items()}
     defaults |= {f"schedule.{key}": value for key, value in SCHEDULES[recipe.schedule["kind"]].items()}

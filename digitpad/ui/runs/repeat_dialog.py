@@ -55,6 +55,7 @@ class RepeatDialog(QDialog):
         self.count = QSpinBox()
         self.count.setRange(2, MOST_SEEDS)
         self.count.setValue(USUAL)
+        self.count.lineEdit().setTextMargins(6, 0, 0, 0)  # the style sheet does not reach inside
         self.seeds, self.time, self.fault = QLabel(), QLabel(), Note(theme)
         self.name = QLineEdit(free_name(run.about.name, groups))
         self.name.setMaxLength(LONGEST_TEXT)
@@ -70,6 +71,8 @@ class RepeatDialog(QDialog):
         self.start = buttons.addButton(self.tr("Start the runs"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.start.setProperty("primary", True)
         self.start.setDefault(True)
+        # Else Return presses Cancel as long as there is nothing to start.
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

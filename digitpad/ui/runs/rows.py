@@ -64,13 +64,16 @@ def rows(runs: Sequence[KeptRun]) -> tuple[RunRow, ...]:
     """The runs as lines, in their order; a group stands where its first run does."""
     groups: dict[str, list[KeptRun]] = {}
     for run in runs:
-        groups.setdefault(f"group:{run.about.group}" if run.about.group else f"run:{run.path}", []).append(
-            run
-        )
+        groups.setdefault(row_key(run), []).append(run)
     return tuple(
         RunRow(tuple(sorted(members, key=lambda run: (run.recipe.seed, run.path))), members[0].about.group)
         for members in groups.values()
     )
+
+
+def row_key(run: KeptRun) -> str:
+    """The key of the line of the top floor that a run stands in."""
+    return f"group:{run.about.group}" if run.about.group else f"run:{run.path}"
 
 
 def test_accuracy(run: KeptRun) -> float | None:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QTreeView, QWidget
 
 from digitpad.training.archive import KeptRun
 from digitpad.ui.runs.columns import COLUMNS, DATE, NAME
@@ -15,8 +15,8 @@ from digitpad.ui.theme import Theme
 
 _SAMPLES = (
     "chollet, learning rate 0.01",
-    "1 running, 4 finished",
     "97.61 ± 0.12 % (97.42–97.80)",
+    "Reached its target",
     "784-512-256-10, Adam, dropout",
     "30 of 30",
     "97.61 %",
@@ -41,6 +41,7 @@ class RunList(QTreeView):
         super().__init__(parent)
         self.runs = RunModel(theme, self)
         self.setModel(self.runs)
+        self.setObjectName("runs")  # the style sheet knows it by this
         self.setAccessibleName(self.tr("Kept runs"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)  # by the action, which has the key
@@ -55,12 +56,15 @@ class RunList(QTreeView):
         self.setSortingEnabled(True)
         self.header().setStretchLastSection(False)
         for column, text in enumerate(_SAMPLES):
-            room = 76 if column == NAME else 18
+            room = 84 if column == NAME else 22
             needed = max(
                 self.fontMetrics().horizontalAdvance(text) + room, self.header().sectionSizeHint(column)
             )
             self.header().resizeSection(column, needed)
         self.header().setSortIndicator(DATE, Qt.SortOrder.DescendingOrder)
+        self._later: tuple[RunRow, ...] | None = None
+        self._catch_up_timer = QTimer(self, singleShot=True, interval=0)
+        self._catch_up_timer.timeout.connect(self._catch_up)
         self._before: tuple[set[str], list[str], str, int] | None = None
         self.runs.modelAboutToBeReset.connect(self._remember)
         self.runs.modelReset.connect(self._restore)
@@ -68,8 +72,12 @@ class RunList(QTreeView):
         theme.changed.connect(self.viewport().update)
 
     def show_rows(self, rows: Sequence[RunRow]) -> None:
-        """Show these rows."""
-        self.runs.set_rows(rows)
+        """Show these rows; while a name is being typed, when it has been."""
+        if self.state() is QAbstractItemView.State.EditingState:
+            self._later = tuple(rows)
+        else:
+            self._later = None
+            self.runs.set_rows(rows)
 
     def show_ticks(self, ticked: Sequence[Path], colours: Mapping[str, QColor]) -> None:
         """Show these runs as ticked, in the colours of their curves."""
@@ -109,6 +117,16 @@ class RunList(QTreeView):
     def sizeHint(self) -> QSize:
         """Wide and low."""
         return QSize(640, 160)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """Show what came meanwhile, once Qt is done with the editor."""
+        super().closeEditor(editor, hint)
+        self._catch_up_timer.start()
+
+    @Slot()
+    def _catch_up(self) -> None:
+        if self._later is not None:
+            self.show_rows(self._later)
 
     @Slot()
     def _remember(self) -> None:

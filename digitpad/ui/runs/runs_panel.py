@@ -25,7 +25,7 @@ from digitpad.ui.icons import dress
 from digitpad.ui.messages import size_text
 from digitpad.ui.runs.colours import Places, colour
 from digitpad.ui.runs.comparison import Comparison
-from digitpad.ui.runs.rows import RunRow, rows, steps_per_epoch, total_steps
+from digitpad.ui.runs.rows import RunRow, row_key, rows, steps_per_epoch, total_steps
 from digitpad.ui.runs.run_actions import RunActions
 from digitpad.ui.runs.run_list import RunList
 from digitpad.ui.runs.series_strip import SeriesStrip
@@ -206,6 +206,9 @@ class RunsPanel(QWidget):
         several = len(self._runs.ticked) > 1
         if several:
             self.comparison.show_rows(shown, colours)
+        if several and self.comparison.isHidden():
+            half = self.splitter.width() // 2
+            self.splitter.setSizes([half, half])
         self.comparison.setVisible(several)
         self._tell_overlays()
 
@@ -215,6 +218,7 @@ class RunsPanel(QWidget):
         live = self._training.folder if self._training.run_state.is_active else None
         histories = self._runs.histories
         chosen = [run for run in self._runs.ticked if run.path in histories and run.path != live]
+        places = self._places.follow([row.key for row in self.ticked_rows])
         made = tuple(
             OverlayRun(
                 str(run.path),
@@ -223,10 +227,11 @@ class RunsPanel(QWidget):
                 total_steps(run),
                 steps_per_epoch(run),
                 run.about.group,
+                places[row_key(run)],
             )
             for run in chosen
         )
-        told = tuple((one.key, one.name, id(one.history), one.group) for one in made)
+        told = tuple((one.key, one.name, id(one.history), one.group, one.place) for one in made)
         if told != self._told:
             self._told = told
             self.overlays_changed.emit(made)
