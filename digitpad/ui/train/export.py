@@ -39,10 +39,10 @@ def picture(view: QWidget, title: str, theme: Theme, scale: int = SCALE) -> QIma
     painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
     plots = view.findChildren(StepPlot)
     for plot in plots:
-        plot.keep_axes(False)
+        plot.set_scale(scale)
     view.render(painter, QPoint(MARGIN, top), QRegion(), QWidget.RenderFlag.DrawChildren)
     for plot in plots:
-        plot.keep_axes(True)
+        plot.set_scale(1)
     painter.end()
     return image
 

@@ -20,6 +20,8 @@ from digitpad.ui.train.series import Numbers
 from digitpad.ui.train.wording import percent
 
 WALKS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+ZOOMS = {Qt.Key.Key_Plus: 0.8, Qt.Key.Key_Equal: 0.8, Qt.Key.Key_Minus: 1.25}
+"""By how much the view becomes wider."""
 
 
 class StepPlot(pg.PlotWidget):  # type: ignore[misc]
@@ -75,15 +77,26 @@ class StepPlot(pg.PlotWidget):  # type: ignore[misc]
             axis.setZValue(-1000)  # the grid lies below the curves
         self.steps.setHeight(2 * letters.lineSpacing() + 6)
         self.values.setWidth(letters.horizontalAdvance(percent(0.975)) + 10)
-        self.keep_axes(True)
+        self._scale = 1
+        self._keep_axes(True)
         theme.changed.connect(self.paint_theme)
         self.paint_theme()
 
-    def keep_axes(self, kept: bool) -> None:
-        """Axes change rarely, curves all the time: paint the texts and lines of axes once and keep them.
+    def set_scale(self, scale: int) -> None:
+        """Paint for a picture with `scale` times the pixels of the screen; 1 for the screen itself.
 
-        Not while they are painted for another resolution than the screen's.
+        Lines have their width in pixels whatever they are painted on, and kept axes would be coarse.
         """
+        self._keep_axes(scale == 1)
+        for item in self.plotItem.items:
+            if isinstance(item, pg.PlotCurveItem):
+                pen = QPen(item.opts["pen"])
+                pen.setWidthF(pen.widthF() * scale / self._scale)
+                item.setPen(pen)
+        self._scale = scale
+
+    def _keep_axes(self, kept: bool) -> None:
+        # Axes change rarely, curves all the time: the texts and lines of axes are painted once and kept.
         mode = QGraphicsItem.CacheMode
         for axis in (self.steps, self.values):
             axis.setCacheMode(mode.DeviceCoordinateCache if kept else mode.NoCache)
@@ -184,7 +197,7 @@ class StepPlot(pg.PlotWidget):  # type: ignore[misc]
         self.pointed.emit(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows, Home and End move the cross-hair, Escape hides it."""
+        """Arrows, Home and End move the cross-hair, Escape hides it; + and - zoom, 0 shows all again."""
         key = Qt.Key(event.key())
         if key in WALKS:
             far = event.modifiers() & Qt.KeyboardModifier.ControlModifier
@@ -193,6 +206,13 @@ class StepPlot(pg.PlotWidget):  # type: ignore[misc]
             self.jumped.emit(key == Qt.Key.Key_End)
         elif key == Qt.Key.Key_Escape and self.hair.is_shown:
             self.pointed.emit(None)
+        elif key in ZOOMS:
+            box = self.plotItem.vb
+            centre = self.hair.upright.value() if self.hair.is_shown else box.viewRect().center().x()
+            box.scaleBy(x=ZOOMS[key], center=(centre, 0))
+            self.moved_by_hand.emit()
+        elif key == Qt.Key.Key_0:
+            self.reset_wanted.emit()
         else:
             event.ignore()
 

@@ -48,6 +48,8 @@ def loss_text(loss: float) -> str:
         return translate("train", "not a number")
     if math.isinf(loss):
         return translate("train", "infinite")
+    if loss >= 1e5:  # on its way to diverge
+        return locale().toString(loss, "g", 2).replace("e+", "e")
     decimals = 2 if loss >= 0.1 else 3 if loss >= 0.01 else 4
     return locale().toString(loss, "f", decimals)
 

@@ -46,6 +46,7 @@ def test_a_picture_is_what_is_seen_at_twice_its_size(
     }
     theme = curves._theme
     assert {theme.curve_loss.name(), theme.curve_test.name(), theme.surface.name()} <= colours
+    assert view.loss.curves["mean"].line.opts["pen"].widthF() == 2, "on the screen, all is as before"
     assert reported == ["Saved as mine.png"]
     assert curves.folder == tmp_path
 

@@ -172,6 +172,7 @@ def test_a_run_that_diverged_in_its_first_steps_is_seen(
     assert right < 2 * lost + 1, "the steps that never came take no room"
     assert [mark.text for mark in view.run.marks[0].shown] == ["diverged"]
     assert view.run.marks[0]._lines[0].value() == lost
+    assert f"batch loss {'2.50' if len(losses) == 1 else '3e30'}" in curves.numbers.text()
 
 
 def test_a_run_that_really_diverges_is_marked(curves: CurvesPanel, states: States, digits_file: str, qtbot):
@@ -224,6 +225,24 @@ def test_the_first_arrow_shows_the_cross_hair_in_the_middle(curves: CurvesPanel,
     view.accuracy.setFocus()
     qtbot.keyClick(view.accuracy, Qt.Key.Key_Right)
     assert 45 <= view.pointer <= 60
+
+
+def test_keys_zoom_around_the_cross_hair_and_show_all_again(curves: CurvesPanel, states: States, qtbot):
+    pretend(states, run_of(np.ones(100), 50), 50)
+    view = view_of(curves)
+    view.loss.setFocus()
+    view.point_at(80)
+    left, right = view.loss.viewRange()[0]
+    qtbot.keyClick(view.loss, Qt.Key.Key_Plus)
+    low, high = view.loss.viewRange()[0]
+    assert high - low == pytest.approx(0.8 * (right - left))
+    assert (80 - low) / (high - low) == pytest.approx((80 - left) / (right - left))
+    assert not view.follows
+    assert view.accuracy.viewRange()[0] == pytest.approx([low, high])
+    qtbot.keyClick(view.accuracy, Qt.Key.Key_Minus)
+    assert view.loss.viewRange()[0] == pytest.approx([left, right])
+    qtbot.keyClick(view.loss, Qt.Key.Key_0)
+    assert view.follows
 
 
 def test_plots_and_buttons_are_reached_by_tab(curves: CurvesPanel, states: States):
