@@ -18,7 +18,7 @@ from digitpad.errors import Cancelled, DigitpadError, DivergedError, SaveError
 STARTED = time.perf_counter()
 """When the program began, as nearly as a program can tell without asking the operating system."""
 
-PRESETS = "chollet, chollet3, dlfs, tiny, fast98"
+PRESETS = "chollet, chollet3, dlfs, tiny, fast98, record"
 DATA_HELP = "mnist, synthetic, pendigits, or a path: a folder of IDX files, .npz, .csv, .jsonl"
 
 

@@ -20,7 +20,7 @@ from digitpad.nn.optimizers import optimizer
 from digitpad.nn.schedules import schedule
 from digitpad.nn.spec import NetworkSpec
 
-PRESETS = ("chollet", "chollet3", "dlfs", "tiny", "fast98")
+PRESETS = ("chollet", "chollet3", "dlfs", "tiny", "fast98", "record")
 NETWORK = ("hidden", "activation", "init", "dropout", "batch_norm")
 SAMPLING = ("shuffle", "replacement")
 TARGETS = ("index", "one_hot")
