@@ -5,20 +5,21 @@ drawn; files that are exported; errors.
 """
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
-from digitpad.errors import DigitpadError, DivergedError
+from digitpad.errors import DivergedError
 from digitpad.state.training import RunState, TrainingState
 from digitpad.training.history import RunHistory
 from digitpad.ui.theme import Theme
 from digitpad.ui.train.curves_bar import CurvesBar
+from digitpad.ui.train.curves_files import CurvesFiles
+from digitpad.ui.train.empty_curves import EmptyCurves
 from digitpad.ui.train.overlay import OverlayRun
-from digitpad.ui.train.wording import curves_text, source_name
+from digitpad.ui.train.wording import curves_text
 
 if TYPE_CHECKING:
     from digitpad.ui.train.curves_view import CurvesView
@@ -36,7 +37,8 @@ class CurvesPanel(QWidget):
     Attributes:
         view: the plots, or None before the first run.
         bar: the numbers and buttons above them.
-        folder: where the last file was exported to.
+        files: saves them.
+        overlays: the runs that are compared.
 
     Signals:
         reported: a sentence about a file that was written.
@@ -49,19 +51,19 @@ class CurvesPanel(QWidget):
     def __init__(self, training: TrainingState, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._training, self._theme = training, theme
-        self._overlays: tuple[OverlayRun, ...] = ()
+        self.overlays: tuple[OverlayRun, ...] = ()
         self._overlays_shown: tuple[OverlayRun, ...] = ()
         self._diverged: tuple[RunHistory, int] | None = None
         self._drawn = 0.0
-        self.folder = Path.home()
         self.setObjectName("curves_panel")
         self.setAccessibleName(self.tr("Curves"))
         self.view: CurvesView | None = None
         self.bar = CurvesBar(theme)
+        self.files = CurvesFiles(self, training, theme)
         self.numbers, self.log_button = self.bar.numbers, self.bar.log_button
         self.auto_button = self.bar.auto_button
         self._pages = QStackedLayout()
-        self._empty = self._empty_page()
+        self._empty = EmptyCurves()
         self._pages.addWidget(self._empty)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 4, 12, 8)
@@ -74,36 +76,14 @@ class CurvesPanel(QWidget):
         self.bar.rate_changed.connect(self._show_rate)
         self.bar.span_changed.connect(self._set_span)
         self.bar.auto_wanted.connect(self._follow_again)
-        self.bar.png_wanted.connect(self.choose_and_save_png)
-        self.bar.csv_wanted.connect(self.choose_and_save_csv)
+        self.bar.png_wanted.connect(self.files.choose_and_save_png)
+        self.bar.csv_wanted.connect(self.files.choose_and_save_csv)
+        self.files.reported.connect(self.reported)
+        self.files.failed.connect(self.failed)
         training.history_changed.connect(self._follow_history)
         training.state_changed.connect(self._refresh)
         training.failed.connect(self._on_failed)
         self._refresh()
-
-    def _empty_page(self) -> QWidget:
-        page = QWidget()
-        heading = QLabel(self.tr("Press Start to see the network learn"))
-        font = heading.font()
-        font.setPointSizeF(font.pointSizeF() * 1.25)
-        heading.setFont(font)
-        text = QLabel(
-            self.tr(
-                "On the left the loss of each batch will fall; on the right the share of digits that are "
-                "read rightly will rise, in training and on digits that the network has never seen."
-            )
-        )
-        text.setWordWrap(True)
-        text.setForegroundRole(text.palette().ColorRole.PlaceholderText)
-        layout = QVBoxLayout(page)
-        layout.setSpacing(8)
-        layout.setContentsMargins(32, 0, 32, 24)
-        layout.addStretch(1)
-        for label in (heading, text):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            layout.addWidget(label)
-        layout.addStretch(1)
-        return page
 
     def sizeHint(self) -> QSize:
         """Wide and low, as below a canvas."""
@@ -125,7 +105,7 @@ class CurvesPanel(QWidget):
 
         They are drawn beside the run that is under way; while there is none, instead of the last one.
         """
-        self._overlays = tuple(runs)
+        self.overlays = self.files.overlays = tuple(runs)
         self._refresh()
 
     @Slot()
@@ -151,17 +131,17 @@ class CurvesPanel(QWidget):
             return
         training, history = self._training, self._training.history
         is_active = training.run_state.is_active and training.run_state is not RunState.PREPARING
-        if self._overlays and not is_active:
+        if self.overlays and not is_active:
             history = None
-        if history is None and not self._overlays:
+        if history is None and not self.overlays:
             self.bar.show_buttons(False)
             self._pages.setCurrentWidget(self._empty)
             self.numbers.setText("")
             return
         view = self.view or self._make_view()
-        if self._overlays is not self._overlays_shown:
-            self._overlays_shown = self._overlays
-            view.set_overlays(self._overlays)
+        if self.overlays is not self._overlays_shown:
+            self._overlays_shown = self.overlays
+            view.set_overlays(self.overlays)
         if view.history is not history or self._pages.currentWidget() is not view:
             diverged = self._diverged[1] if self._diverged and self._diverged[0] is history else None
             view.show_run(history, training.total_steps, training.steps_per_epoch, diverged)
@@ -182,7 +162,7 @@ class CurvesPanel(QWidget):
     def _make_view(self) -> "CurvesView":
         from digitpad.ui.train.curves_view import CurvesView
 
-        self.view = view = CurvesView(self._theme)
+        self.view = self.files.view = view = CurvesView(self._theme)
         view.pointed.connect(self._show_numbers)
         view.followed.connect(self._show_following)
         self._pages.addWidget(view)
@@ -248,74 +228,3 @@ class CurvesPanel(QWidget):
     def _follow_again(self) -> None:
         if self.view is not None:
             self.view.follow()
-
-    # Files
-
-    @Slot()
-    def choose_and_save_png(self) -> None:
-        """Let the user choose where a picture of the curves goes."""
-        path = self._ask(self.tr("Save picture of the curves"), self.tr("Pictures (*.png)"), ".png")
-        if path is not None:
-            self.save_png(path)
-
-    @Slot()
-    def choose_and_save_csv(self) -> None:
-        """Let the user choose where the numbers of the curves go."""
-        path = self._ask(self.tr("Save numbers of the curves"), self.tr("Tables (*.csv)"), ".csv")
-        if path is not None:
-            self.save_csv(path)
-
-    def _ask(self, title: str, kind: str, ending: str) -> Path | None:
-        name, _ = QFileDialog.getSaveFileName(
-            self, title, str(self.folder / (self.tr("curves") + ending)), kind
-        )
-        if not name:
-            return None
-        path = Path(name)
-        return path if path.suffix.lower() == ending else path.with_name(path.name + ending)
-
-    def save_png(self, path: Path) -> bool:
-        """Write what is seen, with legends and a title, at twice its size; whether it could be written."""
-        from digitpad.ui.train import export
-
-        if self.view is None:
-            return False
-        try:
-            export.save_png(path, export.picture(self.view, self.title(), self._theme))
-        except DigitpadError as error:
-            self.failed.emit(error)
-            return False
-        return self._saved(path)
-
-    def save_csv(self, path: Path) -> bool:
-        """Write all numbers of the runs that are seen; whether they could be written."""
-        from digitpad.reports.curves_csv import save_csv
-
-        if self.view is None:
-            return False
-        runs = [(run.name, run.history) for run in self._overlays]
-        if self.view.history is not None:
-            recipe = self._training.recipe
-            runs.insert(0, (recipe.name if recipe is not None else self.tr("run"), self.view.history))
-        try:
-            save_csv(path, runs)
-        except DigitpadError as error:
-            self.failed.emit(error)
-            return False
-        return self._saved(path)
-
-    def _saved(self, path: Path) -> bool:
-        self.folder = path.parent
-        self.reported.emit(self.tr("Saved as {name}").format(name=path.name))
-        return True
-
-    def title(self) -> str:
-        """What the curves are of: “chollet on MNIST”, or the names of the runs that are compared."""
-        names = ", ".join(run.name for run in self._overlays)
-        if self.view is not None and self.view.history is None:
-            return self.tr("Comparison: {names}").format(names=names)
-        recipe, dataset = self._training.recipe, self._training.dataset
-        name = recipe.name if recipe is not None else self.tr("run")
-        if dataset is not None:
-            name = self.tr("{recipe} on {data}").format(recipe=name, data=source_name(dataset.name))
-        return self.tr("{run}, compared with {names}").format(run=name, names=names) if names else name

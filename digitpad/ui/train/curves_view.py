@@ -282,22 +282,12 @@ class CurvesView(QWidget):
         losses, accuracies = self.run.wear()
         self._had_validation = self.run.has_validation
         if self.history is None and names:
-            losses = (Sample(self._mean_name(), self._theme.muted, 2),)
+            losses = (Sample(self.compared.loss_name, self._theme.muted, 2),)
             accuracies = ()
         if names:
-            measured = (
-                self.tr("validation of each run, at the end of the epoch")
-                if self.compared.has_validation
-                else self.tr("test of each run, at the end of the epoch")
-            )
-            accuracies += (Sample(measured, self._theme.muted, 2, symbol="s"),)
+            accuracies += (Sample(self.compared.accuracy_name, self._theme.muted, 2, symbol="s"),)
         self.names.show_samples(names)
         self.names.setVisible(bool(names))
         self.legends[0].show_samples(losses)
         self.legends[1].show_samples(accuracies)
         self.legends[2].show_samples((Sample(self.tr("learning rate"), self._theme.curve_loss),))
-
-    def _mean_name(self) -> str:
-        if self.compared.span == 1:
-            return self.tr("batch loss of each run")
-        return self.tr("loss of each run, mean of the last {count} batches").format(count=self.compared.span)

@@ -18,6 +18,7 @@ from digitpad.ui.train.legend import Sample
 from digitpad.ui.train.overlay import Line, Overlay, OverlayRun, in_view, key_of_line, overlays, validated
 from digitpad.ui.train.series import Numbers, span_of_mean
 from digitpad.ui.train.step_plot import StepPlot
+from digitpad.ui.train.wording import translate, whole
 
 ON_LIGHT = ("#0072b2", "#c34a00", "#00805f", "#a8437f", "#7a6200", "#3b3b98", "#8c1d18", "#4a5561")
 ON_DARK = ("#56b4e9", "#f08c42", "#2fc29a", "#e58fc0", "#f0e442", "#a9a6f5", "#ff9d94", "#c9d1dc")
@@ -82,6 +83,21 @@ class OverlayCurves:
     def last_step(self) -> int:
         """How far the longest of them reaches; 0 without any."""
         return max((one.last_step for one in self.shown), default=0)
+
+    @property
+    def loss_name(self) -> str:
+        """What the lines of loss are."""
+        if self.span == 1:
+            return translate("curves", "batch loss of each run")
+        text = translate("curves", "loss of each run, mean of the last {count} batches")
+        return text.format(count=whole(self.span))
+
+    @property
+    def accuracy_name(self) -> str:
+        """What the lines of accuracy are."""
+        if self.has_validation:
+            return translate("curves", "validation of each run, at the end of the epoch")
+        return translate("curves", "test of each run, at the end of the epoch")
 
     @property
     def steps_per_epoch(self) -> int:

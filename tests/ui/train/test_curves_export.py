@@ -48,7 +48,7 @@ def test_a_picture_is_what_is_seen_at_twice_its_size(
     assert {theme.curve_loss.name(), theme.curve_test.name(), theme.surface.name()} <= colours
     assert view.loss.curves["mean"].line.opts["pen"].widthF() == 2, "on the screen, all is as before"
     assert reported == ["Saved as mine.png"]
-    assert curves.folder == tmp_path
+    assert curves.files.folder == tmp_path
 
 
 def test_a_table_has_every_number_of_every_run(
@@ -78,7 +78,7 @@ def test_nothing_is_written_when_the_dialog_is_left(
     curves: CurvesPanel, states: States, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     pretend(states, run_of(np.ones(40), 10), 10)
-    curves.folder = tmp_path
+    curves.files.folder = tmp_path
     proposed = _answer(monkeypatch, "")
     curves.bar.save_png.trigger()
     curves.bar.save_csv.trigger()
