@@ -66,9 +66,7 @@ def epochs(given: argparse.Namespace, folder: Path) -> dict[str, Any]:
             times[name] += [min(answer["seconds"][1:])]
             about[name] = {key: value for key, value in answer.items() if key not in ("seconds", "accuracy")}
         say(f"round {round_number + 1} of {given.rounds} done")
-    print(
-        f"seconds an epoch, {given.threads} threads, {given.rounds} rounds, best of {given.epochs} in each"
-    )
+    print(f"seconds an epoch, {given.threads} threads, {given.rounds} rounds, best of {given.epochs} in each")
     print(
         f"{'':22}{'median':>8}{'lowest':>8}{'highest':>8}", *(f"{'÷ ' + base:>18}" for base in bases(times))
     )
