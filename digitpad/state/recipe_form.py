@@ -108,7 +108,7 @@ class RecipeForm(QObject):
     @property
     def lacks_validation(self) -> bool:
         """Whether something is to be decided by held-out pictures, and none are held out."""
-        return bool(self.fault("validation")) and _is_zero(self._texts["validation"])
+        return bool(self.fault("validation")) and recipe_texts.is_zero(self._texts["validation"])
 
     def text(self, name: str) -> str:
         """What a field holds, as it was typed."""
@@ -230,10 +230,3 @@ class RecipeForm(QObject):
             )
         self._recipe = None if self._faults else recipe
         self.form_changed.emit()
-
-
-def _is_zero(text: str) -> bool:
-    try:
-        return float(text) == 0
-    except ValueError:
-        return False

@@ -74,11 +74,24 @@ def usual_texts(recipe: Recipe, optimizer: str, schedule: str) -> dict[str, str]
 
 
 def for_setting(name: str, text: str) -> str:
-    """A field's text as `with_setting` takes it: what is off in `stopping` is not there at all."""
+    """A field's text as `with_setting` takes it: what is off in `stopping` is not there at all.
+
+    Raises SettingError for what `with_setting` would take for something else.
+    """
     text = text.strip()
+    if name == "augmentation.smoothness" and is_zero(text):
+        Augmentation(smoothness=0.0)  # raises: `with_setting` would take 0 for “as usual”
     if name.startswith("stopping.") and text in ("", "false"):
         return "none"
     return text
+
+
+def is_zero(text: str) -> bool:
+    """Whether this is a number, and 0."""
+    try:
+        return float(text) == 0
+    except ValueError:
+        return False
 
 
 def schedule_kind(recipe: Recipe) -> str:

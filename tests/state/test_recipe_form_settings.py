@@ -150,6 +150,7 @@ def test_validation_and_what_needs_it_can_be_switched_off_in_any_order(form: Rec
         ("stopping.target_accuracy", "98", "98.0 is not between 0 and 1"),
         ("augmentation.shift", "99", "99.0 is not between 0 and 14"),
         ("augmentation.smoothness", "", "a value is needed"),
+        ("augmentation.smoothness", "0.0", "0.0 is not between"),
         ("film", "-1", "-1.0 is not between"),
         ("optimizer.rho", "1", "1.0 is not at least 0 and below 1"),
     ],

@@ -63,7 +63,9 @@ class TrainActions(QObject):
         self.step_epoch = self._make(
             self.tr("One &epoch"), "step-epoch", "Shift+F8", lambda: self._step("epoch"), self.tr("1 epoch")
         )
-        self.check = self._make(self.tr("Check &gradients…"), "check", "", lambda: None)
+        self.check = self._make(
+            self.tr("Check &gradients…"), "check", "", lambda: None, self.tr("Check gradients…")
+        )
         self.check.setToolTip(
             self.tr("Compare what backpropagation computes with what trying out every direction gives")
         )

@@ -101,7 +101,8 @@ class Field(QWidget):
         self.editor = editor
         self.label = QLabel(name)
         self.label.setBuddy(editor)
-        self.label.setHidden(isinstance(editor, QCheckBox))
+        if isinstance(editor, QCheckBox):
+            self.label.hide()
         self.note = Note(theme)
         editor.setAccessibleName(name.replace("&", ""))
         row = QHBoxLayout()

@@ -29,8 +29,6 @@ from digitpad.ui.theme import Theme
 from digitpad.ui.train.fields import Note
 from digitpad.ui.train.wording import source_name, whole
 
-ERROR = 3
-
 
 class GradientCheckDialog(QDialog):
     """Begins to check as soon as it is made.
@@ -83,6 +81,7 @@ class GradientCheckDialog(QDialog):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -162,8 +161,6 @@ class GradientCheckDialog(QDialog):
             self.table.insertRow(row)
             for column, text in enumerate(self._row(results[row])):
                 item = QTableWidgetItem(text)
-                if column in (2, ERROR):
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(row, column, item)
         self.bar.setValue(len(results))
         self._colour()

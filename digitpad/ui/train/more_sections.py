@@ -56,12 +56,14 @@ class MoreSections(QWidget):
         for key, column in self._columns.items():
             self.fields |= column.fields
             section = CollapsibleSection(section_title(key), self._body(key), theme)
-            section.toggled.connect(self._remember)
             self.sections[key] = section
             layout.addWidget(section)
         self.fields["validation"].add_below(self.hold_out_button)
+        QWidget.setTabOrder(self.fields["validation"].editor, self.hold_out_button)
         self._was_faulty = dict.fromkeys(self.sections, False)
         self._restore()
+        for section in self.sections.values():
+            section.toggled.connect(self._remember)
         form.form_changed.connect(self._follow)
         training.state_changed.connect(self._follow_run)
         self._follow()

@@ -54,6 +54,7 @@ class RecipeSection(QWidget):
         layout.addWidget(self.presets)
         layout.addWidget(self._settings)
         self.fields["learning_rate"].add_below(self.rate_button)
+        QWidget.setTabOrder(self.fields["learning_rate"].editor, self.rate_button)
         form.form_changed.connect(self._offer_rate)
         training.state_changed.connect(self._follow_run)
         self._offer_rate()

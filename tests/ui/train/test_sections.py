@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit
 
 from digitpad.state.settings import Settings
@@ -208,3 +208,32 @@ def test_a_summary_that_is_too_long_for_its_heading_stands_beneath(panel: Traini
     assert section.note.text().startswith("shift 0.5 px, rotation 0.5°")
     _open(panel, "augmentation", qtbot)
     assert not section.note.isVisible()
+
+
+def test_tab_goes_through_everything_from_top_to_bottom(panel: TrainingPanel, qtbot):
+    panel.form.set_text("optimizer", "sgd")  # so that there is a button that offers its usual rate,
+    panel.form.set_text("stopping.patience", "3")  # and so that the button that holds some out is there, too
+    for section in panel.more.sections.values():
+        section.set_open(True)
+    qtbot.wait(20)
+    page = panel.scroll_area.widget()
+    panel.data.box.setFocus()
+    reached, places = set(), []
+    for _ in range(80):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        if focused in reached or not page.isAncestorOf(focused):
+            break
+        reached.add(focused)
+        places.append(
+            (focused.mapTo(page, focused.rect().center()).y() // 8, focused.mapTo(page, QPoint()).x())
+        )
+        shown = panel.scroll_area.viewport().rect()
+        assert shown.contains(focused.mapTo(panel.scroll_area.viewport(), focused.rect().center()))
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    assert [(a, b) for a, b in zip(places, sorted(places), strict=True) if a != b] == []
+    wanted = {field.editor for field in panel.more.fields.values() if field.isVisible()}
+    wanted |= {section.header for section in panel.more.sections.values()}
+    wanted |= {panel.more.preview.other_button, panel.more.preview.play_button, panel.more.hold_out_button}
+    wanted |= {panel.recipe.rate_button, panel.recipe.presets.menu_button, panel.check_button}
+    assert wanted <= reached
