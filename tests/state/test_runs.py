@@ -71,12 +71,12 @@ class TestTheList:
     def test_hundreds_are_read_without_waiting_and_shutting_down_does_not_wait_for_them(
         self, runs: RunsState, digits_file: str, qtbot
     ):
-        copy_run(write_run(digits_file, recipe(epochs=1, film=0)), 300)
+        copy_run(write_run(digits_file, recipe(epochs=1, film=0)), 200)
         runs.refresh()
         assert runs.is_reading
         assert runs.runs == ()
         wait_until_read(runs, qtbot)
-        assert len(runs.runs) == 301
+        assert len(runs.runs) == 201
         runs.refresh()
         runs.shutdown()
         assert not runs.is_reading
