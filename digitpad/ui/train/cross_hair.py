@@ -21,21 +21,24 @@ class CrossHair:
     Attributes:
         is_shown: whether it is.
         upright, level: its lines.
+        words: the values, beside it; at the bottom of plots in which curves rise.
     """
 
-    def __init__(self, plot: pg.PlotItem, theme: Theme) -> None:
-        self._theme = theme
+    def __init__(self, plot: pg.PlotItem, theme: Theme, rises: bool = False) -> None:
+        self._theme, self._rises = theme, rises
         self.is_shown = False
         self.upright = pg.InfiniteLine(angle=90, movable=False)
         self.level = pg.InfiniteLine(angle=0, movable=False)
         self.dots = pg.ScatterPlotItem(pxMode=True, size=9)
-        for number, item in enumerate((self.upright, self.level, self.dots)):
+        self._box = plot.vb
+        self.words = pg.TextItem()
+        for number, item in enumerate((self.upright, self.level, self.dots, self.words)):
             item.hide()
             item.setZValue(100 + number)
             plot.addItem(item, ignoreBounds=True)
 
-    def show_at(self, x: float, dots: Sequence[Dot]) -> None:
-        """Stand at a step; the level line is at the first of the dots that is a number."""
+    def show_at(self, x: float, dots: Sequence[Dot], words: Sequence[str]) -> None:
+        """Stand at a step; the level line is at the first of the dots that is a number, words are beside."""
         self.is_shown = True
         seen = [dot for dot in dots if np.isfinite(dot[:2]).all()]
         self.upright.setValue(x)
@@ -49,13 +52,30 @@ class CrossHair:
         self.level.setVisible(bool(seen))
         self.dots.setVisible(bool(seen))
 
+        self._say(x, words)
+
+    def _say(self, x: float, words: Sequence[str]) -> None:
+        (left, right), (bottom, top) = self._box.viewRange()
+        self.words.setVisible(bool(words) and left <= x <= right)
+        if words:
+            self.words.setPlainText("\n".join(words))
+            # Where the curves are not: those of losses end below, those of accuracies above.
+            self.words.setAnchor((int(x >= (left + right) / 2), int(self._rises)))
+            self.words.setPos(x, bottom if self._rises else top)
+
     def hide(self) -> None:
         """Be gone."""
         self.is_shown = False
-        for item in (self.upright, self.level, self.dots):
+        for item in (self.upright, self.level, self.dots, self.words):
             item.hide()
 
     def paint_theme(self) -> None:
         """Take on the theme's colours."""
         for line in (self.upright, self.level):
             line.setPen(pg.mkPen(self._theme.muted, width=1))
+        self.words.setColor(self._theme.text)
+        ground = QColor(self._theme.surface)
+        ground.setAlphaF(0.88)
+        self.words.fill = pg.mkBrush(ground)
+        self.words.border = pg.mkPen(self._theme.border)
+        self.words.update()

@@ -241,10 +241,16 @@ class CurvesView(QWidget):
     def _show_hair(self) -> None:
         assert self._pointer is not None
         found = values_at(self._pointer, self.run, self.compared, self._theme)
-        for plot, dots in zip(self.plots, (found.losses, found.accuracies, found.rates), strict=True):
+        parts = (
+            (self.loss, found.losses, found.loss_words),
+            (self.accuracy, found.accuracies, found.accuracy_words),
+            (self.rate, found.rates, found.rate_words),
+        )
+        for plot, dots, words in parts:
             plot.hair.show_at(
                 plot.place_x(self._pointer),
                 [(plot.place_x(step), plot.place_y(value), colour) for step, value, colour in dots],
+                words,
             )
 
     @Slot(object)

@@ -64,11 +64,12 @@ class StepPlot(pg.PlotWidget):  # type: ignore[misc]
         self.plotItem.vb.setDefaultPadding(0)
         self.plotItem.vb.disableAutoRange()
         self.plotItem.vb.sigRangeChangedManually.connect(self._on_moved)
-        self.hair = CrossHair(self.plotItem, theme)
+        self.hair = CrossHair(self.plotItem, theme, rises=is_share)
         self.scene().sigMouseMoved.connect(self._on_pointed)
         small = self.font()
         small.setPointSizeF(small.pointSizeF() * 0.85)
         letters = QFontMetrics(small)
+        self.hair.words.setFont(small)
         for axis in (self.steps, self.values):
             axis.setStyle(
                 tickFont=small, tickTextOffset=4, maxTickLevel=0, tickAlpha=255, hideOverlappingLabels=False

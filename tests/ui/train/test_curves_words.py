@@ -206,6 +206,10 @@ def test_arrows_move_the_cross_hair_and_all_values_are_told(curves: CurvesPanel,
         assert shown.hair.level.isVisible()
         assert shown.hair.upright.value() == 99
     assert plot.hair.level.value() == pytest.approx(view.run.mean_loss.values[98])
+    words = plot.hair.words.toPlainText().splitlines()
+    assert words == ["batch 1.01", "mean 1.02", "epoch 1: mean 1.51", "test 1.51"]
+    assert view.accuracy.hair.words.toPlainText().endswith("test 50.0 %")
+    assert plot.hair.words.isVisible()
     qtbot.keyClick(plot, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
     assert view.pointer < 97
     qtbot.keyClick(plot, Qt.Key.Key_Home)
@@ -216,6 +220,7 @@ def test_arrows_move_the_cross_hair_and_all_values_are_told(curves: CurvesPanel,
     qtbot.keyClick(plot, Qt.Key.Key_Escape)
     assert view.pointer is None
     assert not plot.hair.upright.isVisible()
+    assert not plot.hair.words.isVisible()
     assert curves.numbers.text().startswith("Epoch")
 
 
