@@ -45,9 +45,7 @@ def fast_paths() -> list[str]:
     requirements, folder = LOCKS / "fast.txt", BENCH / "fast"
     if not _is_made(folder, requirements):
         say(f"installing numba into {folder}")
-        _install(
-            [str(digitpad())], ["--target", str(folder), "--upgrade", "--requirement", str(requirements)]
-        )
+        _install([str(peers())], ["--target", str(folder), "--upgrade", "--requirement", str(requirements)])
         _stamp(folder, requirements)
     return [str(folder)]
 
