@@ -7,7 +7,8 @@ import numpy as np
 from digitpad.commands.output import message, result
 from digitpad.errors import SettingError
 from digitpad.nn.gradcheck import checks
-from digitpad.training.recipe import Recipe, preset
+from digitpad.training.presets import load_preset
+from digitpad.training.recipe import Recipe
 from digitpad.training.settings import with_setting
 
 BATCH = 8
@@ -36,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def chosen_recipe(name: str, assignments: list[str]) -> Recipe:
     """The preset called `name` with what `--set` changes in it. Raises SettingError."""
-    recipe = preset(name)
+    recipe = load_preset(name)
     for assignment in assignments:
         key, sign, value = assignment.partition("=")
         if not sign:

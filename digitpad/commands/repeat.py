@@ -4,8 +4,8 @@ import argparse
 import statistics
 from dataclasses import replace
 
+from digitpad.commands.one_run import train
 from digitpad.commands.output import json_line, message, progress_line, result
-from digitpad.commands.train import train
 from digitpad.commands.train_start import chosen_recipe, chosen_source
 from digitpad.commands.writing import Writing
 from digitpad.data import sources
