@@ -58,6 +58,15 @@ def test_every_tensor_of_the_network_that_reads_is_compared_and_agrees(
     assert not dialog.cancel_button.isVisible()
 
 
+def test_it_is_the_network_as_it_is_now_that_is_checked(panel: TrainingPanel, states: States, qtbot):
+    network = _network(activation="tanh")
+    network.parameters[...] = 0  # so that nothing but the last bias has a derivative
+    states.model.set_live(Reader(network.snapshot(), "Silent"))
+    rows = _finish(_open(panel, qtbot), qtbot)
+    assert [row[3] for row in rows[:-1]] == ["both 0"] * 5
+    assert rows[-1][3] != "both 0"
+
+
 def test_without_a_network_the_recipes_own_is_checked_on_the_built_in_digits(panel: TrainingPanel, qtbot):
     panel.form.choose_preset("tiny")
     panel.form.set_text("label_smoothing", "0.1")

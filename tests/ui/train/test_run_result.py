@@ -56,7 +56,7 @@ def test_a_target_that_was_reached(panel: TrainingPanel, states: States, digits_
 def test_a_run_that_ended_early(panel: TrainingPanel, states: States, digits_file: str, restore: str, qtbot):
     settings = {
         "validation": "0.2",
-        "learning_rate": "0.3",
+        "learning_rate": "1",
         "schedule": "constant",
         "stopping.patience": "2",
         "stopping.restore_best": restore,
