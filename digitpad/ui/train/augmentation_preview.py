@@ -118,7 +118,7 @@ class AugmentationPreview(QWidget):
     ) -> None:
         super().__init__(parent)
         self._form, self._dataset, self._theme = form, dataset, theme
-        self._built_in: Images | None = None
+        self._built_in: tuple[Images, Images] | None = None
         self._task: Task | None = None
         self._choice, self._draw = 0, 0  # which digits, and which distortions of them: seeds
         self._shown: tuple[object, ...] = ()
@@ -188,19 +188,18 @@ class AugmentationPreview(QWidget):
     @Slot()
     def _redraw(self) -> None:
         """Distort the chosen digits as the form says; what is wrong there leaves the pictures as they are."""
-        originals = self._originals()
-        if originals is None or any(self._form.fault(name) for name in DISTORTIONS):
+        digits = self._digits()
+        if digits is None or any(self._form.fault(name) for name in DISTORTIONS):
             return
         settings = Augmentation.from_json(self._form.draft.augmentation)
+        originals, labels = digits
         columns = self.grid.columns
         wanted = (id(originals), self._choice, self._draw, settings, columns)
         if wanted == self._shown:
             return
         self._shown = wanted
         # The same numbers for every setting, so that a digit bends further as a value grows.
-        chosen = np.random.default_rng((self._choice, 0)).choice(
-            len(originals), ROWS, replace=len(originals) < ROWS
-        )
+        chosen = _choose(labels, np.random.default_rng((self._choice, 0)))
         repeated = np.repeat(originals[chosen], columns - 1, axis=0)
         if settings.is_off:
             distorted = repeated
@@ -214,11 +213,11 @@ class AugmentationPreview(QWidget):
         )
         self.note.tell(self.tr("Nothing is distorted yet") if settings.is_off else "")
 
-    def _originals(self) -> Images | None:
-        """(N, 28, 28) digits to choose from; None until the built-in ones are made."""
+    def _digits(self) -> tuple[Images, Images] | None:
+        """(N, 28, 28) digits to choose from and (N,) labels; None until the built-in ones are made."""
         current = self._dataset.current
         if current is not None and len(current.train):
-            return current.train.images
+            return current.train.images, current.train.labels
         if self._built_in is None and self._task is None:
             # Half a second's work, and so none for the window's thread. The data set's owner ends it.
             self._task = Task(_make_digits, self._dataset)
@@ -228,7 +227,7 @@ class AugmentationPreview(QWidget):
         return self._built_in
 
     @Slot(object)
-    def _on_made(self, made: Images) -> None:
+    def _on_made(self, made: tuple[Images, Images]) -> None:
         self._end_task()
         self._built_in = made
         self._redraw()
@@ -236,7 +235,7 @@ class AugmentationPreview(QWidget):
     @Slot(object)
     def _on_not_made(self, error: Exception) -> None:
         self._end_task()
-        self._built_in = np.zeros((ROWS, SIDE, SIDE), np.uint8)
+        self._built_in = np.zeros((ROWS, SIDE, SIDE), np.uint8), np.zeros(ROWS, np.uint8)
         self.note.tell(self.tr("There are no digits to show yet: load a data set"), is_fault=True)
 
     def _end_task(self) -> None:
@@ -263,8 +262,15 @@ class AugmentationPreview(QWidget):
         self._redraw_soon()
 
 
-def _make_digits(progress: object, cancelled: object) -> Images:
-    return pictures(BUILT_IN, np.random.default_rng(1))[0]
+def _make_digits(progress: object, cancelled: object) -> tuple[Images, Images]:
+    return pictures(BUILT_IN, np.random.default_rng(1))
+
+
+def _choose(labels: Images, rng: np.random.Generator) -> list[int]:
+    """Indices of ROWS digits, different ones as far as there are any."""
+    drawn = [int(index) for index in rng.integers(0, len(labels), 50 * ROWS)]
+    firsts = list({int(labels[index]): index for index in reversed(drawn)}.values())[::-1]
+    return (firsts + drawn)[:ROWS]
 
 
 def _qimage(pixels: Images) -> QImage:

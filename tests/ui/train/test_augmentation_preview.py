@@ -41,6 +41,7 @@ def test_originals_are_of_the_loaded_data_and_stay_as_they_are_while_nothing_is_
     known = {image.tobytes() for image in states.dataset.current.train.images}
     assert shown.shape[0] == ROWS
     assert all(row[0].tobytes() in known for row in shown)
+    assert len({row[0].argmax() for row in shown}) == ROWS, "different digits"
     assert (shown == shown[:, :1]).all()
     assert preview.note.isVisible()
 

@@ -14,6 +14,7 @@ from digitpad.ui.theme import Theme
 from digitpad.ui.train.collapsible import CollapsibleSection
 from digitpad.ui.train.training_panel import TrainingPanel
 from tests.training_kit import States, endless
+from tests.ui.conftest import BuildWindow
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -237,3 +238,11 @@ def test_tab_goes_through_everything_from_top_to_bottom(panel: TrainingPanel, qt
     wanted |= {panel.more.preview.other_button, panel.more.preview.play_button, panel.more.hold_out_button}
     wanted |= {panel.recipe.rate_button, panel.recipe.presets.menu_button, panel.check_button}
     assert wanted <= reached
+
+
+def test_the_window_finds_its_sections_again(new_window: BuildWindow):
+    window = new_window()
+    window.training_panel.more.sections["validation"].set_open(True)
+    window.close()
+    found = new_window().training_panel.more.sections
+    assert [key for key, section in found.items() if section.is_open] == ["validation"]
