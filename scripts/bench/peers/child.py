@@ -22,6 +22,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--variant", default="")
     parser.add_argument("--accuracy", action="store_true", help="measure the test set at the end")
+    parser.add_argument("--curve", action="store_true", help="measure the test set after every epoch")
     return parser.parse_args()
 
 
@@ -54,9 +55,12 @@ def run(
         seconds: of each epoch, where `work` fills that list itself.
         about: what to say of the peer: versions, threads.
     """
-    timed, begun = [], time.perf_counter()
+    timed, curve, begun = [], [], time.perf_counter()
     for _ in work:
         timed.append(time.perf_counter() - begun)
+        if given.curve:
+            curve.append(float(accuracy()))
         begun = time.perf_counter()
     measured = float(accuracy()) if given.accuracy else None
-    print(json.dumps({"seconds": seconds or timed, "accuracy": measured, **about}), flush=True)
+    answer = {"seconds": seconds or timed, "accuracy": measured, "curve": curve, **about}
+    print(json.dumps(answer), flush=True)

@@ -25,6 +25,11 @@ def main() -> None:
     )
 
     def epochs() -> Iterator[None]:
+        for _ in range(given.epochs if given.curve else 0):
+            network.fit(train, labels, epochs=1, batch_size=128, verbose=0)
+            yield
+        if given.curve:
+            return
         # One call of `fit`, as people call it; a callback says when an epoch is over.
         ends: list[float] = []
         tick = keras.callbacks.LambdaCallback(on_epoch_end=lambda *_: ends.append(time.perf_counter()))
