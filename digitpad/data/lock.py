@@ -10,6 +10,7 @@ from typing import BinaryIO
 from digitpad.errors import Cancelled, SaveError
 
 _LOOK_UP = 0.1
+_ATTEMPTS = 5
 
 
 @contextlib.contextmanager
@@ -51,9 +52,12 @@ class Hold:
             self._file = path.open("ab")
         except OSError as error:
             raise SaveError(path, f"cannot be written: {error.strerror or error}") from error
-        if not _take(self._file):
-            self._file.close()
-            raise SaveError(path.parent, "is being written by another program")
+        for _ in range(_ATTEMPTS):
+            if _take(self._file):
+                return
+            time.sleep(_LOOK_UP / _ATTEMPTS)  # it may be one who only looks whether it is held
+        self._file.close()
+        raise SaveError(path.parent, "is being written by another program")
 
     def release(self) -> None:
         """Let others have it; again is no harm."""
@@ -62,13 +66,12 @@ class Hold:
 
 def is_held(path: Path) -> bool:
     """Whether somebody holds the lock of this file, in this process or another."""
-    if not path.exists():
-        return False
     try:
-        Hold(path).release()
-    except SaveError:
-        return True
-    return False
+        file = path.open("rb")  # to read: so that it can be told in a folder that nobody may write to
+    except OSError:
+        return False
+    with file:
+        return not _take(file)
 
 
 if sys.platform == "win32":

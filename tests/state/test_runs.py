@@ -2,13 +2,15 @@
 
 import os
 import shutil
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from digitpad import paths
-from digitpad.data.lock import Hold
+from digitpad.data.lock import Hold, is_held
 from digitpad.errors import DataError, FileError, SaveError
 from digitpad.state import run_files
 from digitpad.state.run_files import RunList
@@ -115,6 +117,28 @@ class TestTheList:
         monkeypatch.setattr(run_files, "read_run", unlucky)
         found = run_files.read_runs(folder.parent, lambda *_: None, lambda: False)
         assert [run.path for run in found.runs] == [folder]
+
+    def test_looking_at_runs_never_keeps_one_from_being_written(self, digits_file: str):
+        folder = write_run(digits_file)
+        looking, over = threading.Event(), threading.Event()
+        interval = sys.getswitchinterval()
+        sys.setswitchinterval(1e-6)
+
+        def look() -> None:
+            while not over.is_set():
+                is_held(folder / "lock")
+                looking.set()
+
+        reader = threading.Thread(target=look)
+        reader.start()
+        try:
+            looking.wait()
+            for _ in range(2000):
+                Hold(folder / "lock").release()
+        finally:
+            over.set()
+            reader.join()
+            sys.setswitchinterval(interval)
 
 
 class TestComparing:
@@ -237,11 +261,13 @@ class TestRenaming:
         folder = write_run(digits_file)
         folder.chmod(0o555)
         try:
+            (folder / "lock").chmod(0o444)
             read(runs, qtbot)
             with pytest.raises(SaveError):
                 runs.rename(folder, "new")
         finally:
             folder.chmod(0o755)
+        assert [run.status for run in runs.runs] == ["finished"]
         assert [run.about.name for run in runs.runs] == ["tiny"]
 
 

@@ -93,8 +93,8 @@ def test_a_run_has_one_colour_in_the_list_in_the_table_and_in_its_curves(
 
     tick("a", "b")
     curves.hide()  # what changes meanwhile is not drawn, and must not shift a colour
-    tick("b")
-    tick("b", "c", "g, seed 0", "g, seed 1")
+    stage.runs.set_ticked([])
+    tick("b", "a", "g, seed 0", "g, seed 1")
     curves.show()
     qtbot.waitUntil(lambda: len(curves.view.compared.shown) == 3, timeout=TIMEOUT)
     model, table = stage.panel.list.runs, stage.panel.comparison.table

@@ -148,7 +148,9 @@ class TestFork:
         dialog = _forking(stage, "a")
         _type(qtbot, dialog, "learning_rate", "0.5")
         stage.states.start(qtbot, endless(), digits_file)
+        said = record(stage.panel.commands.reported)
         dialog.accept()
+        assert said == []
         assert stage.states.training.recipe == endless()
         assert not stage.panel.commands.fork.isEnabled()
 

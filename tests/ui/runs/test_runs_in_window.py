@@ -102,9 +102,12 @@ class TestWhatKeepsARunFromGoingOn:
         assert not window.session.training.run_state.is_active
         return window.message_bar.text
 
-    def test_data_that_are_gone(self, new_window, digits_file, qtbot):
+    @pytest.mark.parametrize("panel", ["shown", "closed"])
+    def test_data_that_are_gone(self, new_window, digits_file, qtbot, panel: str):
         _interrupted(digits_file)
         window = _open(new_window, qtbot)
+        if panel == "closed":  # then the window tells what the panel would have told
+            window.docks.by_name["training"].close()
         Path(digits_file).unlink()
         text = self._resume(window, qtbot)
         assert "“night” cannot go on" in text
