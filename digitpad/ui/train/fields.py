@@ -22,6 +22,8 @@ from digitpad.ui.icons import dress
 from digitpad.ui.theme import Theme
 
 LONGEST_TEXT = 80
+LINK_ROOM = 148
+"""Points that the text of a link may take."""
 
 
 class ChoiceBox(QComboBox):
@@ -57,6 +59,7 @@ class Note(QLabel):
         self._theme = theme
         self._is_fault = False
         self.setWordWrap(True)
+        self.setMinimumWidth(1)  # one long word, as in a wrong text, must not push the others out of sight
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * 0.9)
         self.setFont(font)
@@ -174,7 +177,10 @@ def align(fields: Sequence[Field]) -> None:
 
 
 class LinkButton(QToolButton):
-    """A small button of text in the accent's colour, for what is offered below a field."""
+    """A small button of text in the accent's colour, for what is offered below a field.
+
+    A long text, as with a preset's name in it, is shortened in the middle; the tool tip has all of it.
+    """
 
     def __init__(self, theme: Theme, icon: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -185,6 +191,14 @@ class LinkButton(QToolButton):
             self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         theme.changed.connect(self._paint)
         self._paint()
+
+    def setText(self, text: str) -> None:
+        """Say this, as far as there is room below a field of a narrow panel."""
+        room = LINK_ROOM if self.icon().isNull() else LINK_ROOM - self.iconSize().width() - 4
+        short = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+        super().setText(short)
+        self.setAccessibleName(text)
+        self.setToolTip(text if short != text else "")
 
     @Slot()
     def _paint(self) -> None:

@@ -3,11 +3,13 @@
 In: a RecipeForm. Out: its preset, and the user's files of presets.
 """
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMessageBox, QToolButton, QVBoxLayout, QWidget
 
-from digitpad.errors import DigitpadError
+from digitpad.errors import DataError, DigitpadError
 from digitpad.state.recipe_form import RecipeForm
 from digitpad.training.recipe import Recipe
 from digitpad.ui.icons import dress
@@ -60,11 +62,11 @@ class PresetField(QWidget):
         self.faults = Note(theme)
         self.trouble = Note(theme)
         self.field.add_below(self.back_button)
-        self.field.add_below(self.faults_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self.field)
+        layout.addWidget(self.faults_button, alignment=Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.faults)
         layout.addWidget(self.trouble)
         form.form_changed.connect(self._show)
@@ -116,9 +118,13 @@ class PresetField(QWidget):
         self.delete.setEnabled(own)
         broken = form.library.faults
         self.faults_button.setVisible(bool(broken))
-        self.faults_button.setText(self.tr("Presets that cannot be used: {count}").format(count=len(broken)))
+        self.faults_button.setText(self.tr("Unusable presets: {count}").format(count=len(broken)))
         shown = broken if self.faults_button.isChecked() else []
-        self.faults.tell("\n".join(f"{explain(fault)}" for fault in shown), is_fault=True)
+        self.faults.tell("\n".join(self._fault_text(fault) for fault in shown), is_fault=True)
+
+    def _fault_text(self, fault: DataError) -> str:
+        sentence = self.tr("“{file}” in the folder of your presets {fault}.")
+        return sentence.format(file=Path(fault.path).name, fault=" ".join(fault.fault.split()).rstrip("."))
 
     # The user's own
 

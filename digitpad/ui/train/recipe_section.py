@@ -65,11 +65,9 @@ class RecipeSection(QWidget):
         form, usual = self._form, self._form.usual_rate
         self.rate_button.setVisible(usual is not None)
         if usual is not None:
-            self.rate_button.setText(
-                self.tr("Use {rate}, usual for {optimizer}").format(
-                    rate=number_text(usual), optimizer=choice_name(form.text("optimizer"))
-                )
-            )
+            self.rate_button.setText(self.tr("Use {rate}, as usual").format(rate=number_text(usual)))
+            name = choice_name(form.text("optimizer"))
+            self.rate_button.setToolTip(self.tr("Usual for {optimizer}").format(optimizer=name))
 
     @Slot()
     def _follow_run(self) -> None:

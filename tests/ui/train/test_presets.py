@@ -141,3 +141,22 @@ def test_every_preset_tells_what_to_expect_and_where_it_is_from(panel: TrainingP
         tip = box.itemData(index, Qt.ItemDataRole.ToolTipRole)
         assert preset(name).expected in tip
         assert preset(name).source in tip
+
+
+def test_long_names_and_texts_push_nothing_out_of_a_narrow_panel(panel: TrainingPanel, qtbot):
+    presets.save_preset(preset("tiny"), "W" * 60)
+    (paths.presets_dir() / ("b" * 60 + ".json")).write_text("{")
+    panel.form.library.refresh()
+    panel.form.choose_preset("W" * 60)
+    qtbot.mouseClick(panel.recipe.presets.faults_button, LEFT)
+    panel.form.set_text("optimizer", "nesterov")
+    type_into(qtbot, panel, "hidden", "x" * 80)
+    for section in panel.more.sections.values():
+        section.set_open(True)
+    panel.resize(300, 700)
+    qtbot.wait(60)
+    page = panel.scroll_area.widget()
+    assert panel.recipe.rate_button.isVisible()
+    assert panel.recipe.presets.back_button.isVisible()
+    assert "W" * 60 in panel.recipe.presets.back_button.toolTip()
+    assert page.width() <= panel.scroll_area.viewport().width()
