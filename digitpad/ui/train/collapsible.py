@@ -1,6 +1,6 @@
 """A section of a form that can be folded away: title and body go in, a heading with a summary comes out."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -136,4 +136,6 @@ class CollapsibleSection(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the summary where there is room for it."""
         super().resizeEvent(event)
-        self._arrange()
+        if self.note.isHidden() is not (self.is_open or self.header.has_room):
+            # Later: the layout around this one is being made just now, and would not hear of another height.
+            QTimer.singleShot(0, self, self._arrange)

@@ -211,6 +211,19 @@ def test_a_summary_that_is_too_long_for_its_heading_stands_beneath(panel: Traini
     assert not section.note.isVisible()
 
 
+def test_a_summary_that_moves_beneath_its_heading_in_a_narrower_panel_covers_nothing(
+    panel: TrainingPanel, qtbot
+):
+    panel.form.set_text("validation", "0.1")
+    section, below = panel.more.sections["validation"], panel.more.sections["augmentation"]
+    panel.resize(400, 900)
+    qtbot.waitUntil(lambda: not section.note.isVisible())
+    panel.resize(section.header.sizeHint().width() + 60, 900)
+    qtbot.waitUntil(section.note.isVisible)
+    qtbot.waitUntil(lambda: section.note.geometry().bottom() < section.height())
+    assert section.geometry().bottom() < below.geometry().top()
+
+
 def test_tab_goes_through_everything_from_top_to_bottom(panel: TrainingPanel, qtbot):
     panel.form.set_text("optimizer", "sgd")  # so that there is a button that offers its usual rate,
     panel.form.set_text("stopping.patience", "3")  # and so that the button that holds some out is there, too
