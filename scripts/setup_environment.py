@@ -48,7 +48,7 @@ def wanted_stamp() -> Stamp:
     return Stamp(
         environment=_digest(*python, LOCKS / "runtime.txt", LOCKS / "build.txt"),
         project=_digest(ROOT / "pyproject.toml", ROOT / "digitpad" / "__init__.py"),
-        tools=_digest(LOCKS / "tools.txt"),
+        tools=_digest(LOCKS / "tools.txt", LOCKS / "fast.txt"),
     )
 
 
@@ -108,7 +108,7 @@ def _bring_up_to_date(stamp: Stamp | None, wanted: Stamp, tools: bool, lock: int
         _install_locked(["runtime", "build"], lock)
     if tools and done.tools is None:
         say("installing the locked tools for tests and checks")
-        _install_locked(["tools"], lock)
+        _install_locked(["tools", "fast"], lock)  # the extra too, so that the tests can try it
         done = replace(done, tools=wanted.tools)
     # Hashes cannot be asked of a folder; what the project needs is there already, its build backend too.
     _pip(["install", "--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT)], lock)

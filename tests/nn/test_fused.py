@@ -83,3 +83,11 @@ def test_a_short_run_does_not_load_numba(tmp_path, monkeypatch):
 def test_without_numba_there_are_no_kernels(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "numba", None)
     assert fused.load(tmp_path, updates=10**6, length=407_050) is None
+
+
+@needs_numba
+def test_a_run_that_is_long_enough_uses_them_unless_they_are_switched_off(tmp_path, monkeypatch):
+    assert fused.load(tmp_path, updates=10, length=1000) is None
+    assert fused.load(tmp_path, updates=fused.WORTH // 1000, length=1000) is not None
+    monkeypatch.setenv(fused.VARIABLE, "0")
+    assert fused.load(tmp_path, updates=fused.WORTH // 1000, length=1000) is None

@@ -26,7 +26,7 @@ class Checkout:
         self.fail_at: int | None = None
         self.inputs = {
             name: root / name
-            for name in ("runtime.txt", "build.txt", "tools.txt", "pyproject.toml", "digitpad/__init__.py")
+            for name in ("runtime.txt", "build.txt", "tools.txt", "fast.txt", "pyproject.toml", "digitpad/__init__.py")
         }
         for path in self.inputs.values():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -73,16 +73,16 @@ def test_the_first_call_makes_everything_and_the_second_nothing(checkout: Checko
 
 def test_the_tools_are_added_to_what_is_there_and_stay(checkout: Checkout) -> None:
     checkout.prepare()
-    assert checkout.prepare(tools=True) == ["tools", "project"]
+    assert checkout.prepare(tools=True) == ["tools fast", "project"]
     assert checkout.prepare() == checkout.prepare(tools=True) == []
 
 
-@pytest.mark.parametrize("name", ["runtime.txt", "build.txt", "tools.txt"])
+@pytest.mark.parametrize("name", ["runtime.txt", "build.txt", "tools.txt", "fast.txt"])
 def test_another_lock_makes_another_environment(checkout: Checkout, name: str) -> None:
     checkout.prepare(tools=True)
     (checkout.venv / "left over").touch()
     checkout.inputs[name].write_text("other")
-    assert checkout.prepare(tools=True) == ["venv", "runtime build", "tools", "project"]
+    assert checkout.prepare(tools=True) == ["venv", "runtime build", "tools fast", "project"]
     assert not (checkout.venv / "left over").exists()
 
 
@@ -116,7 +116,7 @@ def test_a_set_up_that_was_interrupted_is_begun_anew(checkout: Checkout, step: i
     with pytest.raises(KeyboardInterrupt):
         checkout.prepare(tools=True)
     checkout.fail_at = None
-    assert checkout.prepare(tools=True) == ["venv", "runtime build", "tools", "project"]
+    assert checkout.prepare(tools=True) == ["venv", "runtime build", "tools fast", "project"]
     assert checkout.prepare(tools=True) == []
 
 

@@ -75,6 +75,7 @@ def environment(threads: int, paths: list[str]) -> dict[str, str]:
     changes = dict.fromkeys(VARIABLES, str(threads))
     changes["XLA_FLAGS"] = f"--xla_cpu_multi_thread_eigen={several} intra_op_parallelism_threads={threads}"
     changes["JAX_PLATFORMS"] = "cpu"
+    changes["DIGITPAD_FAST"] = str(int(bool(paths)))  # the extra may be installed here for the tests
     return {**child_environment(), **changes, "PYTHONPATH": os.pathsep.join([*paths, str(ROOT)])}
 
 
