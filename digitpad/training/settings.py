@@ -100,7 +100,9 @@ def _changed(recipe: Recipe, name: str, text: str) -> Recipe:
         return replace(recipe, stopping=_without_none({**recipe.stopping, key: _stopping_value(key, text)}))
     if dot and part == "augmentation":
         value = None if text == "none" else _number(name, text)
-        return replace(recipe, augmentation=_without_none({**recipe.augmentation, key: value or None}))
+        if value == 0 and key != "smoothness":  # nothing is no smoothness, but no shift is nothing
+            value = None
+        return replace(recipe, augmentation=_without_none({**recipe.augmentation, key: value}))
     if dot and part == "optimizer":
         return replace(recipe, optimizer={**recipe.optimizer, key: _number(name, text)})
     if dot and part == "schedule":

@@ -26,7 +26,14 @@ class Checkout:
         self.fail_at: int | None = None
         self.inputs = {
             name: root / name
-            for name in ("runtime.txt", "build.txt", "tools.txt", "fast.txt", "pyproject.toml", "digitpad/__init__.py")
+            for name in (
+                "runtime.txt",
+                "build.txt",
+                "tools.txt",
+                "fast.txt",
+                "pyproject.toml",
+                "digitpad/__init__.py",
+            )
         }
         for path in self.inputs.values():
             path.parent.mkdir(parents=True, exist_ok=True)
