@@ -39,9 +39,8 @@ def settings(recipe: Recipe) -> Mapping[str, Any]:
         **{key: getattr(recipe, key) for key in PLAIN},
         **{f"stopping.{key}": recipe.stopping.get(key) for key in STOPPING},
         **{f"augmentation.{key}": recipe.augmentation.get(key, 0) for key in AUGMENTATION},
-        "augmentation.smoothness": recipe.augmentation.get(
-            "smoothness"
-        ),  # 0 would be a value, and no good one
+        # Left out it is as usual, where 0 would be a value, and one that is refused.
+        "augmentation.smoothness": recipe.augmentation.get("smoothness"),
     }
 
 
