@@ -54,11 +54,15 @@ def train(
     )
     finished: RunFinished | None = None
     diverged: DivergedError | None = None
+    told = False
     display = EpochLines(quiet=arguments.json, done=history.steps)
     with _stopping_on_interrupt(trainer):
         try:
             for event in folder.recorded(trainer.run()) if folder is not None else trainer.run():
                 display.show(event)
+                if folder is not None and folder.problem is not None and not told:
+                    told = True  # at once, and not only after hours of training
+                    message(f"digitpad: {folder.problem}; the training goes on")
                 if isinstance(event, EpochDone) and arguments.json:
                     json_line(_epoch_json(event))
                 if isinstance(event, RunFinished):

@@ -1,6 +1,7 @@
 """How `digitpad train` begins: with a new run, or with one that was put down."""
 
 import argparse
+import os
 from pathlib import Path
 
 from digitpad import paths
@@ -9,15 +10,14 @@ from digitpad.commands.writing import Writing
 from digitpad.data import sources
 from digitpad.errors import DataError, SettingError
 from digitpad.training import archive
-from digitpad.training.machine import machine, obstacle
 from digitpad.training.presets import load_preset
 from digitpad.training.recipe import Recipe
+from digitpad.training.resume import check_resumable, take_up
 from digitpad.training.runs import RunFolder
 from digitpad.training.settings import with_setting
 from digitpad.training.trainer import Trainer
 
 DEFAULT_PRESET = "chollet"
-MOST_THREADS = 1024
 
 
 def begun(arguments: argparse.Namespace, writing: Writing) -> tuple[Trainer, RunFolder | None]:
@@ -46,21 +46,11 @@ def resumed(arguments: argparse.Namespace) -> tuple[Trainer, RunFolder]:
     if arguments.set:
         raise SettingError("--set", "a run that is resumed keeps its recipe and its data")
     path = run_folder(arguments.resume)
-    run, point = archive.read_run(path), archive.resume_point(path)
-    checkpoint = point.checkpoint
-    if checkpoint is not None and checkpoint.ended and run.model is not None:
-        raise DataError(path, f"is over after {checkpoint.step:,} steps: there is nothing left to train")
-    if checkpoint is not None and (fault := obstacle(checkpoint.machine, machine())):
-        raise DataError(path, f"cannot go on: {fault}")
-    folder = RunFolder(path, point.recipe)
-    source = run.data.get("name", point.recipe.data)
-    dataset = sources.load(source, progress=progress_line(f"Loading {source}"))
-    if run.data.get("sha256", dataset.sha256) != dataset.sha256:
-        raise DataError(path, f"cannot go on: {source} is no longer what the run was trained on")
-    trainer = Trainer(point.recipe, dataset, checkpoint=checkpoint, replay=point.replay)
-    step = checkpoint.step if checkpoint is not None else 0
-    folder.go_on(step)
-    message(f"{path.name} goes on after step {step:,} of {trainer.total_steps:,}")
+    run = archive.read_run(path)
+    check_resumable(run)
+    dataset = sources.load(run.source, progress=progress_line(f"Loading {run.source}"))
+    folder, trainer = take_up(path, dataset)
+    message(f"{path.name} goes on after step {trainer.history.steps:,} of {trainer.total_steps:,}")
     return trainer, folder
 
 
@@ -76,8 +66,11 @@ def run_folder(name: str) -> Path:
 
 def use_threads(text: str) -> None:
     """Multiply matrices on so many threads from now on. Raises SettingError."""
-    if not text.isdecimal() or not 1 <= int(text) <= MOST_THREADS:
-        raise SettingError("--threads", f"{text!r} is not a whole number from 1 to {MOST_THREADS}")
+    most = os.cpu_count() or 1
+    if not text.isdecimal() or not 1 <= int(text) <= most:
+        raise SettingError(
+            "--threads", f"{text!r} is not a whole number from 1 to {most}, the cores there are"
+        )
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     threadpool_limits(int(text), user_api="blas")

@@ -61,13 +61,14 @@ def decay_weights(spec: NetworkSpec, parameters: Vector, amount: float) -> None:
     Args:
         spec: says where in the vector the matrices are.
         parameters: θ, (P,), changed in place.
-        amount: the share that is taken away, 0 to 1.
+        amount: the share that is taken away, η λ; above 1 the weights change their sign, above 2 they grow:
+            the formula says so.
 
     Raises:
-        ValueError: the amount is not from 0 to 1.
+        ValueError: the amount is negative or no number.
     """
-    if not 0 <= amount <= 1:
-        raise ValueError(f"{amount} is no share of the weights, 0 to 1")
+    if not amount >= 0:  # so written, NaN is refused too
+        raise ValueError(f"{amount} is no amount to take from the weights")
     for shape in spec.parameters:
         if shape.key == "weight":
             parameters[shape.start : shape.stop] *= 1 - amount

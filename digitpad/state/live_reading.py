@@ -41,7 +41,8 @@ class LiveReading(QObject):
         """The network as it is now."""
         self._is_due = True
         name = self.tr("Training – epoch {epoch}, step {step}").format(
-            epoch=min(snapshot.step // self._steps_per_epoch + 1, self._epochs), step=f"{snapshot.step:,}"
+            epoch=min(max(-(-snapshot.step // self._steps_per_epoch), 1), self._epochs),
+            step=f"{snapshot.step:,}",
         )
         self._model.set_live(Reader(snapshot, name))
 

@@ -3,7 +3,7 @@
 In: a KeptRun. Out: the run under way in TrainingState, or `failed`.
 """
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from digitpad.state.dataset import DatasetState
 from digitpad.state.training import RunState, TrainingState
@@ -29,6 +29,8 @@ class Resuming(QObject):
         self.error: Exception | None = None
         training.failed.connect(self._on_failed)
         training.state_changed.connect(self._on_state)
+        # Queued: whoever tells of the failure has then done so.
+        training.run_ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
         dataset.failed.connect(self._on_failed)
         dataset.cancelled.connect(self._on_cancelled)
 
@@ -41,6 +43,11 @@ class Resuming(QObject):
     @Slot()
     def _on_state(self) -> None:
         if self._training.run_state is RunState.RUNNING:
+            self._run = None
+
+    @Slot()
+    def _on_ended(self) -> None:
+        if not self._training.run_state.is_active:
             self._run = None
 
     @Slot(object)

@@ -58,8 +58,10 @@ class RunCurves(QObject):
         self._end()
 
     def _load(self) -> None:
+        if self._task is not None:
+            return
         self._asked = {path: mark for path, mark in self._wanted.items() if self._tried.get(path) != mark}
-        if self._task is not None or not self._asked:
+        if not self._asked:
             return
         folders = tuple(self._asked)
         self._task = Task(lambda _, cancelled: run_files.load_histories(folders, cancelled), self)
@@ -75,7 +77,7 @@ class RunCurves(QObject):
     @Slot(object)
     def _on_loaded(self, found: dict[Path, RunHistory | DataError]) -> None:
         self._end()
-        self._tried |= {path: self._wanted[path] for path in found if path in self._wanted}
+        self._tried |= {path: self._asked[path] for path in found if path in self._asked}
         for path, history in found.items():
             if isinstance(history, RunHistory):
                 self.histories[path] = history

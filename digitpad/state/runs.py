@@ -250,6 +250,9 @@ class RunsState(QObject):
         self.was_read = True
         self.failed.emit(error)
         self.runs_changed.emit()
+        if self._again:
+            self._again = False
+            self.refresh()
 
     @Slot(object)
     def _on_curves_failed(self, error: Exception) -> None:

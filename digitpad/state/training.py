@@ -17,7 +17,7 @@ from digitpad.state.model import ModelState
 from digitpad.state.pace import Pace
 from digitpad.state.run_state import RunState as RunState
 from digitpad.state.training_thread import Order, Result, TrainingThread
-from digitpad.training.archive import read_run, resume_point
+from digitpad.training.archive import read_run
 from digitpad.training.commands import (
     Capture,
     Command,
@@ -38,8 +38,8 @@ from digitpad.training.events import (
     TensorsCaptured,
 )
 from digitpad.training.history import RunHistory
-from digitpad.training.machine import machine, obstacle
 from digitpad.training.recipe import Recipe
+from digitpad.training.resume import check_resumable
 from digitpad.training.runs import About
 from digitpad.training.trainer import Trainer
 
@@ -128,14 +128,13 @@ class TrainingState(QObject):
         if self.run_state.is_active:
             return
         try:
-            run, point = read_run(path), resume_point(path)
-            if point.checkpoint is not None and (fault := obstacle(point.checkpoint.machine, machine())):
-                raise DataError(path, f"cannot go on: {fault}")
+            run = read_run(path)
+            check_resumable(run)
         except DataError as error:
             self.failed.emit(error)
             return
         self._first_step = None
-        self._begin(Order(point.recipe, folder=path, resume=point), run.data.get("name", point.recipe.data))
+        self._begin(Order(run.recipe, folder=path), run.source)
 
     def _begin(self, order: Order, source: str) -> None:
         if self.run_state.is_active:
@@ -185,6 +184,7 @@ class TrainingState(QObject):
             self._thread.told.disconnect(self._on_told)
             self._thread.ended.disconnect(self._on_ended)
             self._thread.failed.disconnect(self._on_failed)
+            self._thread.is_closing = True
             self._post(Stop())
             self._thread.wait()
             # What it told before it ended is still queued, and must not wake a run that is over.

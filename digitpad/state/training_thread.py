@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, QThread, Signal
 from digitpad.data.dataset import Dataset
 from digitpad.errors import DigitpadError, DivergedError, SaveError
 from digitpad.files.models import Model, save_model
-from digitpad.training.archive import ResumePoint
 from digitpad.training.control import Mailbox
 from digitpad.training.events import BatchDone, CheckpointReady, FrameTaken, RunFinished, RunStarted
 from digitpad.training.history import RunHistory
 from digitpad.training.recipe import Recipe
+from digitpad.training.resume import take_up
 from digitpad.training.runs import About, RunFolder, model_of_run
 from digitpad.training.trainer import Trainer
 
@@ -28,13 +28,11 @@ class Order:
         recipe: how.
         about: what people know the run by; None for a single run called like its recipe.
         folder: of the run that goes on; None for a new one.
-        resume: where it goes on; None for a new one.
     """
 
     recipe: Recipe
     about: About | None = None
     folder: Path | None = None
-    resume: ResumePoint | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +64,7 @@ class TrainingThread(QThread):
         history: filled while it runs.
         trainer: None until the thread has made it; what it owns is this thread's until that has ended.
         result: None until a good run is over.
+        is_closing: set by a window that closes: a run that only this stops counts as interrupted.
 
     Signals:
         told: an event of the run other than a batch.
@@ -85,6 +84,7 @@ class TrainingThread(QThread):
         self.trainer: Trainer | None = None
         self.folder: RunFolder | None = None
         self.result: Result | None = None
+        self.is_closing = False
 
     def run(self) -> None:
         """Qt calls this in the new thread."""
@@ -98,28 +98,24 @@ class TrainingThread(QThread):
             self.failed.emit(error)
 
     def _train(self) -> None:
-        order, resume = self.order, self.order.resume
-        if order.folder is not None and resume is not None:
-            self.folder = RunFolder(order.folder, order.recipe)
-            self.folder.go_on(resume.checkpoint.step if resume.checkpoint is not None else 0)
+        order = self.order
         problem: SaveError | None = None
         try:
             # Made here and not by the window: the weights of a large network take seconds.
-            self.trainer = Trainer(
-                order.recipe,
-                self.dataset,
-                self.mailbox,
-                self.history,
-                resume.checkpoint if resume is not None else None,
-                resume.replay if resume is not None else (),
-            )
+            if order.folder is not None:
+                self.folder, self.trainer = take_up(order.folder, self.dataset, self.mailbox, self.history)
+            else:
+                self.trainer = Trainer(order.recipe, self.dataset, self.mailbox, self.history)
             for event in self.trainer.run():
                 if isinstance(event, RunStarted) and self.folder is None:
                     try:
                         self.folder = RunFolder.create(order.recipe, self.dataset, self.runs, order.about)
                     except SaveError as error:
                         problem = error
-                if self.folder is not None:
+                is_cut_short = (
+                    self.is_closing and isinstance(event, RunFinished) and event.reason == "stopped"
+                )
+                if self.folder is not None and not is_cut_short:
                     self.folder.record(event)
                 if isinstance(event, RunFinished):
                     self._finish(event, problem)

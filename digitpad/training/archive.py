@@ -4,6 +4,7 @@ In: folders that `runs` wrote, or what crashes and people have made of them. Out
 fault in words where a file cannot be read; nothing is changed but by `rename`.
 """
 
+import contextlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
@@ -37,8 +38,9 @@ class KeptRun:
         step: how many updates are in its last checkpoint, or in its last epoch.
         epochs: what was measured at the end of each.
         created: ISO date and time with offset; empty where unknown.
-        data: name and SHA-256 of the data set; empty where unknown.
+        data: name, source and SHA-256 of the data set; empty where unknown.
         machine: what it was trained by.
+        rate_changes: where its learning rate was changed while it ran.
         size: bytes on disk.
     """
 
@@ -51,6 +53,7 @@ class KeptRun:
     created: str
     data: Mapping[str, str]
     machine: Mapping[str, Any]
+    rate_changes: tuple[LearningRateChanged, ...]
     size: int
 
     @property
@@ -58,6 +61,11 @@ class KeptRun:
         """Its model, if it left one."""
         path = self.path / MODEL
         return path if path.exists() else None
+
+    @property
+    def source(self) -> str:
+        """The name or path of its data."""
+        return self.data.get("source") or self.data.get("name") or self.recipe.data
 
     @property
     def can_resume(self) -> bool:
@@ -85,7 +93,7 @@ class _Lines:
     """What `history.jsonl` says."""
 
     epochs: dict[int, EpochDone]
-    rate_changes: dict[int, LearningRateChanged]
+    rate_changes: list[LearningRateChanged]
     ended: str
 
 
@@ -115,6 +123,8 @@ def read_run(path: Path) -> KeptRun:
         except DataError:
             continue  # torn or foreign: the one before it may be whole
     status = lines.ended or (last.ended if last is not None else "") or "interrupted"
+    if not lines.ended and last is None and (path / MODEL).exists():
+        status = "finished"  # by a version that made no checkpoints
     if is_held(path / LOCK):
         status = "running"
     data = environment.get("data")
@@ -127,8 +137,9 @@ def read_run(path: Path) -> KeptRun:
         tuple(lines.epochs[number] for number in sorted(lines.epochs)),
         str(environment.get("created", "")),
         {str(key): str(value) for key, value in data.items()} if isinstance(data, dict) else {},
-        environment,
-        sum(file.stat().st_size for file in path.rglob("*") if file.is_file()),
+        last.machine if last is not None else environment,
+        tuple(lines.rate_changes),
+        _size(path),
     )
 
 
@@ -145,7 +156,7 @@ def load_history(path: Path) -> RunHistory:
             (epoch.epoch, epoch) for epoch in map(epoch_from_json, checkpoint.state["epochs"])
         )
     history.epochs[:] = [lines.epochs[number] for number in sorted(lines.epochs)]
-    history.rate_changes[:] = [lines.rate_changes[step] for step in sorted(lines.rate_changes)]
+    history.rate_changes[:] = lines.rate_changes
     return history
 
 
@@ -165,8 +176,16 @@ def resume_point(path: Path) -> ResumePoint:
     if checkpoint is not None and checkpoint.recipe != recipe:
         raise DataError(path / "recipe.json", "is not the recipe that the checkpoint was made by")
     step = checkpoint.step if checkpoint is not None else 0
-    changes = (lines.rate_changes[at] for at in sorted(lines.rate_changes) if at >= step)
-    return ResumePoint(recipe, checkpoint, tuple(change for change in changes if change.reason == "command"))
+    made = [] if checkpoint is None else checkpoint.state.get("rate_changes", [])
+    known = {(change["step"], change["learning_rate"]) for change in made}
+    replay = (
+        change
+        for change in lines.rate_changes
+        if change.reason == "command"
+        and change.step >= step
+        and (change.step, change.learning_rate) not in known
+    )
+    return ResumePoint(recipe, checkpoint, tuple(replay))
 
 
 def rename(run: KeptRun, name: str) -> KeptRun:
@@ -191,7 +210,8 @@ def _last_checkpoint(path: Path) -> Checkpoint | None:
 
 def _read_lines(path: Path) -> _Lines:
     epochs: dict[int, EpochDone] = {}
-    changes: dict[int, LearningRateChanged] = {}
+    changes: list[LearningRateChanged] = []
+    again: list[LearningRateChanged] = []  # after a break: what the run has still to repeat
     ended = ""
     for line in _objects(path):
         ended = ""
@@ -202,17 +222,32 @@ def _read_lines(path: Path) -> _Lines:
                     epochs[epoch.epoch] = epoch
                 case "learning_rate":
                     change = rate_change_from_json(line)
-                    changes[change.step] = change
+                    if change in again:
+                        again.remove(change)
+                    elif change.reason == "command":
+                        again.clear()  # the run has taken another course than before the break
+                    changes.append(change)
                 case "resumed":
                     step = float(line["step"])
                     epochs = {number: epoch for number, epoch in epochs.items() if epoch.step <= step}
+                    again += [change for change in changes if change.step >= step]
+                    changes = [change for change in changes if change.step < step]
                 case "ended":
                     ended = str(line["reason"])
                 case "diverged":
                     ended = "diverged"
         except (KeyError, TypeError, ValueError):
             continue  # a line of another version: what can be read is shown
-    return _Lines(epochs, changes, ended)
+    return _Lines(epochs, [*changes, *again], ended)
+
+
+def _size(folder: Path) -> int:
+    """Bytes of all files; one that goes while they are counted is not."""
+    size = 0
+    for path in folder.rglob("*"):
+        with contextlib.suppress(OSError):
+            size += path.stat().st_size if path.is_file() else 0
+    return size
 
 
 def _objects(path: Path) -> Iterator[dict[str, Any]]:

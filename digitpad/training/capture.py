@@ -92,7 +92,8 @@ def _live_tensors(state: StepState) -> dict[str, Array]:
         for moment, vector in state.optimizer.state.items()
         for name, view in views(network.spec, vector).items()
     }
-    if not state.step:
+    # Before the first batch, and before the first after a run was taken up, there are no activations.
+    if network.layers[-1].output_gradient is None:
         return {name: value for own in held for name, value in own.items()} | moments
     forward: dict[str, Array] = {}
     back: dict[str, Array] = {}

@@ -4,6 +4,7 @@ In: commands from any thread. Out: `Paused` and `Resumed`, and the questions tha
 """
 
 import queue
+from collections import deque
 from collections.abc import Iterator
 
 from digitpad.training.commands import (
@@ -36,10 +37,14 @@ class Control:
         self.stopped = False
         self._paused = False
         self._pause_after = ""
+        self._later: deque[SetLearningRate] = deque()
 
     def obey(self, step: int, wait: bool) -> Iterator[Paused | Resumed | Question]:
         """Do what the mailbox says; with `wait`, stay here while paused."""
         announced = False
+        if wait:
+            while self._later:
+                yield self._later.popleft()
         while True:
             waiting = wait and self._paused and not self.stopped
             if waiting and not announced:
@@ -58,6 +63,8 @@ class Control:
                     self._paused, self._pause_after = False, ""
                 case Step(unit):
                     self._paused, self._pause_after = False, unit
+                case SetLearningRate() if not wait:
+                    self._later.append(command)  # it is for the next batch, and this is not the place of one
                 case _:
                     yield command
             if not self._paused and self._pause_after:

@@ -148,6 +148,8 @@ class RunFolder:
 
     def _add_line(self, line: Mapping[str, Any]) -> None:
         def add() -> None:
+            if self.problem is not None:  # the failure may have torn a line
+                _end_torn_line(self.path / HISTORY)
             with (self.path / HISTORY).open("a", encoding="utf-8") as file:
                 file.write(json.dumps(line) + "\n")
                 file.flush()
@@ -208,9 +210,19 @@ def environment(dataset: Dataset) -> dict[str, Any]:
     """What a run depends on besides its recipe: versions, the kind of machine, the content of the data."""
     return {
         **machine(),
-        "data": {"name": dataset.name, "sha256": dataset.sha256},
+        "data": {
+            "name": dataset.name,
+            "source": _found_from_anywhere(dataset.name),
+            "sha256": dataset.sha256,
+        },
         "created": datetime.now().astimezone().isoformat(timespec="seconds"),
     }
+
+
+def _found_from_anywhere(source: str) -> str:
+    """The name of a data set, or the whole path of one that is a file or folder."""
+    path = Path(source)
+    return str(path.absolute()) if path.exists() else source
 
 
 def _new_folder(root: Path, recipe_name: str) -> Path:

@@ -97,7 +97,8 @@ class Trainer:
             self.steps_per_epoch,
             self.recipe.total_epochs(len(self.dataset.train)),
         )
-        while self._state.step < self.total_steps and not self._ended and not self._control.stopped:
+        # An epoch may be open when its last step was made: a run can be stopped while it is being measured.
+        while self._is_open and not self._ended and not self._control.stopped:
             yield from self._run_epoch()
         yield from self._obey(wait=False)
         if not np.isfinite(self._state.network.parameters).all():
@@ -113,6 +114,8 @@ class Trainer:
         for _ in range(run.batches):  # those that were done before the break of a run that is resumed
             next(batches)
         for indices in batches:
+            if self._state.step == self.total_steps:
+                break
             yield from self._obey()
             if self._control.stopped:
                 return
@@ -121,10 +124,13 @@ class Trainer:
                 yield from self._take_frame()
             if self._control.stopped:
                 return
-            if self._state.step == self.total_steps:
-                break
-            self._control.after_batch()
+            if self._state.step < self.total_steps:
+                self._control.after_batch()
         yield from self._end_epoch()
+
+    @property
+    def _is_open(self) -> bool:
+        return self._state.step < self.total_steps or self._run.batches > 0
 
     def _train_step(self, indices: Indices) -> events.BatchDone:
         """One update: forward, loss, backward, optimizer."""
@@ -215,6 +221,8 @@ class Trainer:
             self._run.set_learning_rate(again.learning_rate)
             yield self._rate_changed(again.reason)
         for said in self._control.obey(self._state.step, wait):
+            if isinstance(said, SetLearningRate):
+                self._replay.clear()  # from here on the run takes another course than the one before
             yield said if isinstance(said, events.Paused | events.Resumed) else self._answer(said)
 
     def _answer(self, question: Question) -> events.Event:

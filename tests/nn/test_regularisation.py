@@ -75,9 +75,9 @@ def test_weights_decay_and_biases_do_not():
         np.testing.assert_array_equal(tensor, before[name] * np.float32(share))
 
 
-@pytest.mark.parametrize("amount", [-0.1, 1.1, np.nan])
-def test_an_amount_that_is_no_share_is_refused(amount):
-    with pytest.raises(ValueError, match="no share"):
+@pytest.mark.parametrize("amount", [-0.1, np.nan])
+def test_an_amount_that_cannot_be_is_refused(amount):
+    with pytest.raises(ValueError, match="no amount"):
         decay_weights(SPEC, np.zeros(SPEC.parameter_count), amount)
 
 

@@ -5,18 +5,22 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from digitpad.errors import DataError, DivergedError, SaveError
+from digitpad.errors import DataError, DivergedError, SaveError, SettingError
+from digitpad.files.models import Model, save_model
+from digitpad.nn.network import Network
 from digitpad.training import archive
 from digitpad.training.archive import list_runs, load_history, read_run, rename, resume_point
 from digitpad.training.commands import SetLearningRate, Stop
 from digitpad.training.events import BatchDone, Event
 from digitpad.training.film import Film, least_telling
 from digitpad.training.recipe import Recipe
+from digitpad.training.resume import take_up
 from digitpad.training.runs import RunFolder, checkpoints
 from digitpad.training.trainer import Trainer
 from tests.training.helpers import small_dataset, small_recipe
@@ -48,7 +52,7 @@ def test_a_finished_run_can_be_looked_at_as_it_was(tmp_path: Path):
     assert (run.status, run.step, run.about.name) == ("finished", 30, "small")
     assert run.recipe == small_recipe()
     assert list(run.epochs) == trainer.history.epochs
-    assert run.data == {"name": "bars", "sha256": "0" * 64}
+    assert run.data == {"name": "bars", "source": "bars", "sha256": "0" * 64}
     assert run.size == sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
     history = load_history(path)
     assert history.batch_loss.tobytes() == trainer.history.batch_loss.tobytes()
@@ -167,6 +171,54 @@ def test_a_rate_changed_by_hand_before_a_crash_is_made_again(tmp_path: Path):
     assert np.unique(again.history.learning_rate[14:]) == [np.float32(0.002)]
 
 
+def test_a_rate_that_a_checkpoint_knows_is_not_made_again(tmp_path: Path):
+    trainer = Trainer(small_recipe(), small_dataset())
+    folder = RunFolder.create(small_recipe(), small_dataset(), tmp_path)
+    for event in folder.recorded(trainer.run()):
+        if after(13)(event):
+            trainer.post(SetLearningRate(0.002))
+            trainer.post(Stop())
+    point = resume_point(folder.path)
+    assert point.checkpoint is not None
+    assert point.checkpoint.state["rate_changes"]
+    assert point.replay == ()
+
+
+def test_a_rate_set_after_the_break_takes_the_place_of_those_set_before_it(tmp_path: Path):
+    recipe = small_recipe()
+    trainer = Trainer(recipe, small_dataset())
+    folder = RunFolder.create(recipe, small_dataset(), tmp_path)
+    for event in folder.recorded(trainer.run()):
+        if after(16)(event):
+            trainer.post(SetLearningRate(0.5))
+        if after(18)(event):
+            break
+    folder.close()
+    again, other = take_up(folder.path, small_dataset())
+    for event in again.recorded(other.run()):
+        if after(12)(event):
+            other.post(SetLearningRate(0.001))
+        if after(25)(event):
+            break
+    again.close()
+    assert np.unique(other.history.learning_rate[12:25]) == [np.float32(0.001)]
+    assert [change.step for change in read_run(folder.path).rate_changes] == [12]
+    assert resume_point(folder.path).replay == (), "the checkpoint at 20 knows it"
+
+
+def test_what_cannot_go_on_leaves_the_folder_as_it_was_and_free(tmp_path: Path):
+    path, _ = kept(small_recipe(), tmp_path, after(17))
+    before = {file: file.read_bytes() for file in path.rglob("*") if file.is_file()}
+    with pytest.raises(SettingError, match="no longer what the run was trained on"):
+        take_up(path, replace(small_dataset(), sha256="1" * 64))
+    assert {file: file.read_bytes() for file in path.rglob("*") if file.is_file()} == before
+    assert read_run(path).status == "interrupted"
+    folder, _ = take_up(path, small_dataset())
+    with pytest.raises(SaveError, match="by another program"):
+        take_up(path, small_dataset())
+    folder.close()
+
+
 def test_folders_that_are_no_runs_are_told_and_harm_nothing(tmp_path: Path):
     kept(small_recipe(epochs=1), tmp_path)
     (tmp_path / "empty").mkdir()
@@ -188,6 +240,11 @@ def test_a_run_of_the_first_version_can_still_be_read(tmp_path: Path):
     (path / "history.jsonl").write_text("\n".join(epochs) + "\n")
     run = read_run(path)
     assert (run.about.name, len(run.epochs)) == ("small", 2)
+    assert run.can_resume
+    save_model(
+        path / "model.safetensors", Model(Network(run.recipe.network, np.random.default_rng(0)).snapshot())
+    )
+    assert read_run(path).status == "finished", "it was over before there were checkpoints"
     assert len(load_history(path).epochs) == 2
 
 

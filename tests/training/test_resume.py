@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digitpad.errors import DataError, SettingError
+from digitpad.errors import DataError, DivergedError, SettingError
 from digitpad.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from digitpad.training.commands import SaveCheckpoint, SetLearningRate, Stop
 from digitpad.training.events import BatchDone, CheckpointReady, EpochDone, Event, RunFinished
@@ -141,6 +141,53 @@ def test_a_stopped_run_leaves_a_checkpoint_that_goes_on(tmp_path: Path):
     whole, _, _ = end_of(Trainer(recipe, small_dataset()))
     again, _, _ = end_of(Trainer(recipe, small_dataset(), checkpoint=kept))
     assert again.snapshot.parameters.tobytes() == whole.snapshot.parameters.tobytes()
+
+
+@pytest.mark.parametrize("name", ["plain", "validation, plateau", "counted in steps"])
+def test_a_run_that_is_stopped_while_its_last_epoch_is_measured_is_measured_when_it_goes_on(
+    name: str, tmp_path: Path
+):
+    recipe = RECIPES[name]
+    whole, history, _ = end_of(Trainer(recipe, small_dataset()))
+    trainer = Trainer(recipe, small_dataset())
+    kept = None
+    for event in trainer.run():
+        if isinstance(event, BatchDone) and event.step == trainer.total_steps:
+            trainer.post(Stop())
+        if isinstance(event, CheckpointReady):
+            kept = through(event.checkpoint, tmp_path)
+    assert kept is not None
+    assert (kept.step, kept.ended) == (trainer.total_steps, "")
+    again, other, _ = end_of(Trainer(recipe, small_dataset(), checkpoint=kept))
+    assert again.reason == "finished"
+    assert again.snapshot.parameters.tobytes() == whole.snapshot.parameters.tobytes()
+    assert without_seconds(other.epochs) == without_seconds(history.epochs)
+
+
+def test_a_run_that_was_taken_up_can_be_looked_at_before_its_next_batch(tmp_path: Path):
+    checkpoint = put_down(small_recipe(), lambda event: isinstance(event, BatchDone), tmp_path)
+    captured = Trainer(small_recipe(), small_dataset(), checkpoint=checkpoint).capture()
+    assert "layers.0.weight" in captured.tensors
+    assert "layers.0.output" not in captured.tensors
+
+
+def test_a_rate_set_while_an_epoch_is_measured_counts_from_the_next_batch_on():
+    recipe = RECIPES["validation, plateau"]
+    trainer = Trainer(recipe, small_dataset())
+    for event in trainer.run():
+        if isinstance(event, BatchDone) and event.step == trainer.steps_per_epoch:
+            trainer.post(SetLearningRate(0.004))
+        if isinstance(event, BatchDone) and event.step == trainer.steps_per_epoch + 1:
+            break
+    assert event.learning_rate == 0.004
+    (change,) = trainer.history.rate_changes
+    assert change.step == trainer.steps_per_epoch
+
+
+def test_a_weight_decay_that_leads_out_of_the_numbers_is_a_divergence():
+    recipe = small_recipe(optimizer={"kind": "sgd"}, learning_rate=300.0, weight_decay=0.9, epochs=20)
+    with pytest.raises(DivergedError):
+        list(Trainer(recipe, small_dataset()).run())
 
 
 def test_a_checkpoint_of_a_run_that_is_over_only_hands_out_its_network(tmp_path: Path):

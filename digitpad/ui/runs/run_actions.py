@@ -249,4 +249,4 @@ class RunActions(QObject):
 
 def source_of(run: KeptRun) -> str:
     """The name or path of the data that a run was trained on."""
-    return run.data.get("name") or run.recipe.data
+    return run.source

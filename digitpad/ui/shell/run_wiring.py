@@ -58,7 +58,9 @@ class RunWiring(QObject):
 
     @Slot()
     def _tell_state(self) -> None:
-        if self._session.training.run_state is RunState.FINISHED and not self._panel.isVisible():
+        is_offered = self._session.model.candidate is not None
+        is_over = self._session.training.run_state is RunState.FINISHED
+        if is_over and is_offered and not self._panel.isVisible():
             self._notices.tell(self.tr("The training is over: keep or discard the model in the Run menu."))
 
     @Slot()

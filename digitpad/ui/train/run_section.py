@@ -88,15 +88,12 @@ class RunSection(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
+        # What comes and goes is above the buttons, so that these stay where they are: a second click on
+        # "1 epoch" must not land on what has taken its place.
+        for widget in (self.result, self.hint, self.bar, self.status, self.numbers, self.measured, self.rate):
+            layout.addWidget(widget)
         layout.addLayout(buttons)
         layout.addLayout(steps)
-        layout.addWidget(self.bar)
-        layout.addWidget(self.status)
-        layout.addWidget(self.numbers)
-        layout.addWidget(self.measured)
-        layout.addWidget(self.rate)
-        layout.addWidget(self.hint)
-        layout.addWidget(self.result)
 
     # The run
 

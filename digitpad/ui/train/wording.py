@@ -88,7 +88,7 @@ def activity_text(dataset: DatasetState) -> str:
 def progress_text(training: TrainingState) -> str:
     """How far a run is: “Epoch 3/5 · step 1,407/2,345”."""
     step = training.step
-    epoch = min(step // max(training.steps_per_epoch, 1) + 1, training.epochs)
+    epoch = min(max(-(-step // max(training.steps_per_epoch, 1)), 1), training.epochs)
     return translate("train", "Epoch {epoch}/{epochs} · step {step}/{steps}").format(
         epoch=whole(epoch), epochs=whole(training.epochs), step=whole(step), steps=whole(training.total_steps)
     )

@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from digitpad.data.lock import Hold
-from digitpad.state import training as training_module
 from digitpad.state.settings import Settings
 from digitpad.state.training import RunState
+from digitpad.training import resume
 from digitpad.training.archive import load_history, read_run
 from digitpad.ui.main_window import MainWindow
 from tests.runs_kit import copy_run, kept_folders, wait_until_read, write_run
@@ -125,9 +125,9 @@ class TestWhatKeepsARunFromGoingOn:
     def test_another_number_of_threads(self, new_window, digits_file, qtbot, monkeypatch: pytest.MonkeyPatch):
         _interrupted(digits_file)
         window = _open(new_window, qtbot)
-        real = training_module.machine()
+        real = resume.machine()
         more = {**real, "blas_threads": real["blas_threads"] + 1}
-        monkeypatch.setattr(training_module, "machine", lambda: more)
+        monkeypatch.setattr(resume, "machine", lambda: more)
         monkeypatch.setattr("digitpad.ui.runs.faults.machine", lambda: more)
         text = self._resume(window, qtbot)
         assert f"with {real['blas_threads']} thread" in text

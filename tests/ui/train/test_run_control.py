@@ -43,7 +43,7 @@ def test_from_no_run_a_step_starts_one_and_pauses_after_the_first_batch(
     _paused_at(states, 15, qtbot)
     qtbot.mouseClick(ready.run.epoch_button, LEFT)
     _paused_at(states, 30, qtbot)
-    assert "Epoch 3/9,999 · step 30/" in ready.run.numbers.text()
+    assert "Epoch 2/9,999 · step 30/" in ready.run.numbers.text()
     assert "After epoch 2: test" in ready.run.measured.text()
     wanted = plain_run(recipe(epochs=2, schedule="constant"), digits_file)
     assert states.training.history is not None
