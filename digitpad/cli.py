@@ -119,7 +119,7 @@ def _parsers() -> tuple[argparse.ArgumentParser, set[str]]:
         metavar="KEY=VALUE",
         action="append",
         default=[],
-        help="change the preset, as often as you like: --set hidden=256,128 --set activation=tanh",
+        help="change the preset, as often as you like: --set hidden=256,128 (--set help lists all settings)",
     )
     train.add_argument("--resume", metavar="RUN", help="go on with a run: its folder, or the folder's name")
     train.add_argument("--repeat", metavar="N", help="train with N seeds, and tell mean and spread")

@@ -385,3 +385,30 @@ def test_a_full_output_is_one_line(drawings, model):
 def test_a_fault_names_the_setting_that_was_typed(words, fault, capsys):
     assert main(["train", "--set", words]) == 2
     assert fault in capsys.readouterr().err
+
+
+def test_every_setting_can_be_listed():
+    done = digitpad("train", "--preset", "record", "--set", "help")
+    assert done.returncode == 0
+    listed = dict(line.split(" = ", 1) for line in done.stdout.splitlines())
+    assert listed["augmentation.rotation"] == "9"
+    assert listed["schedule.kind"] == "cosine"
+    typo = digitpad("train", "--preset", "tiny", "--set", "drop_out=1")
+    assert "schedule.warmup" in typo.stderr
+    assert "optimizer, schedule" in typo.stderr
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="asks /proc which file is written")
+def test_a_disk_that_takes_no_more_is_told_of_before_the_run_is_over(bars, tmp_path, monkeypatch):
+    real = os.fsync
+
+    def full(handle):
+        if "history" in str(Path(f"/proc/self/fd/{handle}").readlink()):
+            raise OSError(28, "No space left on device")
+        real(handle)
+
+    said: list[str] = []
+    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr("digitpad.commands.one_run.message", said.append)
+    assert main(["train", "--data", str(bars), "--preset", "tiny", "--json"]) == 1
+    assert sum("the training goes on" in line for line in said) == 1

@@ -3,10 +3,11 @@
 import argparse
 
 from digitpad.commands.one_run import train
-from digitpad.commands.output import check_suffix
-from digitpad.commands.train_start import begun, resumed, use_threads
+from digitpad.commands.output import check_suffix, result
+from digitpad.commands.train_start import begun, chosen_recipe, resumed, use_threads
 from digitpad.commands.writing import Writing
 from digitpad.files.models import SUFFIX
+from digitpad.training.settings import settings
 
 PLOTS = (".png", ".svg", ".pdf")
 
@@ -17,6 +18,10 @@ def run(arguments: argparse.Namespace, started: float) -> int:
         check_suffix("--plot", arguments.plot, PLOTS)
     if arguments.out is not None:
         check_suffix("--out", arguments.out, (SUFFIX,))
+    if "help" in arguments.set:
+        for name, value in settings(chosen_recipe(arguments, leave_out="help")).items():
+            result(f"{name} = {value}")
+        return 0
     if arguments.threads is not None:
         use_threads(arguments.threads)
     if arguments.repeat is not None:

@@ -50,6 +50,8 @@ def resumed(arguments: argparse.Namespace) -> tuple[Trainer, RunFolder]:
     check_resumable(run)
     dataset = sources.load(run.source, progress=progress_line(f"Loading {run.source}"))
     folder, trainer = take_up(path, dataset)
+    if run.epochs and not trainer.history.steps:
+        message(f"{path.name}: no checkpoint can be read, so it begins again")
     message(f"{path.name} goes on after step {trainer.history.steps:,} of {trainer.total_steps:,}")
     return trainer, folder
 
@@ -76,7 +78,7 @@ def use_threads(text: str) -> None:
     threadpool_limits(int(text), user_api="blas")
 
 
-def chosen_recipe(arguments: argparse.Namespace) -> Recipe:
+def chosen_recipe(arguments: argparse.Namespace, leave_out: str = "") -> Recipe:
     """The preset with what the command line changes in it. Raises SettingError."""
     recipe = load_preset(arguments.preset or DEFAULT_PRESET)
     for name in ("epochs", "seed"):
@@ -84,6 +86,8 @@ def chosen_recipe(arguments: argparse.Namespace) -> Recipe:
         if value is not None:
             recipe = with_setting(recipe, name, value)
     for assignment in arguments.set:
+        if assignment == leave_out:
+            continue
         name, sign, value = assignment.partition("=")
         if not sign:
             raise SettingError("--set", f"{assignment!r} is not KEY=VALUE")

@@ -6,6 +6,7 @@ from typing import Any
 
 from digitpad.errors import SettingError
 from digitpad.nn.layers import ACTIVATIONS
+from digitpad.nn.schedules import SCHEDULES
 from digitpad.training.recipe import STOPPING, Recipe
 
 PLAIN = (
@@ -42,6 +43,12 @@ def settings(recipe: Recipe) -> Mapping[str, Any]:
         # Left out it is as usual, where 0 would be a value, and one that is refused.
         "augmentation.smoothness": recipe.augmentation.get("smoothness"),
     }
+
+
+def setting_names(recipe: Recipe) -> tuple[str, ...]:
+    """Every name that `with_setting` takes, also of what another optimizer or schedule would have."""
+    kinds = [f"schedule.{key}" for defaults in SCHEDULES.values() for key in defaults]
+    return tuple(dict.fromkeys(["optimizer", "schedule", *settings(recipe), *kinds]))
 
 
 def with_setting(recipe: Recipe, name: str, text: str) -> Recipe:
@@ -109,7 +116,7 @@ def _changed(recipe: Recipe, name: str, text: str) -> Recipe:
         return replace(recipe, optimizer={**recipe.optimizer, key: _number(name, text)})
     if dot and part == "schedule":
         return replace(recipe, schedule={**recipe.schedule, key: _number(name, text)})
-    raise SettingError(name, f"is not a setting; known are {', '.join(settings(recipe))}")
+    raise SettingError(name, f"is not a setting; known are {', '.join(setting_names(recipe))}")
 
 
 def differences(recipes: Sequence[Recipe]) -> Mapping[str, tuple[Any, ...]]:

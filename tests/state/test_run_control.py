@@ -155,3 +155,14 @@ def test_a_series_without_its_data_ends(states: States, tmp_path: Path, qtbot):
     with qtbot.waitSignal(series.finished, timeout=TIMEOUT):
         series.begin(repeated(endless(), 3), str(tmp_path / "nowhere.npz"), "thrice")
     assert not series.is_active
+
+
+def test_a_run_that_only_the_closing_window_ended_is_interrupted_and_goes_on(
+    states: States, digits_file: str, qtbot
+):
+    states.start(qtbot, endless(), digits_file)
+    states.training.shutdown()
+    (folder,) = run_folders()
+    run = read_run(folder)
+    assert run.status == "interrupted"
+    assert run.step == states.training.step, "the last batch is in its checkpoint"

@@ -3,6 +3,8 @@
 In: the models of runs, training and series. Out: OverlayRuns for the curves, and requests of the actions.
 """
 
+from pathlib import Path
+
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
@@ -182,7 +184,8 @@ class RunsPanel(QWidget):
         if len(runs.runs) == 1:
             text = self.tr("One run, {size}").format(size=size_text(runs.total_size))
         faults = faults_text(self, runs.faults)
-        self.total.setText(f"{faults} · {text}" if faults else text)
+        few = faults_text(self, runs.faults, in_short=True)
+        self.total.setText(f"{few} · {text}" if few else text)
         self.total.setToolTip("\n".join(str(error) for error in runs.faults))
         empty = self.tr(
             "Every run that you start is kept, and will be listed here: to lay the curves of several over "
@@ -256,10 +259,12 @@ class RunsPanel(QWidget):
             self.series_ended.emit(self._group)
 
 
-def faults_text(panel: QWidget, faults: tuple[DataError, ...]) -> str:
-    """How many folders cannot be read, and why the only one cannot."""
+def faults_text(panel: QWidget, faults: tuple[DataError, ...], in_short: bool = False) -> str:
+    """How many folders cannot be read; which the only one is or, not in short, why it cannot."""
     if not faults:
         return ""
+    if len(faults) == 1 and in_short:
+        return panel.tr("{folder} cannot be read").format(folder=Path(faults[0].path).parent.name)
     if len(faults) == 1:
         return panel.tr("A folder cannot be read: {fault}").format(fault=faults[0].fault)
     return panel.tr("{count} folders cannot be read").format(count=whole(len(faults)))

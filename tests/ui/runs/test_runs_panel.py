@@ -86,7 +86,7 @@ class TestWhatItSays:
         torn = copy_run(write_run(digits_file), 1)[0]
         (torn / "recipe.json").write_text("{")
         stage.read()
-        assert "A folder cannot be read" in stage.panel.total.text()
+        assert "cannot be read" in stage.panel.total.text()
         assert torn.name in stage.panel.total.toolTip()
         assert len(stage.names) == 1
 
