@@ -63,9 +63,20 @@ def test_validation_and_changes_of_the_learning_rate_and_the_gap_are_drawn():
     [(0.99, 0.979, 0.011, True), (0.99, 0.981, 0.009, False), (0.9, 0.95, -0.05, False)],
 )
 def test_a_gap_is_overfitting_from_one_point_on(train, test, gap, is_wide):
-    epoch = replace(history().epochs[0], train_accuracy=train, test_accuracy=test)
+    epoch = replace(history().epochs[0], epoch=2, train_accuracy=train, test_accuracy=test)
     assert gap_of(epoch) == pytest.approx(gap)
     assert overfits(epoch) is is_wide
+
+
+def test_a_network_that_forgot_how_to_read_does_not_overfit():
+    epoch = replace(history().epochs[0], epoch=2, train_accuracy=0.77, test_accuracy=0.25)
+    assert gap_of(epoch) == pytest.approx(0.52)
+    assert not overfits(epoch)
+
+
+def test_that_the_first_epoch_began_with_nothing_is_no_gap():
+    epoch = replace(history().epochs[0], epoch=1, train_accuracy=0.88, test_accuracy=0.95)
+    assert gap_of(epoch) is None
 
 
 @pytest.mark.parametrize(("train", "test"), [(0.5, 0.5), (float("nan"), 0.5), (0.5, float("nan"))])
