@@ -44,7 +44,7 @@ def test_every_curve_is_drawn_and_says_what_it_is():
 def test_validation_and_changes_of_the_learning_rate_and_the_gap_are_drawn():
     kept = history()
     kept.epochs[:] = [
-        replace(epoch, validation_loss=0.8, validation_accuracy=0.2, train_accuracy=0.32, test_accuracy=0.3)
+        replace(epoch, validation_loss=0.8, validation_accuracy=0.2, train_accuracy=0.82, test_accuracy=0.8)
         for epoch in kept.epochs
     ]
     kept.add(LearningRateChanged(7, 0.05, "command"))
