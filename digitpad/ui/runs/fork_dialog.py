@@ -188,7 +188,13 @@ class ForkDialog(QDialog):
         self.editor.style().polish(self.editor)
         self.start.setEnabled(self.recipe is not None)
         if self.recipe is not None:
-            self.kept.setText(kept_by_fork(self.run.recipe, self.recipe).sentence)
+            said = kept_by_fork(self.run.recipe, self.recipe).sentence
+            if any(change.reason == "command" for change in self.run.rate_changes):
+                by_hand = self.tr(
+                    "But the learning rate of the old run was changed by hand; this one keeps its own."
+                )
+                said = f"{said} {by_hand}"
+            self.kept.setText(said)
             if not self._named_by_hand:
                 value = value_text(name, forkable(self.recipe)[name])
                 said = self.tr("{name}, {setting} {value}").format(

@@ -1,5 +1,7 @@
 """Forking a run and repeating one over seeds: what the dialogs allow and say, and what comes of them."""
 
+import json
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
@@ -109,6 +111,19 @@ class TestFork:
             assert dialog.fault.text() == "", dialog.setting.currentText()
             assert dialog.recipe is None, dialog.setting.currentText()
         assert set(forkable(stage.runs.runs[0].recipe)) >= {"epochs", "optimizer.beta_1", "schedule.warmup"}
+        dialog.reject()
+
+    def test_it_says_that_a_rate_changed_by_hand_is_not_changed_again(
+        self, stage: Stage, digits_file: str, qtbot
+    ):
+        folder = write_run(digits_file, name="a")
+        change = {"event": "learning_rate", "step": 20, "learning_rate": 0.5, "reason": "command"}
+        history = folder / "history.jsonl"
+        history.write_text(json.dumps(change) + "\n" + history.read_text())
+        stage.read()
+        dialog = _forking(stage, "a")
+        _type(qtbot, dialog, "hidden", "32")
+        assert "changed by hand" in dialog.kept.text()
         dialog.reject()
 
     def test_a_name_given_by_hand_is_kept(self, stage: Stage, digits_file: str, qtbot):
