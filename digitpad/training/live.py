@@ -17,7 +17,7 @@ from digitpad.nn import fused
 from digitpad.nn.losses import SoftmaxCrossEntropy
 from digitpad.nn.network import Network
 from digitpad.nn.optimizers import optimizer
-from digitpad.nn.schedules import schedule
+from digitpad.nn.schedules import Plateau, schedule
 from digitpad.nn.snapshot import Snapshot
 from digitpad.training.augmenting import BatchAugmenter
 from digitpad.training.batches import Batch, Indices
@@ -73,6 +73,8 @@ class LiveRun:
         self._schedule = schedule(
             dict(recipe.schedule), recipe.learning_rate, total_steps, steps_per_epoch=steps_per_epoch
         )
+        # The one schedule that remembers; all others follow from the step.
+        self._plateau = self._schedule if isinstance(self._schedule, Plateau) else None
         self._rate_factor = 1.0
         self._stopping = Stopping(recipe.stopping)
         self._best: Snapshot | None = None
@@ -137,8 +139,7 @@ class LiveRun:
         ended = self._stopping.observe(self.epoch, score.loss, score.accuracy) or ""
         if self._recipe.stopping.get("restore_best") and self._stopping.is_best(self.epoch):
             self._best = self._snapshot()
-        observe = getattr(self._schedule, "observe", None)
-        return bool(observe is not None and observe(score.loss)), ended
+        return self._plateau is not None and self._plateau.observe(score.loss), ended
 
     def outcome(self, is_stopped: bool) -> Snapshot:
         """The network that the run leaves: of its best epoch where the recipe wants that, or as it is."""
@@ -173,7 +174,7 @@ class LiveRun:
             "means": asdict(self.means),
             "order": self._order_state,
             "optimizer_steps": state.optimizer.steps,
-            "schedule": dict(getattr(self._schedule, "state", {})),
+            "schedule": {} if self._plateau is None else self._plateau.state,
             "rate_factor": self._rate_factor,
             "last_rate": self.last_rate,
             "loss": state.loss_value if state.step else None,
@@ -213,8 +214,8 @@ class LiveRun:
         self.means = Means(**saved["means"])
         self._order_state = saved["order"]
         self._streams.order.bit_generator.state = saved["order"]
-        if saved["schedule"]:
-            self._schedule.restore(saved["schedule"])  # type: ignore[attr-defined]
+        if self._plateau is not None:
+            self._plateau.restore(saved["schedule"])
         self._rate_factor, self.last_rate = float(saved["rate_factor"]), float(saved["last_rate"])
         self._stopping.restore(saved["stopping"])
         if saved["best"] is not None:

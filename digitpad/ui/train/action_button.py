@@ -1,7 +1,7 @@
 """A push button that is the face of an action: an action goes in, its text, icon and state are shown."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QAction, QIcon
+from PySide6.QtGui import QAction, QIcon, QShowEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 
@@ -30,6 +30,14 @@ class ActionButton(QPushButton):
             self.style().unpolish(self)
             self.style().polish(self)
             self._follow()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as high without an icon as with one, so that it does not move when it is primary no more."""
+        super().showEvent(event)
+        shown = self.icon()
+        self.setIcon(self._action.icon())
+        self.setMinimumHeight(self.sizeHint().height())
+        self.setIcon(shown)
 
     @Slot()
     def _follow(self) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 
 from digitpad.state.training import RunState
 from digitpad.ui.train.run_wording import rate_in_force
@@ -49,6 +49,27 @@ def test_from_no_run_a_step_starts_one_and_pauses_after_the_first_batch(
     assert states.training.history is not None
     losses = np.array([batch.loss for batch in wanted.batches], np.float32)
     np.testing.assert_array_equal(states.training.history.batch_loss, losses)
+
+
+def test_the_buttons_stay_where_they_are_whatever_a_run_has_to_show(
+    ready: TrainingPanel, states: States, qtbot
+):
+    ready.resize(300, 760)
+    ready.show()
+    buttons = (ready.run.start_button, ready.run.batch_button, ready.run.epoch_button)
+
+    def places() -> list[QPoint]:
+        qtbot.wait(20)
+        return [button.mapTo(ready, QPoint()) for button in buttons]
+
+    before = places()
+    ready.commands.step_batch.trigger()
+    _paused_at(states, 1, qtbot)
+    assert ready.run.rate.isVisible(), "what comes with a run is there"
+    assert places() == before
+    ready.commands.stop.trigger()
+    states.wait_for(qtbot, S.FINISHED)
+    assert places() == before, "nor does the card of the result move them"
 
 
 def test_from_no_run_an_epoch_is_trained_and_then_it_pauses(ready: TrainingPanel, states: States, qtbot):
