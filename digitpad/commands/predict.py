@@ -20,7 +20,7 @@ SUFFIXES = (".jsonl", ".jsonl.gz")
 def run(arguments: argparse.Namespace) -> int:
     """Read every drawing of every file, in order; 2 when a file or a line of one could not be read."""
     model, name = open_model(arguments.model)
-    reader = Reader(model.snapshot, name)
+    reader = Reader.of(model, name)
     status = 0
     items = _items(arguments.files)
     while chunk := list(islice(items, CHUNK)):

@@ -1,8 +1,9 @@
 """Model files: safetensors that hold a network's parameters, and in their metadata how it was made.
 
 Tensors: `layers.<i>.weight` (inputs, outputs), `layers.<i>.bias` (outputs,) and so on, and what is saved but
-not trained as `buffers.layers.<i>.running_mean`; all float32. The reader believes nothing: the set of names,
-dtypes, shapes, finiteness and the format version are all checked.
+not trained as `buffers.layers.<i>.running_mean`; the small network that refuses what is no digit, if there is
+one, has the same names behind `refusal.`; all float32. The reader believes nothing: the set of names, dtypes,
+shapes, finiteness and the format version are all checked.
 """
 
 import json
@@ -19,6 +20,8 @@ import safetensors.numpy
 from digitpad import __version__, atomic
 from digitpad.errors import ModelFileError, SaveError, SettingError
 from digitpad.files.tensors import parse_metadata
+from digitpad.nn.calibration import Calibration
+from digitpad.nn.refusal import Refusal, refusal_spec
 from digitpad.nn.snapshot import Snapshot
 from digitpad.nn.spec import MAX_PARAMETERS, NetworkSpec
 from digitpad.nn.stack import buffer_views, views
@@ -27,6 +30,7 @@ Vector = np.typing.NDArray[np.float32]
 FORMAT = "digitpad-model/1"
 SUFFIX = ".safetensors"
 BUFFERS = "buffers."
+REFUSAL = "refusal."
 MAX_HEADER = 1_000_000
 MAX_FILE = 4 * MAX_PARAMETERS + MAX_HEADER + 8
 
@@ -42,6 +46,8 @@ class Model:
         figures: results, e.g. `{"test_accuracy": 0.978}`.
         created: ISO date and time, UTC.
         digitpad_version: of the program that wrote it.
+        calibration: the temperature that makes its probabilities honest, if one was fitted.
+        refusal: what tells digits from everything else, if it was fitted.
     """
 
     snapshot: Snapshot
@@ -50,6 +56,8 @@ class Model:
     figures: Mapping[str, Any] = field(default_factory=dict)
     created: str = ""
     digitpad_version: str = ""
+    calibration: Calibration | None = None
+    refusal: Refusal | None = None
 
 
 def save_model(path: Path, model: Model) -> None:
@@ -68,21 +76,21 @@ def save_model(path: Path, model: Model) -> None:
         "created": model.created or datetime.now(UTC).isoformat(timespec="seconds"),
         "digitpad_version": model.digitpad_version or __version__,
     }
+    if model.calibration is not None:
+        metadata["calibration"] = json.dumps(model.calibration.to_json())
+    named = _named(snapshot)
+    if model.refusal is not None:
+        metadata["refusal"] = json.dumps(model.refusal.to_json())
+        named |= {REFUSAL + name: tensor for name, tensor in _named(model.refusal.network).items()}
     # safetensors 0.8 garbles arrays that are not C-contiguous without a word.
-    named = snapshot.tensors | {BUFFERS + name: tensor for name, tensor in snapshot.buffer_tensors.items()}
     tensors = {name: np.ascontiguousarray(tensor) for name, tensor in named.items()}
     content = safetensors.numpy.save(tensors, metadata)
     try:
         written = parse_model(content, str(path))
     except ModelFileError as error:
         raise SaveError(path, f"the model cannot be kept: {error.fault}") from error
-    if any(
-        meant.tobytes() != read.tobytes()
-        for meant, read in (
-            (snapshot.parameters, written.snapshot.parameters),
-            (snapshot.buffers, written.snapshot.buffers),
-        )
-    ):
+    meant, read = _vectors_of(model), _vectors_of(written)
+    if len(meant) != len(read) or any(a.tobytes() != b.tobytes() for a, b in zip(meant, read, strict=True)):
         raise SaveError(path, "the model would not be the same when read again")
     atomic.write_bytes(path, content)
 
@@ -119,7 +127,30 @@ def parse_model(content: bytes, path: str) -> Model:
         tensors = safetensors.numpy.load(content)
     except (safetensors.SafetensorError, KeyError) as error:  # a KeyError for a dtype that NumPy has not
         raise ModelFileError(path, f"is not a safetensors file: {error}") from error
+    refusing: NetworkSpec | None = None
+    threshold, fitted_on = 0.5, ""
+    try:
+        calibration = None
+        if "calibration" in metadata:
+            calibration = Calibration.from_json(_object(metadata, "calibration", path))
+        if "refusal" in metadata:
+            refusing, threshold, fitted_on = refusal_spec(_object(metadata, "refusal", path))
+            if refusing.inputs != spec.features + spec.outputs:
+                raise SettingError("inputs", f"{refusing.inputs}, which does not fit the network")
+    except SettingError as error:
+        raise ModelFileError(path, f"describes a calibration or refusal that cannot be: {error}") from error
+    wanted = _names(spec) | ({REFUSAL + name for name in _names(refusing)} if refusing else set())
+    if set(tensors) != wanted:
+        odd = sorted(set(tensors) ^ wanted)[0]
+        raise ModelFileError(path, f"{'lacks' if odd in wanted else 'has an unknown'} tensor {odd!r}")
     parameters, buffers = _vectors(spec, tensors, path)
+    refusal = None
+    if refusing is not None:
+        own, running = _vectors(refusing, tensors, path, REFUSAL)
+        try:
+            refusal = Refusal(Snapshot.of(refusing, own, buffers=running), threshold, fitted_on)
+        except SettingError as error:
+            raise ModelFileError(path, f"describes a refusal that cannot be: {error}") from error
     return Model(
         Snapshot.of(spec, parameters, buffers=buffers),
         _object(metadata, "recipe", path),
@@ -127,19 +158,34 @@ def parse_model(content: bytes, path: str) -> Model:
         _object(metadata, "figures", path),
         metadata.get("created", ""),
         metadata.get("digitpad_version", ""),
+        calibration,
+        refusal,
     )
 
 
-def _vectors(spec: NetworkSpec, tensors: Mapping[str, Any], path: str) -> tuple[Vector, Vector]:
-    """Parameters (P,) and buffers (B,) from the tensors of a file."""
-    wanted = {shape.name for shape in spec.parameters} | {BUFFERS + shape.name for shape in spec.buffers}
-    if set(tensors) != wanted:
-        odd = sorted(set(tensors) ^ wanted)[0]
-        raise ModelFileError(path, f"{'lacks' if odd in wanted else 'has an unknown'} tensor {odd!r}")
+def _named(snapshot: Snapshot) -> dict[str, Any]:
+    """Every tensor of a network under its name in a file."""
+    return snapshot.tensors | {BUFFERS + name: tensor for name, tensor in snapshot.buffer_tensors.items()}
+
+
+def _names(spec: NetworkSpec) -> set[str]:
+    return {shape.name for shape in spec.parameters} | {BUFFERS + shape.name for shape in spec.buffers}
+
+
+def _vectors_of(model: Model) -> list[Vector]:
+    networks = [model.snapshot] if model.refusal is None else [model.snapshot, model.refusal.network]
+    return [vector for network in networks for vector in (network.parameters, network.buffers)]
+
+
+def _vectors(
+    spec: NetworkSpec, tensors: Mapping[str, Any], path: str, prefix: str = ""
+) -> tuple[Vector, Vector]:
+    """Parameters (P,) and buffers (B,) from the tensors of a file whose names begin with `prefix`."""
     parameters = np.empty(spec.parameter_count, np.float32)
     buffers = np.empty(spec.buffer_count, np.float32)
     kept = {BUFFERS + name: view for name, view in buffer_views(spec, buffers).items()}
-    for name, view in (views(spec, parameters) | kept).items():
+    for own, view in (views(spec, parameters) | kept).items():
+        name = prefix + own
         tensor = tensors[name]
         if tensor.dtype != np.float32 or tensor.shape != view.shape:
             found = f"{tensor.dtype} {tensor.shape}"

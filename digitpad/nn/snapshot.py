@@ -75,6 +75,12 @@ class Snapshot:
             x = layer.forward(x)
         return x
 
+    def features(self, x: Array) -> tuple[Array, Array]:
+        """Pictures (N, D) → what goes into the last layer (N, H), and the logits that come out (N, K)."""
+        for layer in self.layers[:-1]:
+            x = layer.forward(x)
+        return x, self.layers[-1].forward(x)
+
     def probabilities(self, x: Array) -> Array:
         """Pictures (N, D) float32, 0–1 → probabilities (N, K) float32, each row summing to 1."""
         return softmax(self.forward(x))

@@ -134,6 +134,11 @@ class NetworkSpec:
         return units
 
     @property
+    def features(self) -> int:
+        """H, how many numbers go into the last layer: the hidden units, or the inputs of a single layer."""
+        return (self.inputs, *self.widths)[-2]
+
+    @property
     def widths(self) -> tuple[int, ...]:
         """The number of features after each layer, e.g. (512, 512, 10)."""
         widths, width = [], self.inputs

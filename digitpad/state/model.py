@@ -30,7 +30,7 @@ class LoadedModel:
     @property
     def reader(self) -> Reader:
         """This model as one that reads."""
-        return Reader(self.model.snapshot, self.name)
+        return Reader.of(self.model, self.name)
 
 
 class ModelState(QObject):
