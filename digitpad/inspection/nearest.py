@@ -158,8 +158,8 @@ def _unit_activations(snapshot: Snapshot, images: Images) -> Vectors:
         length = np.linalg.norm(x, axis=1, keepdims=True)
     if not np.isfinite(length).all():
         raise SettingError("network", "its activations are not finite numbers, so nothing is near anything")
-    # A picture that no unit answers to is as far from all others as it is from nothing: 1.
-    unit: Vectors = x / np.where(length > 0, length, 1)
+    length[length == 0] = 1  # a picture that no unit answers to stays 0, at a distance of 1 from all others
+    unit: Vectors = np.divide(x, length, out=np.empty_like(x))
     return unit
 
 
