@@ -25,6 +25,7 @@ def requirements() -> dict[str, list[str]]:
         "runtime": stated["project"]["dependencies"],
         "build": stated["build-system"]["requires"],
         "fast": stated["project"]["optional-dependencies"]["fast"],
+        "pictures": stated["project"]["optional-dependencies"]["pictures"],
         "tools": [*groups["test"], *groups["check"]],
     }
 

@@ -46,7 +46,7 @@ def wanted_stamp() -> Stamp:
     """The stamp that `.venv` would have if it were made now, with the tools."""
     python = (sys.version, sysconfig.get_platform(), sys.base_prefix, str(ROOT))
     return Stamp(
-        environment=_digest(*python, LOCKS / "runtime.txt", LOCKS / "build.txt"),
+        environment=_digest(*python, *(LOCKS / f"{name}.txt" for name in ("runtime", "build", "pictures"))),
         project=_digest(ROOT / "pyproject.toml", ROOT / "digitpad" / "__init__.py"),
         tools=_digest(LOCKS / "tools.txt", LOCKS / "fast.txt"),
     )
@@ -104,8 +104,9 @@ def _bring_up_to_date(stamp: Stamp | None, wanted: Stamp, tools: bool, lock: int
     (VENV / UNFINISHED).touch()
     if anew:
         _make_venv(lock)
-        say("installing the locked dependencies (once; about 120 MB to download, 450 MB on the disk)")
+        say("installing the locked dependencies (once; about 180 MB to download, 600 MB on the disk)")
         _install_locked(["runtime", "build"], lock)
+        _install_pictures(lock)
     if tools and done.tools is None:
         say("installing the locked tools for tests and checks")
         _install_locked(["tools", "fast"], lock)  # the extra too, so that the tests can try it
@@ -172,6 +173,14 @@ def _can_install_elsewhere() -> bool:
 def _install_locked(names: list[str], lock: int) -> None:
     files = [word for name in names for word in ("--requirement", str(LOCKS / f"{name}.txt"))]
     _pip(["install", "--require-hashes", "--only-binary=:all:", *files], lock)
+
+
+def _install_pictures(lock: int) -> None:
+    """Install what finds digits in photos; where it cannot be had, digitpad does without, and says so."""
+    try:
+        _install_locked(["pictures"], lock)
+    except SetupError:
+        say("OpenCV cannot be installed here: photos cannot be read, everything else works")
 
 
 def _pip(arguments: list[str], lock: int) -> None:

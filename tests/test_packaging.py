@@ -87,7 +87,7 @@ def test_the_wheel_states_the_dependencies_of_the_project_and_its_licence(wheel:
     extra = {(one.name.lower(), str(one.marker)) for one in stated if one.marker is not None}
     wanted = map(Requirement, STATED["project"]["dependencies"])
     assert needed == {(one.name.lower(), one.specifier) for one in wanted}
-    assert extra == {("numba", 'extra == "fast"')}
+    assert extra == {("numba", 'extra == "fast"'), ("opencv-python-headless", 'extra == "pictures"')}
     assert f"\nVersion: {digitpad.__version__}\n" in metadata
     assert "\nLicense-Expression: MIT\n" in metadata
     assert any(name.endswith("licenses/LICENSE") for name in archive.namelist())
@@ -137,6 +137,7 @@ def locked(name: str) -> dict[str, tuple[Requirement, int]]:
         ("build", STATED["build-system"]["requires"]),
         ("tools", GROUPS["test"] + GROUPS["check"]),
         ("fast", STATED["project"]["optional-dependencies"]["fast"]),
+        ("pictures", STATED["project"]["optional-dependencies"]["pictures"]),
     ],
 )
 def test_a_lock_answers_what_the_project_states(name: str, stated: list[str]) -> None:
@@ -148,7 +149,7 @@ def test_a_lock_answers_what_the_project_states(name: str, stated: list[str]) ->
         assert wanted.specifier.contains(pin.version), f"{found} does not satisfy {wanted}"
 
 
-@pytest.mark.parametrize("name", ["runtime", "build", "tools", "fast"])
+@pytest.mark.parametrize("name", ["runtime", "build", "tools", "fast", "pictures"])
 def test_a_lock_has_hashes_and_names_no_place(name: str) -> None:
     text = (LOCKS / f"{name}.txt").read_text(encoding="utf-8")
     assert not re.search(r"://|--(index|extra|find|trusted)|(^|\s)/|@ ", text)
@@ -157,7 +158,7 @@ def test_a_lock_has_hashes_and_names_no_place(name: str) -> None:
 
 def test_the_locks_agree_with_each_other() -> None:
     pins: dict[str, set[str]] = {}
-    for name in ("runtime", "build", "tools", "fast"):
+    for name in ("runtime", "build", "tools", "fast", "pictures"):
         for package, (requirement, _) in locked(name).items():
             pins.setdefault(package, set()).add(str(requirement.specifier))
     assert {package: found for package, found in pins.items() if len(found) > 1} == {}

@@ -14,7 +14,7 @@ import pytest
 
 from tests.scripts.conftest import SCRIPTS
 
-WHOLE = ["venv", "runtime build", "project"]
+WHOLE = ["venv", "runtime build", "pictures", "project"]
 
 
 class Checkout:
@@ -31,6 +31,7 @@ class Checkout:
                 "build.txt",
                 "tools.txt",
                 "fast.txt",
+                "pictures.txt",
                 "pyproject.toml",
                 "digitpad/__init__.py",
             )
@@ -84,12 +85,12 @@ def test_the_tools_are_added_to_what_is_there_and_stay(checkout: Checkout) -> No
     assert checkout.prepare() == checkout.prepare(tools=True) == []
 
 
-@pytest.mark.parametrize("name", ["runtime.txt", "build.txt", "tools.txt", "fast.txt"])
+@pytest.mark.parametrize("name", ["runtime.txt", "build.txt", "pictures.txt", "tools.txt", "fast.txt"])
 def test_another_lock_makes_another_environment(checkout: Checkout, name: str) -> None:
     checkout.prepare(tools=True)
     (checkout.venv / "left over").touch()
     checkout.inputs[name].write_text("other")
-    assert checkout.prepare(tools=True) == ["venv", "runtime build", "tools fast", "project"]
+    assert checkout.prepare(tools=True) == [*WHOLE[:-1], "tools fast", "project"]
     assert not (checkout.venv / "left over").exists()
 
 
@@ -117,13 +118,13 @@ def test_another_python_or_place_makes_another_environment(
     assert checkout.prepare() == WHOLE
 
 
-@pytest.mark.parametrize("step", range(4))
+@pytest.mark.parametrize("step", range(5))
 def test_a_set_up_that_was_interrupted_is_begun_anew(checkout: Checkout, step: int) -> None:
     checkout.fail_at = step
     with pytest.raises(KeyboardInterrupt):
         checkout.prepare(tools=True)
     checkout.fail_at = None
-    assert checkout.prepare(tools=True) == ["venv", "runtime build", "tools fast", "project"]
+    assert checkout.prepare(tools=True) == [*WHOLE[:-1], "tools fast", "project"]
     assert checkout.prepare(tools=True) == []
 
 
@@ -134,6 +135,20 @@ def test_an_addition_that_was_interrupted_is_begun_anew(checkout: Checkout) -> N
         checkout.prepare(tools=True)
     checkout.fail_at = None
     assert checkout.prepare() == WHOLE
+
+
+def test_a_machine_without_opencv_gets_everything_else(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(command: list[str], lock: int) -> None:
+        if any(word.endswith("pictures.txt") for word in command):
+            raise checkout.module.SetupError("there is no wheel for this machine")
+        checkout.run(command, lock)
+
+    monkeypatch.setattr(checkout.module, "_run", run)
+    assert checkout.prepare() == ["venv", "runtime build", "project"]
+    assert "photos cannot be read" in capsys.readouterr().err
+    assert checkout.prepare() == []
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"environment": 1}', "\0"])
