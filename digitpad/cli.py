@@ -138,12 +138,21 @@ def _parsers() -> tuple[argparse.ArgumentParser, set[str]]:
     evaluate.add_argument("--writers", metavar="A,B", help="only what these people wrote")
     evaluate.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
-    predict = commands.add_parser("predict", help="read drawings")
-    predict.add_argument("files", metavar="FILE", nargs="+", type=Path, help="drawings: .jsonl or .jsonl.gz")
+    predict = commands.add_parser("predict", help="read drawings and pictures")
+    predict.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        type=Path,
+        help="drawings (.jsonl, .jsonl.gz), pictures (.png, .jpg, …), or - for drawings from a pipe",
+    )
     predict.add_argument(
         "--model", metavar="MODEL", type=Path, help="the model that reads (default: the bundled one)"
     )
-    predict.add_argument("--json", action="store_true", help="one JSON object a drawing on standard output")
+    predict.add_argument("--several", action="store_true", help="a drawing may hold several digits")
+    predict.add_argument(
+        "--json", action="store_true", help="one JSON object a drawing or picture on standard output"
+    )
 
     gradcheck = commands.add_parser("gradcheck", help="compare backpropagation with numerical gradients")
     gradcheck.add_argument("--preset", metavar="P", help=f"{PRESETS}, or one of your own (default: chollet)")

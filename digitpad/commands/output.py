@@ -7,9 +7,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from digitpad import paths
-from digitpad.errors import SettingError
+from digitpad.data.dataset import CLASSES, IMAGE_SIDE
+from digitpad.errors import ModelFileError, SettingError
 from digitpad.files.models import Model, load_model
+from digitpad.recognition.recogniser import Reader
 
+PIXELS = IMAGE_SIDE * IMAGE_SIDE
 BUNDLED = "models/bundled.safetensors"
 
 
@@ -49,6 +52,15 @@ def open_model(path: Path | None) -> tuple[Model, str]:
     if path is None or (str(path) == "bundled" and not path.exists()):
         return load_model(paths.resource(BUNDLED)), "Bundled model"
     return load_model(path), path.stem
+
+
+def open_reader(path: Path | None) -> tuple[Model, Reader]:
+    """A model, and who reads digits with it. Raises ModelFileError, also when its network reads none."""
+    model, name = open_model(path)
+    spec = model.snapshot.spec
+    if (spec.inputs, spec.outputs) != (PIXELS, CLASSES):
+        raise ModelFileError(path or name, f"its network does not read {IMAGE_SIDE}×{IMAGE_SIDE} digits")
+    return model, Reader.of(model, name)
 
 
 def check_suffix(option: str, path: Path, known: tuple[str, ...]) -> None:

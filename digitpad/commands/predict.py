@@ -1,63 +1,88 @@
-"""`digitpad predict`: which digit is each drawing?"""
+"""`digitpad predict`: which digit is each drawing, which digits are in each picture?"""
 
 import argparse
-import json
-import sys
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from digitpad.commands.output import message, open_model
-from digitpad.data.drawings import read_drawings
-from digitpad.errors import DataError
+from digitpad.commands.output import message, open_reader
+from digitpad.commands.predict_inputs import Input, inputs
+from digitpad.commands.predict_lines import Answer, json_line, words
+from digitpad.errors import Cancelled, DigitpadError
 from digitpad.ink.stroke import Drawing
-from digitpad.recognition.prediction import Prediction
 from digitpad.recognition.recogniser import CHUNK, Reader, recognise_many
 
-SUFFIXES = (".jsonl", ".jsonl.gz")
+MOST_POINTS = 200_000
+"""Drawings of this many points are read together at most, so that memory stays flat."""
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Read every drawing of every file, in order; 2 when a file or a line of one could not be read."""
-    model, name = open_model(arguments.model)
-    reader = Reader.of(model, name)
-    status = 0
-    items = _items(arguments.files)
-    while chunk := list(islice(items, CHUNK)):
-        drawings = [item for _, item in chunk if isinstance(item, Drawing)]
-        predictions = iter(recognise_many(reader, drawings)) if drawings else iter(())
-        lines = []
-        for source, item in chunk:
-            if isinstance(item, DataError):
+    """Read everything in every file, in order; 2 when a file or a line of one could not be read."""
+    _, reader = open_reader(arguments.model)
+    status, width = 0, 0
+    for batch in _batches(inputs(arguments.files)):
+        sources = [item.source for item in batch]
+        width = max(width, *map(len, sources))
+        lines: list[str] = []
+        for source, answer in zip(sources, _answers(reader, batch, arguments.several), strict=True):
+            if isinstance(answer, DigitpadError):
+                _print(lines)  # the fault comes after what was read before it
                 status = 2
-                message(f"digitpad: {item}")
-                if arguments.json:
-                    lines.append(json.dumps({"source": source, "error": item.fault}, ensure_ascii=False))
-                continue
-            prediction = next(predictions)
+                named = str(answer) if source in str(answer) else f"{source}: {answer}"
+                message(f"digitpad: {named}")
             if arguments.json:
-                lines.append(json.dumps(prediction.to_json(source), ensure_ascii=False))
-            else:
-                lines.append(f"{source}  {_words(prediction)}")
-        if lines:
-            print("\n".join(lines), flush=True)
-    sys.stdout.flush()
+                lines.append(json_line(source, answer))
+            elif not isinstance(answer, DigitpadError):
+                lines.append(f"{source:{width}}  {words(answer)}")
+        _print(lines)
     return status
 
 
-def _words(prediction: Prediction) -> str:
-    if prediction.digit is None or prediction.confidence is None:
-        return "–  blank"
-    return f"{prediction.digit}  {prediction.confidence:6.1%}"
+def _print(lines: list[str]) -> None:
+    """Write the lines at once, and forget them."""
+    if lines:
+        print("\n".join(lines), flush=True)
+        lines.clear()
 
 
-def _items(files: list[Path]) -> Iterator[tuple[str, Drawing | DataError]]:
-    """Every line of every file with its `file:line`; a file that cannot be read at all is one item."""
-    for path in files:
-        try:
-            if not path.name.lower().endswith(SUFFIXES):
-                raise DataError(path, f"is not a file of drawings ({', '.join(SUFFIXES)})")
-            for number, item in read_drawings(path):
-                yield f"{path}:{number}", item
-        except DataError as error:
-            yield str(path), error
+def _batches(items: Iterable[Input | None]) -> Iterator[list[Input]]:
+    """Put together what is read in one go: as much as is there, up to a bound."""
+    batch: list[Input] = []
+    points = 0
+    for item in items:
+        if item is not None:
+            batch.append(item)
+            if isinstance(item.content, Drawing):
+                points += sum(map(len, item.content.strokes))
+        if batch and (item is None or len(batch) == CHUNK or points > MOST_POINTS):
+            yield batch
+            batch, points = [], 0
+    if batch:
+        yield batch
+
+
+def _answers(reader: Reader, batch: Sequence[Input], several: bool) -> Iterator[Answer]:
+    """The answer to each, in order; drawings of one digit are read together."""
+    together = [item.content for item in batch if isinstance(item.content, Drawing)] if not several else []
+    read = iter(recognise_many(reader, together))
+    for item in batch:
+        if isinstance(item.content, DigitpadError):
+            yield item.content
+        elif isinstance(item.content, Path):
+            yield _picture(reader, item.content)
+        elif several:
+            from digitpad.recognition.several import read_several
+
+            yield read_several(reader, item.content)
+        else:
+            yield next(read)
+
+
+def _picture(reader: Reader, path: Path) -> Answer:
+    from digitpad.recognition.pictures import read_picture
+
+    try:
+        return read_picture(reader, path)
+    except Cancelled:
+        raise
+    except DigitpadError as error:
+        return error

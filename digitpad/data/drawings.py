@@ -15,7 +15,7 @@ import numpy as np
 from digitpad import atomic
 from digitpad.data.dataset import IMAGE_SIDE, MOST_COPIED, Examples
 from digitpad.data.drawing_line import LONGEST_LINE, format_drawing, parse_drawing
-from digitpad.data.stream import Reached, lines
+from digitpad.data.stream import Reached, lines, too_long, whole_lines
 from digitpad.errors import Cancelled, DataError, SaveError
 from digitpad.ink.stroke import Drawing
 
@@ -41,6 +41,26 @@ def read_drawings(path: Path, reached: Reached | None = None) -> Iterator[tuple[
             yield number, parse_drawing(line)
         except ValueError as error:
             yield number, DataError(f"{path}:{number}", str(error))
+
+
+def stream_drawings(name: str, stream: Iterable[bytes]) -> Iterator[tuple[int, Drawing | DataError] | None]:
+    """The same for a stream of pieces that may have no end, and be slow: nothing bounds its length.
+
+    A line that is too long does not end the reading either, and a None says that the next piece of the stream
+    is yet to come: whoever waits for answers should get them now. Errors of the stream pass through.
+    """
+    for item in whole_lines(stream, LONGEST_LINE):
+        if item is None:
+            yield None
+            continue
+        number, line = item
+        if line is None:
+            yield number, DataError(f"{name}:{number}", too_long(LONGEST_LINE))
+        elif line.strip():
+            try:
+                yield number, parse_drawing(line)
+            except ValueError as error:
+                yield number, DataError(f"{name}:{number}", str(error))
 
 
 def load_drawings(path: Path) -> list[Drawing]:

@@ -6,7 +6,8 @@ a reader holds at any time is what has really been unpacked so far.
 
 import stat
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from io import BufferedIOBase
 from pathlib import Path
 from typing import BinaryIO
 
@@ -46,7 +47,7 @@ def check_regular(path: Path) -> None:
         raise unreadable(path, error) from error
 
 
-def unreadable(path: Path, error: OSError | ValueError) -> DataError:
+def unreadable(path: Path | str, error: OSError | ValueError) -> DataError:
     """The DataError for a file that the system did not let us read."""
     return DataError(path, f"cannot be read: {getattr(error, 'strerror', None) or error}")
 
@@ -73,6 +74,26 @@ def pieces(path: Path, reached: Reached | None = None) -> Iterator[bytes]:
         raise unreadable(path, error) from error
 
 
+def pieces_of(name: str, file: BufferedIOBase) -> Iterator[bytes]:
+    """The content of an open stream as it comes, unpacked if it is gzip: a slow pipe gives small pieces.
+
+    Raises:
+        DataError: it cannot be read, or is a damaged gzip; `name` stands in the message.
+    """
+    try:
+        head = b""
+        while len(head) < len(GZIP_MAGIC) and (more := file.read1(_READ)):
+            head += more
+        rest = iter(lambda: file.read1(_READ), b"")
+        if head.startswith(GZIP_MAGIC):
+            yield from _gunzip(name, head, rest)
+        elif head:
+            yield head
+            yield from rest
+    except OSError as error:
+        raise unreadable(name, error) from error
+
+
 def _rest(file: BinaryIO, size: int, total: int, reached: Reached | None) -> Iterator[bytes]:
     while piece := file.read(size):
         if reached is not None:
@@ -80,7 +101,7 @@ def _rest(file: BinaryIO, size: int, total: int, reached: Reached | None) -> Ite
         yield piece
 
 
-def _gunzip(path: Path, packed: bytes, more: Iterator[bytes]) -> Iterator[bytes]:
+def _gunzip(path: Path | str, packed: bytes, more: Iterator[bytes]) -> Iterator[bytes]:
     """Unpack gzip members one after another, as gzip itself does."""
     empty = 0
     while packed:
@@ -114,23 +135,52 @@ def lines(path: Path, longest: int, reached: Reached | None = None) -> Iterator[
     Raises:
         DataError: as `pieces`; or a line is longer than `longest` bytes, or there is no end of them.
     """
-    number, rest, total = 1, b"", 0
-    for piece in pieces(path, reached):
-        total += len(piece)
-        if total > MOST_TEXT or number > MOST_LINES:
-            raise DataError(path, f"is longer than {MOST_TEXT >> 20:,} MB or {MOST_LINES:,} lines; divide it")
+    total, number = 0, 0
+
+    def counted() -> Iterator[bytes]:
+        nonlocal total
+        for piece in pieces(path, reached):
+            total += len(piece)
+            if total > MOST_TEXT or number >= MOST_LINES:
+                raise DataError(
+                    path, f"is longer than {MOST_TEXT >> 20:,} MB or {MOST_LINES:,} lines; divide it"
+                )
+            yield piece
+
+    for item in whole_lines(counted(), longest):
+        if item is None:
+            continue
+        number, line = item
+        if line is None:
+            raise DataError(f"{path}:{number}", too_long(longest))
+        yield number, line
+
+
+def whole_lines(stream: Iterable[bytes], longest: int) -> Iterator[tuple[int, bytes | None] | None]:
+    """Line number (from 1) and content of every line of a stream of pieces, which may have no end.
+
+    The content is without the end of line and a leading BOM; it is None for a line of more than `longest`
+    bytes, of which nothing is kept. After the lines that a piece completes comes a None: the next piece may
+    be long in coming.
+    """
+    number, rest, skipping = 1, b"", False
+    for piece in stream:
         *whole, rest = (rest + piece).split(b"\n")
         for line in whole:
-            if len(line) > longest:
-                break
-            yield number, _bare(number, line)
-            number += 1
-        else:
-            if len(rest) <= longest:
-                continue
-        raise DataError(f"{path}:{number}", f"the line is longer than {longest:,} bytes")
-    if rest:
+            yield number, None if skipping or len(line) > longest else _bare(number, line)
+            number, skipping = number + 1, False
+        if skipping or len(rest) > longest:
+            rest, skipping = b"", True
+        yield None
+    if skipping:
+        yield number, None
+    elif rest:
         yield number, _bare(number, rest)
+
+
+def too_long(longest: int) -> str:
+    """What is wrong with a line of more than `longest` bytes."""
+    return f"the line is longer than {longest:,} bytes"
 
 
 def _bare(number: int, line: bytes) -> bytes:

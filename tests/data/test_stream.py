@@ -1,13 +1,14 @@
 """Files are unpacked in pieces, whatever is in them."""
 
 import gzip
+import io
 import os
 import tracemalloc
 import zlib
 
 import pytest
 
-from digitpad.data.stream import PIECE, lines, pieces
+from digitpad.data.stream import PIECE, lines, pieces, pieces_of, whole_lines
 from digitpad.errors import DataError
 
 
@@ -110,3 +111,32 @@ def test_the_share_that_was_read_rises_to_all(tmp_path):
     assert shares == sorted(shares)
     assert len(shares) > 3
     assert shares[-1] == 1.0
+
+
+def test_whole_lines_of_a_stream_come_as_soon_as_they_are_whole():
+    def pipe():
+        yield b"\xef\xbb\xbfone\r\ntw"
+        assert heard == [(1, b"one"), None]
+        yield b"o\n\nthree"
+        assert heard == [(1, b"one"), None, (2, b"two"), (3, b""), None]
+
+    heard = []
+    for item in whole_lines(pipe(), 100):
+        heard.append(item)
+    assert heard[-1] == (4, b"three")
+
+
+@pytest.mark.parametrize("size", [1, 7, 64, 5000])
+def test_a_line_that_is_too_long_is_skipped_and_the_next_one_has_its_number(size):
+    content = b"short\n" + b"x" * 3000 + b"\nlast\n" + b"y" * 200
+    stream = [content[at : at + size] for at in range(0, len(content), size)]
+    whole = [item for item in whole_lines(stream, 100) if item is not None]
+    assert whole == [(1, b"short"), (2, None), (3, b"last"), (4, None)]
+
+
+def test_an_open_stream_is_unpacked_like_a_file():
+    assert b"".join(pieces_of("pipe", io.BufferedReader(io.BytesIO(gzip.compress(b"one"))))) == b"one"
+    assert b"".join(pieces_of("pipe", io.BufferedReader(io.BytesIO(b"one")))) == b"one"
+    assert list(pieces_of("pipe", io.BufferedReader(io.BytesIO()))) == []
+    with pytest.raises(DataError, match="pipe: was cut off"):
+        list(pieces_of("pipe", io.BufferedReader(io.BytesIO(gzip.compress(b"one")[:-3]))))

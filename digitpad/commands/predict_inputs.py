@@ -1,0 +1,112 @@
+"""What `digitpad predict FILE…` is to read: the names of files in, drawings and pictures one by one out.
+
+What a file is follows from its content where that says it, and from its name where it does not.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from digitpad.data.drawings import stream_drawings
+from digitpad.data.stream import check_regular, pieces, pieces_of, unreadable
+from digitpad.errors import DataError
+from digitpad.ink.stroke import Drawing
+
+STANDARD_INPUT = Path("-")
+STDIN_NAME = "<stdin>"
+DRAWINGS = (".jsonl", ".jsonl.gz")
+PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff")
+
+_BEGINNINGS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+"""How the content of pictures begins; WebP is told by more than its beginning."""
+
+
+@dataclass(frozen=True, eq=False)
+class Input:
+    """One thing to read.
+
+    Attributes:
+        source: `digits.jsonl:3`, or the file's name where it is a picture or nothing can be read in it.
+        content: a drawing, the path of a picture, or what is wrong.
+    """
+
+    source: str
+    content: Drawing | Path | DataError
+
+
+def inputs(files: Iterable[Path]) -> Iterator[Input | None]:
+    """Everything in the files, in order. A None says that more may be long in coming: answer what there is.
+
+    A file that cannot be read is one `Input` with its fault, and does not keep the others from being read.
+    """
+    for path in files:
+        name = STDIN_NAME if path == STANDARD_INPUT else str(path)
+        try:
+            if path == STANDARD_INPUT:
+                yield from _standard_input()
+            elif _is_picture(path):
+                yield None
+                yield Input(name, path)
+                yield None
+            else:
+                yield from _drawings(path)
+        except DataError as error:
+            yield Input(name, error)
+
+
+def _is_picture(path: Path) -> bool:
+    """Whether the file is a picture, or drawings. Raises DataError when it is neither, or cannot be asked."""
+    if path.is_dir():
+        raise DataError(path, "is a folder; name the files in it")
+    check_regular(path)
+    try:
+        with path.open("rb") as file:
+            head = file.read(64)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    if not head:
+        raise DataError(path, "is empty")
+    name = path.name.lower()
+    if _begins_as_picture(head):
+        return True
+    if name.endswith(DRAWINGS):
+        return False
+    if name.endswith(PICTURES):
+        return True
+    if next(pieces(path), b"").removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+        return False
+    raise DataError(
+        path, f"is neither drawings ({', '.join(DRAWINGS)}) nor a picture ({', '.join(PICTURES)})"
+    )
+
+
+def _begins_as_picture(head: bytes) -> bool:
+    return head.startswith(_BEGINNINGS) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+
+
+def _drawings(path: Path) -> Iterator[Input]:
+    found = False
+    for item in stream_drawings(str(path), pieces(path)):
+        if item is not None:
+            found = True
+            yield Input(f"{path}:{item[0]}", item[1])
+    if not found:
+        raise DataError(path, "holds no drawing")
+
+
+def _standard_input() -> Iterator[Input | None]:
+    """Drawings from a pipe, which may be slow and without end; none at all is no fault there."""
+    if sys.stdin is None:
+        raise DataError(STDIN_NAME, "is closed")
+    stream = pieces_of(STDIN_NAME, sys.stdin.buffer)  # type: ignore[arg-type] # typeshed knows no read1
+    first = next(stream, b"")
+    if _begins_as_picture(first):
+        raise DataError(STDIN_NAME, "is a picture; only drawings are read from there, so name its file")
+    for item in stream_drawings(STDIN_NAME, _again(first, stream)):
+        yield None if item is None else Input(f"{STDIN_NAME}:{item[0]}", item[1])
+
+
+def _again(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
