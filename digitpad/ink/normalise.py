@@ -76,19 +76,20 @@ def pen_widths(pen: float | npt.ArrayLike, count: int) -> Floats:
     return np.broadcast_to(widths, (count,))
 
 
-def fit_to_box(ink: Ink, pen: Floats) -> Ink:
-    """Move and scale each drawing so that its ink, pen included, spans the box along its longer side.
+def fit_to_box(ink: Ink, pen: Floats, side: int = BOX) -> Ink:
+    """Move and scale each drawing so that its ink, pen included, spans a box along its longer side.
 
     The aspect ratio is kept, and the shorter side lies in the middle of the box. The points keep half a pen
     away from the edge, for the pen paints that far beyond them:
 
-        pixel = BOX / 2 + (point - centre) / longest side · (BOX - pen)
+        pixel = side / 2 + (point - centre) / longest side · (side - pen)
 
     A drawing without extent (a dot, a point, repeated points) lands on the centre.
 
     Args:
         ink: any unit.
         pen: (count,) width of the pen in pixels.
+        side: of the box in pixels.
 
     Returns:
         `ink` with points in pixels of the box, on the grid.
@@ -100,12 +101,18 @@ def fit_to_box(ink: Ink, pen: Floats) -> Ink:
     starts = np.flatnonzero(np.diff(ink.drawing, prepend=-1))
     low = np.minimum.reduceat(half, starts)
     span = np.maximum.reduceat(half, starts) - low
-    side = span.max(axis=1)
-    side[side == 0] = 1.0
-    middle = 0.5 * (span / side[:, None])
+    longest = span.max(axis=1)
+    longest[longest == 0] = 1.0
+    middle = 0.5 * (span / longest[:, None])
 
     sizes = np.diff(starts, append=len(half))
     row = np.repeat(np.arange(len(starts)), sizes)
-    relative = (half - low[row]) / side[row, None] - middle[row]
-    pixels = BOX / 2 + relative * (BOX - pen[ink.drawing])[:, None]
-    return replace(ink, points=np.rint(pixels / GRID) * GRID)
+    relative = (half - low[row]) / longest[row, None] - middle[row]
+    pixels = side / 2 + relative * (side - pen[ink.drawing])[:, None]
+    return replace(ink, points=on_grid(pixels))
+
+
+def on_grid(points: Floats) -> Floats:
+    """Points rounded to GRID."""
+    rounded: Floats = np.rint(points / GRID) * GRID
+    return rounded

@@ -1,6 +1,6 @@
-"""Draw strokes with a round pen into the 20×20 box, with smooth edges.
+"""Draw strokes with a round pen into a square of pixels, the 20×20 box as a rule, with smooth edges.
 
-In: an `Ink` in pixels of the box. Out: (N, 20, 20) uint8, 0 = paper, 255 = ink.
+In: an `Ink` in pixels of the square. Out: (N, 20, 20) uint8, 0 = paper, 255 = ink.
 
 The picture of a stroke follows from one number per pixel, the distance d between the pixel's centre and the
 nearest point of any stroke: inside the pen (d < r) it is ink, outside paper, and within half a pixel of the
@@ -19,7 +19,7 @@ PIECE = 1.5
 CHUNK = 2048
 """Segments per pass: their windows fit into the processor's cache."""
 
-FAR = 4.0 * BOX * BOX
+FAR = 1600.0
 """A squared distance that no pen reaches: what pixels without a stroke nearby keep."""
 
 
@@ -55,29 +55,30 @@ def segments(ink: Ink) -> tuple[Floats, Floats, Indices]:
     )
 
 
-def squared_distances(ink: Ink, reach: float) -> Floats:
+def squared_distances(ink: Ink, reach: float, side: int = BOX) -> Floats:
     """The squared distance from each pixel's centre to the nearest stroke of its drawing.
 
     For a segment from a to a + s, the point nearest to a pixel's centre q is a + t·s, where
     t = (q - a)·s / (s·s), kept within 0 … 1.
 
     Args:
-        ink: points in pixels of the box.
+        ink: points in pixels of the square.
         reach: distances beyond this need not be exact.
+        side: of the square in pixels.
 
     Returns:
-        (N, 20, 20) float64, square pixels; indices are drawing, row (y), column (x).
+        (N, side, side) float64, square pixels; indices are drawing, row (y), column (x).
     """
-    nearest = np.full(ink.count * BOX * BOX, FAR)
+    nearest = np.full(ink.count * side * side, FAR)
     start, step, drawing = segments(ink)
-    width = min(BOX, int(PIECE + 2 * reach) + 1)
+    width = min(side, int(PIECE + 2 * reach) + 1)
     window = np.arange(width)
     for first in range(0, len(start), CHUNK):
         part = slice(first, first + CHUNK)
         a, s, owner = start[part], step[part], drawing[part]
         low = np.minimum(a, a + s) - reach
-        # Pixel i has its centre at i + 0.5. A window that would stick out of the box is pushed back inside.
-        corner = np.clip(np.ceil(low - 0.5), 0, BOX - width).astype(np.intp)
+        # Pixel i has its centre at i + 0.5. A window that would stick out is pushed back inside.
+        corner = np.clip(np.ceil(low - 0.5), 0, side - width).astype(np.intp)
         columns = corner[:, :1] + window
         rows = corner[:, 1:] + window
         # (M, 1, width) and (M, width, 1): they broadcast to a window of pixels for each segment.
@@ -94,12 +95,12 @@ def squared_distances(ink: Ink, reach: float) -> Floats:
         np.multiply(dx, dx, out=dx)
         np.multiply(t, t, out=t)
         np.add(dx, t, out=dx)
-        pixel = (owner[:, None] * BOX + rows)[:, :, None] * BOX + columns[:, None, :]
+        pixel = (owner[:, None] * side + rows)[:, :, None] * side + columns[:, None, :]
         np.minimum.at(nearest, pixel.ravel(), dx.ravel())
-    return nearest.reshape(ink.count, BOX, BOX)
+    return nearest.reshape(ink.count, side, side)
 
 
-def rasterise(ink: Ink, pen: Floats) -> npt.NDArray[np.uint8]:
+def rasterise(ink: Ink, pen: Floats, side: int = BOX) -> npt.NDArray[np.uint8]:
     """Draw each drawing with a round pen.
 
     A pixel at distance d from the nearest stroke is covered by clip(r + 1/2 - d, 0, 1), r being half the
@@ -107,15 +108,16 @@ def rasterise(ink: Ink, pen: Floats) -> npt.NDArray[np.uint8]:
     that cross do not add up, just as ink on paper.
 
     Args:
-        ink: points in pixels of the box.
-        pen: (count,) width of the pen in pixels.
+        ink: points in pixels of the square; what lies outside is cut off.
+        pen: (count,) width of the pen in pixels, no more than `side`.
+        side: of the square in pixels.
 
     Returns:
-        (count, 20, 20) uint8, 0 = paper, 255 = ink.
+        (count, side, side) uint8, 0 = paper, 255 = ink.
     """
     if len(ink.points) == 0:
-        return np.zeros((ink.count, BOX, BOX), dtype=np.uint8)
+        return np.zeros((ink.count, side, side), dtype=np.uint8)
     edge = 0.5 * pen + 0.5
-    squares = squared_distances(ink, float(edge.max()))
+    squares = squared_distances(ink, float(edge.max()), side)
     coverage = np.clip(edge[:, None, None] - np.sqrt(squares), 0.0, 1.0)
     return np.rint(255.0 * coverage).astype(np.uint8)
