@@ -1,78 +1,95 @@
-"""`digitpad evaluate`: how well does a model read, digit by digit and writer by writer?"""
+"""`digitpad evaluate`: how well does a model read, how sure may it be, and whom does it read badly?"""
 
 import argparse
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.commands.output import json_line, open_model, progress_line, result
+from digitpad.commands.evaluate_lines import report_lines
+from digitpad.commands.measured import Measured
+from digitpad.commands.output import json_line, open_reader, progress_line, result
 from digitpad.data import sources
 from digitpad.data.dataset import CLASSES, Dataset, Examples
 from digitpad.errors import DataError, SettingError
-from digitpad.training.metrics import predicted_labels
+from digitpad.files.models import Model
+
+Mask = npt.NDArray[np.bool_]
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure as the command line says."""
-    model, name = open_model(arguments.model)
-    if model.snapshot.spec.inputs != 784 or model.snapshot.spec.outputs != CLASSES:
-        raise DataError(arguments.model, "its network does not read 28×28 digits")
+    model, reader = open_reader(arguments.model)
     dataset = sources.load(arguments.data, progress=progress_line(f"Loading {arguments.data}"))
-    examples = _chosen(dataset, arguments.writers)
-    predicted = predicted_labels(model.snapshot, examples.images)
-    right = predicted == examples.labels
-    by_digit = {str(digit): _share(right, examples.labels == digit) for digit in range(CLASSES)}
-    by_writer = {}
-    if examples.writers is not None:
-        by_writer = {
-            str(w): _share(right, examples.writers == w) for w in _sorted(np.unique(examples.writers))
-        }
+    examples, trained = _chosen(dataset, arguments.writers)
+    measured = Measured.of(reader, examples)
+    everything = np.ones(len(examples), dtype=bool)
+    report: dict[str, Any] = {
+        "model": str(arguments.model),
+        "data": dataset.name,
+        **measured.share_with_interval(everything),
+        "by_digit": {str(digit): measured.share(examples.labels == digit) for digit in range(CLASSES)},
+        "by_writer": {writer: measured.share(examples.writers == writer) for writer in _writers(examples)},
+        **_seen(measured, examples, trained if _was_trained_on(model, dataset) else ~everything),
+        "refused": float(measured.refused.mean()),
+        "refused_count": int(measured.refused.sum()),
+        "accepted": measured.share_with_interval(~measured.refused),
+        "can_refuse": reader.refusal is not None,
+        "calibration": {
+            "ece": measured.calibration_error,
+            "temperature": None if reader.calibration is None else reader.calibration.temperature,
+            "bins": measured.calibration_bins,
+        },
+        "confusion": measured.confusion.tolist(),
+    }
     if arguments.json:
-        json_line(
-            {
-                "model": str(arguments.model),
-                "data": dataset.name,
-                "count": len(examples),
-                "accuracy": float(right.mean()),
-                "by_digit": by_digit,
-                "by_writer": by_writer,
-            }
-        )
-        return 0
-    result(f"{name} reads {right.mean():.2%} of {len(examples):,} digits of {dataset.name}")
-    for title, shares in (("digit", by_digit), ("writer", by_writer)):
-        for key, share in shares.items():
-            count = share["count"]
-            shown = f"{share['accuracy']:7.2%}" if count else "      –"
-            result(f"  {title} {key:>4}  {shown} of {count:,}")
+        json_line(report)
+    else:
+        for line in report_lines(reader.name, report):
+            result(line)
     return 0
 
 
-def _chosen(dataset: Dataset, writers: str | None) -> Examples:
-    """The test part; everything where digitpad made the split; or what some writers wrote, of both."""
-    if writers is None:
-        examples = dataset.test if dataset.split == "given" else dataset.everything
-        if not len(examples):
+def _chosen(dataset: Dataset, writers: str | None) -> tuple[Examples, Mask]:
+    """What is measured, and which of it is of the data set's training part.
+
+    The test part; everything where digitpad made the split; or what some writers wrote, of both parts.
+    """
+    if writers is None and dataset.split == "given":
+        if not len(dataset.test):
             raise DataError(dataset.name, "has no test digits")
-        return examples
+        return dataset.test, np.zeros(len(dataset.test), dtype=bool)
     everything = dataset.everything
+    trained = np.arange(len(everything)) < len(dataset.train)
+    if writers is None:
+        return everything, trained
     if everything.writers is None:
         raise SettingError("--writers", f"{dataset.name} does not say who wrote what")
     wanted = [name.strip() for name in writers.split(",") if name.strip()]
     unknown = [name for name in wanted if name not in everything.writers]
     if unknown or not wanted:
-        known = ", ".join(_sorted(np.unique(everything.writers)))
+        known = ", ".join(_writers(everything))
         raise SettingError("--writers", f"{', '.join(unknown) or 'nobody'} is not among {known}")
-    return everything.select(np.isin(everything.writers, wanted))
+    theirs = np.isin(everything.writers, wanted)
+    return everything.select(theirs), trained[theirs]
 
 
-def _share(right: npt.NDArray[np.bool_], mask: npt.NDArray[np.bool_]) -> dict[str, float | int | None]:
-    count = int(mask.sum())
-    return {"count": count, "accuracy": float(right[mask].mean()) if count else None}
+def _was_trained_on(model: Model, dataset: Dataset) -> bool:
+    """Whether the model says that it was made with this data set, by its content or by its name."""
+    named = dataset.name in sources.NAMES and dataset.name in model.data
+    return named or dataset.sha256 in model.data.values()
 
 
-def _sorted(names: npt.NDArray[np.str_]) -> list[str]:
-    """Numbers by size, then words by letter."""
-    return sorted(
-        map(str, names), key=lambda name: (not name.isdigit(), int(name) if name.isdigit() else 0, name)
-    )
+def _seen(measured: Measured, examples: Examples, trained: Mask) -> dict[str, Any]:
+    """The figures of what the model was trained on apart from those of what it never saw."""
+    return {
+        "trained_on": measured.share_with_interval(trained),
+        "unseen": measured.share_with_interval(~trained),
+        "trained_writers": _writers(examples.select(trained)),
+    }
+
+
+def _writers(examples: Examples) -> list[str]:
+    """Who wrote: numbers by size, then words by letter."""
+    names = [] if examples.writers is None else np.unique(examples.writers).tolist()
+    return sorted(names, key=lambda name: (not name.isdigit(), int(name) if name.isdigit() else 0, name))
