@@ -1,4 +1,5 @@
-"""The part of the window where one draws and sees it read: canvas with its tools, and the reading beside it.
+"""The part of the window where one draws and sees it read: canvas with its tools, the reading beside it, and
+below both what there is to say about the drawing.
 
 In: a DrawingState and a ReadingState. Out: the widgets, and the actions for the window's menus.
 """
@@ -33,6 +34,9 @@ WIDEST_READING = 1.35
 class DrawPanel(QWidget):
     """Canvas and reading, side by side.
 
+    Attributes:
+        below: the widgets under them, from top to bottom, as wide as the panel; what is hidden takes no room.
+
     Signals:
         opened(path), saved(path): a drawing came from, or went to, this file.
         reported(text): what was done, for a status bar.
@@ -62,6 +66,7 @@ class DrawPanel(QWidget):
         self.canvas = Canvas(drawing, self.tools, theme, self)
         self.reading = ReadingPanel(reading, theme, self)
         self.reading.set_heading_height(self._strip_height())
+        self.below: list[QWidget] = []
         for name, method in (
             ("copy", self.copy),
             ("paste", self.paste),
@@ -156,13 +161,14 @@ class DrawPanel(QWidget):
         """A small canvas, and the reading at its smallest."""
         reading = self.reading.minimumSizeHint()
         canvas = self._smallest_canvas()
-        height = max(self._strip_height() + GAP + canvas, reading.height())
+        height = max(self._strip_height() + GAP + canvas, reading.height()) + self._foot_height()
         return QSize(canvas + BETWEEN + reading.width() + 2 * MARGIN, height + 2 * MARGIN)
 
     def sizeHint(self) -> QSize:
         """A canvas that is comfortable for a hand with a mouse."""
         side = self.canvas.sizeHint().height()
-        return QSize(2 * side + 5 * MARGIN, side + self._strip_height() + GAP + 2 * MARGIN)
+        height = side + self._strip_height() + GAP + self._foot_height()
+        return QSize(2 * side + 5 * MARGIN, height + 2 * MARGIN)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out anew."""
@@ -183,8 +189,12 @@ class DrawPanel(QWidget):
     def _strip_height(self) -> int:
         return self.strip.sizeHint().height()
 
+    def _foot_height(self) -> int:
+        return sum(GAP + part.sizeHint().height() for part in self.below if not part.isHidden())
+
     def _lay_out(self) -> None:
-        room = self.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        whole = self.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        room = whole.adjusted(0, 0, 0, -self._foot_height())
         above = self._strip_height() + GAP
         widest = room.width() - BETWEEN - self.reading.minimumSizeHint().width()
         side = max(min(room.height() - above, widest), self._smallest_canvas())
@@ -196,3 +206,8 @@ class DrawPanel(QWidget):
         self.strip.setGeometry(left, top, side, above - GAP)
         self.canvas.setGeometry(left, top + above, side, side)
         self.reading.setGeometry(QRect(left + side + BETWEEN, top, beside, height))
+        y = top + height
+        for part in self.below:
+            if not part.isHidden():
+                part.setGeometry(whole.left(), y + GAP, whole.width(), part.sizeHint().height())
+                y = part.geometry().bottom() + 1
