@@ -1,0 +1,1 @@
+"""What the bundled model is made from: `scripts/train_bundled_model.py` puts it together."""
