@@ -67,8 +67,8 @@ def _answers(reader: Reader, batch: Sequence[Input], several: bool) -> Iterator[
     for item in batch:
         if isinstance(item.content, DigitpadError):
             yield item.content
-        elif isinstance(item.content, Path):
-            yield _picture(reader, item.content)
+        elif isinstance(item.content, Path | bytes):
+            yield _picture(reader, item.content, item.source)
         elif several:
             from digitpad.recognition.several import read_several
 
@@ -77,11 +77,11 @@ def _answers(reader: Reader, batch: Sequence[Input], several: bool) -> Iterator[
             yield next(read)
 
 
-def _picture(reader: Reader, path: Path) -> Answer:
-    from digitpad.recognition.pictures import read_picture
+def _picture(reader: Reader, picture: Path | bytes, name: str) -> Answer:
+    from digitpad.recognition.pictures import load_picture, read_picture
 
     try:
-        return read_picture(reader, path)
+        return read_picture(reader, picture if isinstance(picture, Path) else load_picture(picture, name))
     except Cancelled:
         raise
     except DigitpadError as error:

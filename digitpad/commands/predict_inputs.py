@@ -16,10 +16,9 @@ from digitpad.ink.stroke import Drawing
 STANDARD_INPUT = Path("-")
 STDIN_NAME = "<stdin>"
 DRAWINGS = (".jsonl", ".jsonl.gz")
-PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff")
 
 _BEGINNINGS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
-"""How the content of pictures begins; WebP is told by more than its beginning."""
+"""How the content of pictures begins; WebP, AVIF and HEIC have more than a beginning."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,11 +27,11 @@ class Input:
 
     Attributes:
         source: `digits.jsonl:3`, or the file's name where it is a picture or nothing can be read in it.
-        content: a drawing, the path of a picture, or what is wrong.
+        content: a drawing, the path or the bytes of a picture, or what is wrong.
     """
 
     source: str
-    content: Drawing | Path | DataError
+    content: Drawing | Path | bytes | DataError
 
 
 def inputs(files: Iterable[Path]) -> Iterator[Input | None]:
@@ -67,22 +66,24 @@ def _is_picture(path: Path) -> bool:
         raise unreadable(path, error) from error
     if not head:
         raise DataError(path, "is empty")
-    name = path.name.lower()
     if _begins_as_picture(head):
         return True
+    from digitpad.recognition.picture_file import PICTURE_SUFFIXES
+
+    name = path.name.lower()
     if name.endswith(DRAWINGS):
         return False
-    if name.endswith(PICTURES):
+    if name.endswith(PICTURE_SUFFIXES):
         return True
     if next(pieces(path), b"").removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         return False
-    raise DataError(
-        path, f"is neither drawings ({', '.join(DRAWINGS)}) nor a picture ({', '.join(PICTURES)})"
-    )
+    drawings, pictures = ", ".join(DRAWINGS), ", ".join(PICTURE_SUFFIXES)
+    raise DataError(path, f"is neither drawings ({drawings}) nor a picture ({pictures})")
 
 
 def _begins_as_picture(head: bytes) -> bool:
-    return head.startswith(_BEGINNINGS) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+    webp, avif_or_heic = head[:4] == b"RIFF" and head[8:12] == b"WEBP", head[4:8] == b"ftyp"
+    return head.startswith(_BEGINNINGS) or webp or avif_or_heic
 
 
 def _drawings(path: Path) -> Iterator[Input]:
@@ -96,15 +97,30 @@ def _drawings(path: Path) -> Iterator[Input]:
 
 
 def _standard_input() -> Iterator[Input | None]:
-    """Drawings from a pipe, which may be slow and without end; none at all is no fault there."""
+    """Drawings from a pipe, which may be slow and without end, none at all being no fault; or one picture."""
     if sys.stdin is None:
         raise DataError(STDIN_NAME, "is closed")
     stream = pieces_of(STDIN_NAME, sys.stdin.buffer)  # type: ignore[arg-type] # typeshed knows no read1
     first = next(stream, b"")
     if _begins_as_picture(first):
-        raise DataError(STDIN_NAME, "is a picture; only drawings are read from there, so name its file")
+        yield Input(STDIN_NAME, _whole(_again(first, stream)))
+        return
     for item in stream_drawings(STDIN_NAME, _again(first, stream)):
         yield None if item is None else Input(f"{STDIN_NAME}:{item[0]}", item[1])
+
+
+def _whole(stream: Iterator[bytes]) -> bytes:
+    """All bytes of a picture."""
+    from digitpad.recognition.picture_file import MOST_BYTES
+
+    content = bytearray()
+    for piece in stream:
+        content += piece
+        if len(content) > MOST_BYTES:
+            raise DataError(
+                STDIN_NAME, f"is larger than {MOST_BYTES >> 20} MB; no picture that is read here is"
+            )
+    return bytes(content)
 
 
 def _again(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

@@ -102,15 +102,9 @@ def test_a_slow_pipe_is_answered_line_by_line(model):
     assert [answer.split()[0] for answer in answers] == ["<stdin>:1", "<stdin>:2", "<stdin>:3"]
 
 
-def test_an_empty_pipe_has_nothing_to_answer_and_a_picture_in_it_is_one_line(model):
+def test_an_empty_pipe_has_nothing_to_answer(model):
     done = digitpad("predict", "-", "--model", model, stdin=subprocess.DEVNULL)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    done = digitpad("predict", "-", "--model", model, input="GIF89a")
-    assert done.returncode == 2
-    assert (
-        done.stderr
-        == "digitpad: <stdin>: is a picture; only drawings are read from there, so name its file\n"
-    )
 
 
 def test_a_reader_that_has_enough_is_no_error(drawings, model):
