@@ -80,7 +80,7 @@ def train(
             message(f"The last good checkpoint is kept: {kept[-1]}")
         raise diverged
     assert finished is not None, "a run that did not diverge ends with this event"
-    model = model_of_run(recipe, dataset, finished.snapshot, history.epochs)
+    model = model_of_run(recipe, dataset, finished.snapshot, history.epochs, finished.calibration)
     model_path: Path = arguments.out or (folder.model if folder is not None else Path())
     known = len(writing.problems)
     writing.attempt(lambda: save_model(model_path, model))

@@ -130,7 +130,9 @@ class TrainingThread(QThread):
                 self.folder.close()
 
     def _finish(self, event: RunFinished, problem: SaveError | None) -> None:
-        model = model_of_run(self.order.recipe, self.dataset, event.snapshot, self.history.epochs)
+        model = model_of_run(
+            self.order.recipe, self.dataset, event.snapshot, self.history.epochs, event.calibration
+        )
         if self.folder is not None:
             try:
                 save_model(self.folder.model, model)

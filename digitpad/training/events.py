@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from digitpad.nn.calibration import Calibration
 from digitpad.nn.snapshot import Snapshot
 from digitpad.training.checkpoint import Checkpoint
 from digitpad.training.recipe import Recipe
@@ -138,11 +139,13 @@ class RunFinished:
         step: how many updates were made.
         reason: `finished`; `stopped` by a command; `target` accuracy reached; `early` because the validation
             loss did not become better for as long as the recipe's patience.
+        calibration: fitted on the held-out digits; None where the recipe holds out none, or too few.
     """
 
     snapshot: Snapshot
     step: int
     reason: str
+    calibration: Calibration | None = None
 
 
 Event = (

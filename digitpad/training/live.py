@@ -14,6 +14,7 @@ from digitpad.data.augment import Augmentation
 from digitpad.data.dataset import Dataset
 from digitpad.errors import SettingError
 from digitpad.nn import fused
+from digitpad.nn.calibration import Calibration, fit_temperature
 from digitpad.nn.losses import SoftmaxCrossEntropy
 from digitpad.nn.network import Network
 from digitpad.nn.optimizers import optimizer
@@ -24,10 +25,13 @@ from digitpad.training.batches import Batch, Indices
 from digitpad.training.capture import StepState
 from digitpad.training.checkpoint import HISTORY, Checkpoint
 from digitpad.training.history import RunHistory, epoch_from_json, rate_change_from_json
-from digitpad.training.metrics import Score
+from digitpad.training.metrics import Score, logits_in_chunks
 from digitpad.training.recipe import Recipe
 from digitpad.training.stopping import Stopping
 from digitpad.training.streams import Streams
+
+ENOUGH, AMPLE = 200, 5_000
+"""Held-out digits that a temperature is fitted on: fewer speak of themselves only, more change nothing."""
 
 
 @dataclass
@@ -144,6 +148,18 @@ class LiveRun:
     def outcome(self, is_stopped: bool) -> Snapshot:
         """The network that the run leaves: of its best epoch where the recipe wants that, or as it is."""
         return self._best if self._best is not None and not is_stopped else self._snapshot()
+
+    def calibration(self, snapshot: Snapshot) -> Calibration | None:
+        """The temperature that the held-out digits ask for; None where there are too few to tell."""
+        images, labels = self.validation.images[:AMPLE], self.validation.labels[:AMPLE]
+        if len(images) < ENOUGH:
+            return None
+        logits = np.concatenate([part for _, part in logits_in_chunks(snapshot, images)])
+        if not np.isfinite(logits).all():
+            return None
+        return Calibration(
+            fit_temperature(logits, labels), f"{len(images):,} digits held out of the training"
+        )
 
     def _snapshot(self) -> Snapshot:
         return self.step_state.network.snapshot(self.step_state.step, self.epoch)

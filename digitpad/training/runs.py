@@ -26,6 +26,7 @@ from digitpad.data.dataset import Dataset
 from digitpad.data.lock import Hold
 from digitpad.errors import DivergedError, SaveError
 from digitpad.files.models import SUFFIX, Model
+from digitpad.nn.calibration import Calibration
 from digitpad.nn.snapshot import Snapshot
 from digitpad.training.checkpoint import Checkpoint, save_checkpoint
 from digitpad.training.events import (
@@ -178,7 +179,13 @@ def step_of(path: Path) -> int:
     return int(digits) if digits.isdecimal() else -1
 
 
-def model_of_run(recipe: Recipe, dataset: Dataset, snapshot: Snapshot, epochs: list[EpochDone]) -> Model:
+def model_of_run(
+    recipe: Recipe,
+    dataset: Dataset,
+    snapshot: Snapshot,
+    epochs: list[EpochDone],
+    calibration: Calibration | None = None,
+) -> Model:
     """The model that a run leaves, with all that is known about how it came to be.
 
     Args:
@@ -198,7 +205,7 @@ def model_of_run(recipe: Recipe, dataset: Dataset, snapshot: Snapshot, epochs: l
         }
         if measured.validation_accuracy is not None:
             figures |= {"validation_accuracy": measured.validation_accuracy}
-    return Model(snapshot, recipe.to_json(), {dataset.name: dataset.sha256}, figures)
+    return Model(snapshot, recipe.to_json(), {dataset.name: dataset.sha256}, figures, calibration=calibration)
 
 
 def new_group(recipe: Recipe, count: int) -> str:

@@ -106,7 +106,8 @@ class Trainer:
         if not self._ended and self._state.step:
             yield self._checkpoint()
         outcome = self._run.outcome(is_stopped=not self._ended)
-        yield events.RunFinished(outcome, self._state.step, self._ended or "stopped")
+        calibration = self._run.calibration(outcome)
+        yield events.RunFinished(outcome, self._state.step, self._ended or "stopped", calibration)
 
     def _run_epoch(self) -> Iterator[events.Event]:
         run = self._run
