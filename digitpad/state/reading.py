@@ -1,17 +1,20 @@
 """What the network reads on the canvas now.
 
-In: the drawing and the reader of the moment. Out: a Prediction, renewed shortly after either of them changed.
+In: the drawing, the reader of the moment, and the steps of the preparation. Out: a Prediction, renewed
+shortly after any of them changed.
 """
 
 from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from digitpad.ink.steps import ALL, Steps, prepare
 from digitpad.ink.stroke import Points
 from digitpad.recognition.prediction import Prediction
-from digitpad.recognition.recogniser import Reader, recognise
+from digitpad.recognition.recogniser import Reader, read_images, recognise
 from digitpad.state.drawing import DrawingState
 from digitpad.state.model import ModelState
+from digitpad.state.preparation import PreparationState
 
 DELAY = 4
 """Milliseconds in which changes are gathered: far below a frame, and a fast pen costs fewer readings."""
@@ -20,25 +23,38 @@ DELAY = 4
 class ReadingState(QObject):
     """The prediction for the drawing as it stands, by the model that reads now.
 
+    Attributes:
+        preparation: the steps from the drawing to the network's picture.
+
     Signals:
         prediction_changed: the prediction is another one.
     """
 
     prediction_changed = Signal()
 
-    def __init__(self, drawing: DrawingState, model: ModelState, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        drawing: DrawingState,
+        model: ModelState,
+        parent: QObject | None = None,
+        *,
+        preparation: PreparationState | None = None,
+    ) -> None:
         super().__init__(parent)
         self._drawing = drawing
         self._model = model
+        self.preparation = preparation or PreparationState(parent=self)
         self._prediction: Prediction | None = None
         self._read_strokes: tuple[Points, ...] | None = None
         self._read_by: Reader | None = None
+        self._steps = ALL
         self._cost = 0.0  # milliseconds that the last reading took
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._read)
         drawing.strokes_changed.connect(self._plan)
         model.model_changed.connect(self._plan)
+        self.preparation.preparation_changed.connect(self._prepare_anew)
         self._read()
 
     @property
@@ -50,6 +66,16 @@ class ReadingState(QObject):
     def is_current(self) -> bool:
         """Whether `prediction` is that of the present strokes by the present reader."""
         return self._drawing.strokes is self._read_strokes and self._model.reader is self._read_by
+
+    @property
+    def steps(self) -> Steps:
+        """By which the drawing was prepared for `prediction`."""
+        return self._steps
+
+    @Slot()
+    def _prepare_anew(self) -> None:
+        self._read_strokes = None
+        self._plan()
 
     @Slot()
     def _plan(self) -> None:
@@ -64,7 +90,14 @@ class ReadingState(QObject):
         if strokes is self._read_strokes and reader is self._read_by:
             return
         self._read_strokes, self._read_by = strokes, reader
+        self._steps = self.preparation.steps
         began = perf_counter()
-        self._prediction = None if reader is None else recognise(reader, self._drawing.drawing)
+        self._prediction = None if reader is None else self._recognise(reader)
         self._cost = 1000 * (perf_counter() - began)
         self.prediction_changed.emit()
+
+    def _recognise(self, reader: Reader) -> Prediction:
+        drawing = self._drawing.drawing
+        if self._steps.all_taken:
+            return recognise(reader, drawing)
+        return read_images(reader, prepare([drawing], self._steps, self.preparation.sheet))[0]

@@ -5,10 +5,13 @@ from PySide6.QtCore import QObject
 from digitpad.state.dataset import DatasetState
 from digitpad.state.drawing import DrawingState
 from digitpad.state.model import ModelState
+from digitpad.state.preparation import PreparationState
 from digitpad.state.reading import ReadingState
 from digitpad.state.runs import RunsState
 from digitpad.state.series import RunSeries
 from digitpad.state.settings import Settings
+from digitpad.state.stages import StagesState
+from digitpad.state.tools import ToolState
 from digitpad.state.training import TrainingState
 
 
@@ -19,7 +22,10 @@ class Session(QObject):
         settings: what the user chose for the whole program.
         drawing: what is on the canvas.
         model: which network reads.
+        tools: what the hand holds.
+        preparation: how the drawing is prepared for it.
         reading: what it reads on the canvas.
+        stages: what it would have read on the way.
         dataset: the digits in memory.
         training: the run under way.
         series: runs that follow each other, one recipe over several seeds.
@@ -31,7 +37,10 @@ class Session(QObject):
         self.settings = settings
         self.drawing = DrawingState(self)
         self.model = ModelState(self)
-        self.reading = ReadingState(self.drawing, self.model, self)
+        self.tools = ToolState(self)
+        self.preparation = PreparationState(self.tools, self)
+        self.reading = ReadingState(self.drawing, self.model, self, preparation=self.preparation)
+        self.stages = StagesState(self.drawing, self.model, self.reading, self.preparation, self)
         self.dataset = DatasetState(self)
         self.training = TrainingState(self.model, self.dataset, self)
         self.series = RunSeries(self.training, self)

@@ -59,7 +59,9 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icons.application_icon())
         self.setAcceptDrops(True)
 
-        self.draw_panel = DrawPanel(session.drawing, session.reading, theme)
+        self.draw_panel = DrawPanel(
+            session.drawing, session.reading, theme, tools=session.tools, stages=session.stages
+        )
         self.first_steps = FirstSteps(session, theme)
         self.message_bar = MessageBar(theme)
         self.resume_offer = ResumeOffer(session.runs, session.training, session.settings)

@@ -15,11 +15,13 @@ from digitpad.ink.pipeline import to_image
 from digitpad.state.drawing import DrawingState
 from digitpad.state.drawing_files import open_drawing
 from digitpad.state.reading import ReadingState
+from digitpad.state.stages import StagesState
 from digitpad.state.tools import ToolState
 from digitpad.ui.draw import transfer
 from digitpad.ui.draw.actions import DrawActions
 from digitpad.ui.draw.canvas import Canvas
 from digitpad.ui.draw.reading_panel import ReadingPanel
+from digitpad.ui.draw.stage_strip import StageStrip
 from digitpad.ui.draw.tool_strip import ToolStrip
 from digitpad.ui.theme import Theme
 
@@ -56,6 +58,7 @@ class DrawPanel(QWidget):
         parent: QWidget | None = None,
         *,
         tools: ToolState | None = None,
+        stages: StagesState | None = None,
     ) -> None:
         super().__init__(parent)
         self._drawing = drawing
@@ -67,6 +70,9 @@ class DrawPanel(QWidget):
         self.reading = ReadingPanel(reading, theme, self)
         self.reading.set_heading_height(self._strip_height())
         self.below: list[QWidget] = []
+        self.stages = StageStrip(stages, theme, self) if stages is not None else None
+        if self.stages is not None:
+            self.below.append(self.stages)
         for name, method in (
             ("copy", self.copy),
             ("paste", self.paste),

@@ -17,6 +17,7 @@ class ElidedLabel(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._text = ""
+        self._warns = False
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
@@ -31,6 +32,12 @@ class ElidedLabel(QWidget):
             self._text = text
             self.setAccessibleName(text)
             self._tell_if_cut()
+            self.update()
+
+    def set_warning(self, warns: bool) -> None:
+        """Show the text in the colour of warnings, or in that of hints."""
+        if warns is not self._warns:
+            self._warns = warns
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -53,7 +60,7 @@ class ElidedLabel(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what fits."""
         painter = QPainter(self)
-        painter.setPen(self._theme.muted)
+        painter.setPen(self._theme.warning if self._warns else self._theme.muted)
         text = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
         painter.end()

@@ -21,7 +21,8 @@ class NetworkPicture(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._caption = self.tr("What the network sees")
+        self._usual_caption = self._caption = self.tr("What the network sees")
+        self._warns = False
         self._pixels: npt.NDArray[np.uint8] = np.zeros((SIDE, SIDE), np.uint8)
         self._image = to_qimage(self._pixels)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -37,6 +38,12 @@ class NetworkPicture(QWidget):
         self._image = to_qimage(self._pixels)
         self.update()
 
+    def set_warning(self, warning: str) -> None:
+        """Say beneath it, in the colour of warnings, why it is not the usual picture; empty when it is."""
+        if (warning or self._usual_caption) != self._caption:
+            self._caption, self._warns = warning or self._usual_caption, bool(warning)
+            self.update()
+
     def sizeHint(self) -> QSize:
         """Five pixels for each one of the picture."""
         return self._size(5)
@@ -46,7 +53,7 @@ class NetworkPicture(QWidget):
         return self._size(4)
 
     def _size(self, cell: int) -> QSize:
-        caption = self.fontMetrics().horizontalAdvance(self._caption) + 2
+        caption = self.fontMetrics().horizontalAdvance(self._usual_caption) + 2
         return QSize(max(cell * SIDE + 2, caption), cell * SIDE + 2 + self._foot())
 
     def _foot(self) -> int:
@@ -93,9 +100,10 @@ class NetworkPicture(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.drawRect(picture.adjusted(-0.5, -0.5, 0.5, 0.5))
-        painter.setPen(self._theme.muted)
+        painter.setPen(self._theme.warning if self._warns else self._theme.muted)
         caption = QRectF(0, picture.bottom() + 6, self.width(), self._foot() - 6)
-        painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, self._caption)
+        text = self.fontMetrics().elidedText(self._caption, Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, text)
         painter.end()
 
 

@@ -17,6 +17,7 @@ from digitpad.ui.draw.big_digit import BigDigit
 from digitpad.ui.draw.elided_label import ElidedLabel
 from digitpad.ui.draw.network_picture import NetworkPicture
 from digitpad.ui.draw.percent import percent
+from digitpad.ui.draw.stage_wording import begin, left_out
 from digitpad.ui.theme import Theme
 
 HARDLY = 0.001
@@ -24,7 +25,11 @@ HARDLY = 0.001
 
 
 class ReadingPanel(QWidget):
-    """The reading, renewed whenever the prediction is another one."""
+    """The reading, renewed whenever the prediction is another one.
+
+    Attributes:
+        digit, bars, picture, headline, model: its parts.
+    """
 
     def __init__(self, reading: ReadingState, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,7 +80,13 @@ class ReadingPanel(QWidget):
             self.digit.show_digit(None, None)
             self.bars.show_probabilities(None, None)
         self.picture.show_image(None if prediction is None else prediction.image)
-        self.headline.set_text(self._sentence(prediction))
+        without = left_out(self._reading.steps)
+        sentence = self._sentence(prediction)
+        if without:
+            sentence = self.tr("{without}: {sentence}").format(without=begin(without), sentence=sentence)
+        self.headline.set_text(sentence)
+        self.headline.set_warning(bool(without))
+        self.picture.set_warning(begin(without))
         reader = self.tr("no model") if prediction is None else prediction.model
         self.model.set_text(self.tr("Read by: {model}").format(model=reader))
         self._tell(prediction.digit if prediction is not None and readable else None)

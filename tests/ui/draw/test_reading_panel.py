@@ -6,9 +6,11 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Signal
 from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
+from digitpad.ink.steps import Steps
 from digitpad.recognition.prediction import Prediction
 from digitpad.state.drawing import DrawingState
 from digitpad.state.model import ModelState
+from digitpad.state.preparation import PreparationState
 from digitpad.state.reading import ReadingState
 from digitpad.ui.draw.network_picture import NetworkPicture, to_qimage
 from digitpad.ui.draw.percent import percent, tabular, widest
@@ -27,6 +29,11 @@ class Told(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.prediction: Prediction | None = None
+        self.preparation = PreparationState(parent=self)
+
+    @property
+    def steps(self) -> Steps:
+        return self.preparation.steps
 
     def tell(self, prediction: Prediction | None) -> None:
         self.prediction = prediction

@@ -1,0 +1,172 @@
+"""The words of the strip: a stage, its measures and what was said of it in, translated text out."""
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+
+from digitpad.ink.measures import OFFSET_RANGE, SIZE_RANGE, STROKE_RANGE, Measures, is_usual
+from digitpad.ink.steps import Steps
+from digitpad.recognition.prediction import NOT_A_DIGIT, Prediction
+from digitpad.recognition.stages import StageKind, StageReading, Stages
+from digitpad.ui.draw.percent import percent
+
+_TITLES = {
+    StageKind.DRAWN: QT_TRANSLATE_NOOP("Stages", "As drawn"),
+    StageKind.SCALED: QT_TRANSLATE_NOOP("Stages", "Scale to box"),
+    StageKind.REDRAWN: QT_TRANSLATE_NOOP("Stages", "Pen, 20×20"),
+    StageKind.CENTRED: QT_TRANSLATE_NOOP("Stages", "Centre, 28×28"),
+}
+_HELP = {
+    StageKind.DRAWN: QT_TRANSLATE_NOOP(
+        "Stages", "The canvas as it is, shrunk to 28×28 pixels, with the pen as on the screen."
+    ),
+    StageKind.SCALED: QT_TRANSLATE_NOOP(
+        "Stages", "Grown until the ink fills the picture; the pen grows along with it."
+    ),
+    StageKind.REDRAWN: QT_TRANSLATE_NOOP(
+        "Stages", "Drawn anew by a pen as wide as MNIST's, 20 pixels long, in the middle of a margin."
+    ),
+    StageKind.CENTRED: QT_TRANSLATE_NOOP(
+        "Stages", "Moved until the ink's centre of mass lies in the middle. This is what the network gets."
+    ),
+}
+_WITHOUT = {
+    StageKind.DRAWN: QT_TRANSLATE_NOOP("Stages", "As drawn it would be {answer}."),
+    StageKind.SCALED: QT_TRANSLATE_NOOP("Stages", "Scaled, but without MNIST's pen, it would be {answer}."),
+    StageKind.REDRAWN: QT_TRANSLATE_NOOP("Stages", "Without centring it would be {answer}."),
+}
+
+
+def tr(text: object) -> str:
+    """In the user's language."""
+    return QCoreApplication.translate("Stages", str(text))
+
+
+def title(kind: StageKind) -> str:
+    """The heading of a stage, which for a step is the name of its switch too."""
+    return tr(_TITLES[kind])
+
+
+def help_on(kind: StageKind) -> str:
+    """One sentence on what was done."""
+    return tr(_HELP[kind])
+
+
+def left_out(steps: Steps) -> str:
+    """The steps that are not taken, as in “without scaling, without centring”; empty when all are."""
+    missing = []
+    if not steps.scale:
+        missing.append(tr("without scaling"))
+    if not steps.pen:
+        missing.append(tr("without MNIST's pen"))
+    if not steps.centre:
+        missing.append(tr("without centring"))
+    return ", ".join(missing)
+
+
+def answer(prediction: Prediction) -> str:
+    """What the network says, within a sentence: “read as 7”."""
+    if prediction.digit is None:
+        return tr("a blank")
+    if prediction.reason == NOT_A_DIGIT:
+        return tr("no digit")
+    return tr("read as {digit}").format(digit=prediction.digit)
+
+
+def is_same(a: Prediction, b: Prediction) -> bool:
+    """Whether two answers are the same: one digit, or both none."""
+    return (a.reason, a.digit if a.accepted else None) == (b.reason, b.digit if b.accepted else None)
+
+
+def pixels(value: float) -> str:
+    """A length to the tenth of a pixel, in the decimal sign of the user's language."""
+    return tr("{number} px").format(number=QLocale().toString(float(value), "f", 1))
+
+
+def lines(measures: Measures | None) -> list[tuple[str, bool]]:
+    """Stroke width, size and offset in few words, each with whether it is as in MNIST."""
+    if measures is None:
+        return []
+    thin = measures.stroke < STROKE_RANGE[0]
+    small = measures.size < SIZE_RANGE[0]
+    stroke_is_usual = is_usual(measures.stroke, STROKE_RANGE)
+    size_is_usual = is_usual(measures.size, SIZE_RANGE)
+    offset_is_usual = is_usual(measures.offset, OFFSET_RANGE)
+    stroke = tr("stroke {width}") if stroke_is_usual else tr("thin: {width}") if thin else tr("fat: {width}")
+    size = (
+        tr("size {size} px") if size_is_usual else tr("small: {size} px") if small else tr("large: {size} px")
+    )
+    place = tr("offset {offset}") if offset_is_usual else tr("off by {offset}")
+    return [
+        (stroke.format(width=pixels(measures.stroke)), stroke_is_usual),
+        (size.format(size=measures.size), size_is_usual),
+        (place.format(offset=pixels(measures.offset)), offset_is_usual),
+    ]
+
+
+def unusual(measures: Measures | None) -> str:
+    """What is not as in MNIST, as an aside in brackets with a space before it; empty when nothing is."""
+    if measures is None:
+        return ""
+    found = []
+    if not is_usual(measures.stroke, STROKE_RANGE):
+        thin = measures.stroke < STROKE_RANGE[0]
+        word = tr("strokes only {width} wide") if thin else tr("strokes {width} wide")
+        found.append(word.format(width=pixels(measures.stroke)))
+    if not is_usual(measures.size, SIZE_RANGE):
+        found.append(tr("{size} px large instead of {usual}").format(size=measures.size, usual=SIZE_RANGE[1]))
+    if not is_usual(measures.offset, OFFSET_RANGE):
+        found.append(tr("{offset} off the middle").format(offset=pixels(measures.offset)))
+    return f" ({', '.join(found)})" if found else ""
+
+
+def details(reading: StageReading) -> str:
+    """All about one stage, for a tooltip and for who cannot see it."""
+    told = [title(reading.kind) + ": " + help_on(reading.kind)]
+    if not reading.taken:
+        told.append(tr("This step is left out now."))
+    said = reading.prediction
+    if said.digit is not None and said.confidence is not None:
+        sentence = tr("The network would say: {answer} ({sure}).")
+        told.append(sentence.format(answer=answer(said), sure=percent(said.confidence)))
+    measures = reading.measures
+    if measures is not None:
+        ranges = tr("Stroke width {width} (MNIST: {low}–{high}), longest side {size} px ({usual}), ")
+        told.append(
+            ranges.format(
+                width=pixels(measures.stroke),
+                low=QLocale().toString(STROKE_RANGE[0], "f", 1),
+                high=pixels(STROKE_RANGE[1]),
+                size=measures.size,
+                usual=SIZE_RANGE[1],
+            )
+            + tr("centre of mass {offset} off the middle (at most {most}).").format(
+                offset=pixels(measures.offset), most=pixels(OFFSET_RANGE[1])
+            )
+        )
+    return "\n".join(told)
+
+
+def explanation(stages: Stages | None) -> str:
+    """Why it is read so, in one sentence: where on the way the answers part."""
+    if stages is None:
+        return tr("Draw a digit, and see what becomes of it on its way to the network.")
+    final, complete = stages.final, stages.complete
+    if not stages.steps.all_taken:
+        without = left_out(stages.steps)
+        measures = unusual(stages.readings[-1].measures)
+        if is_same(final, complete):
+            sentence = tr("{without}{measures} it is {answer} all the same.")
+        else:
+            sentence = tr("{without}{measures} it is {answer}; with all steps it is {other}.")
+        return begin(
+            sentence.format(without=without, answer=answer(final), other=answer(complete), measures=measures)
+        )
+    for reading in reversed(stages.readings[:-1]):
+        if not is_same(reading.prediction, final):
+            said = answer(reading.prediction) + unusual(reading.measures)
+            return tr(_WITHOUT[reading.kind]).format(answer=said)
+    return begin(tr("{answer} at every stage.").format(answer=answer(final)))
+
+
+def begin(sentence: str) -> str:
+    """With a capital letter at its beginning."""
+    return sentence[:1].upper() + sentence[1:]
