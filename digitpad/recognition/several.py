@@ -1,0 +1,138 @@
+"""Several digits in one drawing: which strokes belong together, and what the groups say.
+
+drawing → rows and candidate groups (`ink.segment`) → all of them read at once → the best way through each row
+
+Every candidate gets a score from its shape and from what the network makes of it, every border between two
+groups one from the paper between them. The best way through a row is the one with the largest sum, found by
+dynamic programming: a semi-Markov random field (Sarawagi and Cohen 2004). Its weights were fitted by
+`scripts/bench/several.py --fit`, on strings set from other hands than those that it is measured on.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from digitpad.ink.extent import Strokes
+from digitpad.ink.normalise import Floats, Indices
+from digitpad.ink.rows import split_rows
+from digitpad.ink.segment import CROWD, Row, crowded_row, one_row
+from digitpad.ink.stroke import Drawing
+from digitpad.recognition.number import Found, Number
+from digitpad.recognition.prediction import Prediction
+from digitpad.recognition.recogniser import Reader, recognise_many
+
+SHAPE_WEIGHTS = np.array([0.9, -0.9, -3.5, -2.8, -1.8, -3.5, -0.8, -8.1, -2.4, -4.6, -1.1, -8.9])
+"""For `ink.grouping.SHAPES`."""
+
+CUT_WEIGHTS = np.array([-7.4, -9.8, 6.8, 1.1, -0.2, -18.0, -0.4, -5.2])
+"""For `ink.grouping.CUTS`."""
+
+READING_WEIGHTS = np.array([1.3, 4.3])
+"""For `reading_measures`."""
+
+UNSURE = 2.5
+"""Less probable than this (as a logarithm) all candidates are alike."""
+
+FURTHER_ROW = 8.0
+"""What a second row must be better by: an 8 of two rings is no 0 above a 0."""
+
+
+def read_several(reader: Reader, drawing: Drawing) -> Number:
+    """Read all digits of a drawing, those of the upper rows first.
+
+    Strokes may come in any order. Dots and dashes between digits are left out; what is no digit stands in the
+    number as one that is not accepted, if the reader's model can tell.
+    """
+    if drawing.is_blank:
+        return Number(())
+    strokes = Strokes.of(drawing.strokes)
+    layouts = _layouts(strokes)
+    read = read_groups(reader, drawing, [row for rows in layouts for row in rows])
+    ways = [[_best_of(row, read) for row in rows] for rows in layouts]
+    sums = [sum(score for _, score in way) - FURTHER_ROW * (len(way) - 1) for way in ways]
+    best = int(np.argmax(sums))
+    found = []
+    for row, (way, _) in zip(layouts[best], ways[best], strict=True):
+        for first, last in row.spans[way]:
+            which = row.strokes[first:last]
+            found.append(_found(strokes, which, read[frozenset(which.tolist())]))
+    return Number(tuple(found), tuple(len(way) for way, _ in ways[best]))
+
+
+def _layouts(strokes: Strokes) -> list[list[Row]]:
+    """The ways to see rows in a drawing: all in one and, where strokes stand above each other, in several."""
+    if len(strokes) > CROWD:
+        return [[crowded_row(strokes)]]
+    rows = split_rows(strokes)
+    several = [[one_row(strokes, which) for which in rows]] if len(rows) > 1 else []
+    return [[one_row(strokes)], *several]
+
+
+def _best_of(row: Row, read: Mapping[frozenset[int], Prediction]) -> tuple[list[int], float]:
+    measures = reading_measures([read[group] for group in groups_of(row)])
+    groups = row.shapes @ SHAPE_WEIGHTS + measures @ READING_WEIGHTS
+    return best_way(row, groups, row.cuts @ CUT_WEIGHTS)
+
+
+def groups_of(row: Row) -> list[frozenset[int]]:
+    """The strokes of each candidate of a row."""
+    return [frozenset(row.strokes[first:last].tolist()) for first, last in row.spans]
+
+
+def read_groups(reader: Reader, drawing: Drawing, rows: list[Row]) -> dict[frozenset[int], Prediction]:
+    """What each candidate of the rows is read as; all of them at once."""
+    ordered = sorted({group for row in rows for group in groups_of(row)}, key=sorted)
+    drawings = [Drawing(tuple(drawing.strokes[k] for k in sorted(group))) for group in ordered]
+    return dict(zip(ordered, recognise_many(reader, drawings), strict=True))
+
+
+def reading_measures(predictions: list[Prediction]) -> Floats:
+    """(G, 2), 0 and less: how probable each candidate's digit is, as a logarithm, and minus its doubt.
+
+    The probability is compared with that of the surest candidate: a network that is not sure of anything, as
+    at the beginning of its training, leaves the choice to the shapes. So does one that has diverged.
+    """
+    logarithms = np.array([_logarithm(prediction) for prediction in predictions])
+    finite = np.isfinite(logarithms)
+    surest = logarithms[finite].max(initial=-np.inf)
+    measures = np.zeros((len(predictions), 2))
+    measures[finite, 0] = np.maximum(logarithms[finite] - surest, -UNSURE)
+    measures[:, 1] = [
+        -prediction.doubt if prediction.doubt is not None else 0.0 for prediction in predictions
+    ]
+    return np.nan_to_num(measures)
+
+
+def _logarithm(prediction: Prediction) -> float:
+    return float(np.log(max(prediction.confidence, 1e-9))) if prediction.confidence is not None else np.nan
+
+
+def best_way(row: Row, groups: Floats, borders: Floats) -> tuple[list[int], float]:
+    """The candidates that use every stroke once, from left to right, with the largest sum of scores; and it.
+
+    Args:
+        row: S strokes, G candidates and P pairs of them that can follow each other.
+        groups: (G,) scores of the candidates.
+        borders: (P,) scores of the pairs.
+    """
+    best = np.where(row.spans[:, 0] == 0, groups, -np.inf)
+    before = np.full(len(groups), -1)
+    # A pair's first candidate ends where the second begins: in the order of that place, firsts are settled.
+    places = row.spans[row.pairs[:, 1], 0]
+    for p in np.argsort(places, kind="stable").tolist():
+        first, second = row.pairs[p]
+        sum_ = best[first] + borders[p] + groups[second]
+        if sum_ > best[second]:
+            best[second], before[second] = sum_, first
+    ends = np.flatnonzero(row.spans[:, 1] == len(row.strokes))
+    last = int(ends[best[ends].argmax()])
+    way = [last]
+    while before[way[-1]] >= 0:
+        way.append(int(before[way[-1]]))
+    return way[::-1], float(best[last])
+
+
+def _found(strokes: Strokes, which: Indices, prediction: Prediction) -> Found:
+    x, y = strokes.low[which].min(axis=0).tolist()
+    right, bottom = strokes.high[which].max(axis=0).tolist()
+    return Found(prediction, (x, y, right - x, bottom - y), tuple(sorted(which.tolist())))
