@@ -57,7 +57,7 @@ def test_a_drawing_has_the_strokes_of_its_form_and_its_label():
 
 def test_every_form_is_chosen_sooner_or_later():
     forms = load_forms()
-    drawn = {len(drawing.strokes[0]) for drawing in generate(3000, rng()) if drawing.label == 1}
+    drawn = {len(drawing.strokes[0]) for drawing in generate(9000, rng()) if drawing.label == 1}
     assert drawn == {form.samples[1] for form in forms if form.digit == 1}
 
 
