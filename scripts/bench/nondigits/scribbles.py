@@ -103,7 +103,7 @@ def ball(rng: np.random.Generator) -> list[Points]:
     """Round and round, over and over, and through the middle: a ball of wool."""
     turns = rng.uniform(3, 4.5)
     at = np.linspace(0, 2 * np.pi * turns, 400)
-    radius = 50 * np.abs(np.cos(at * rng.uniform(0.37, 0.47)))
+    radius = 50 * np.abs(np.cos(at * rng.uniform(0.3, 0.4)))
     return [np.stack([radius * np.cos(at), radius * np.sin(at)], axis=1)]
 
 
