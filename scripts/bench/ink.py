@@ -2,22 +2,26 @@
 
 The drawings are those of `pendigits` (found through `DIGITPAD_DATA`), or synthetic ones in their place.
 Prints medians over the rounds, on one core: drawings a second in one call, milliseconds for one drawing alone
-(what the window waits for) and for its stages, and seconds for synthesising the built-in data set.
+(what the window waits for) and for its stages, drawings a second of a whole call of `digitpad predict --json`
+from the start of its process to its end, and seconds for synthesising the built-in data set.
 """
 
 import argparse
 import os
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import numpy as np
 
 from digitpad.data import sources
-from digitpad.data.drawings import load_drawings
+from digitpad.data.drawings import load_drawings, save_drawings
 from digitpad.data.synthetic import TEST, TRAIN, generate, pictures
 from digitpad.errors import DigitpadError
 from digitpad.ink.pipeline import stages, to_image, to_images
@@ -47,6 +51,9 @@ def main() -> int:
     print(f"one alone           {1000 * each:10.3f} ms")
     each = median_seconds(lambda: [stages(drawing) for drawing in alone], rounds) / len(alone)
     print(f"one with its stages {1000 * each:10.3f} ms")
+    called, worked = predict_seconds(drawings, rounds)
+    rate = f"{len(drawings) / called:10,.0f} drawings a second"
+    print(f"digitpad predict    {rate}, {called:.2f} s from start to end, of which {worked:.2f} s of a core")
     count = TRAIN + TEST
     made = median_seconds(lambda: pictures(count, np.random.default_rng(0)), min(rounds, 3))
     print(f"synthesis           {made:10.2f} s for {count:,} digits")
@@ -59,6 +66,29 @@ def real_drawings() -> tuple[str, list[Drawing]]:
     if path is None:
         return "synthetic", generate(7_500, np.random.default_rng(0))
     return "pendigits", list(load_drawings(path))
+
+
+def predict_seconds(drawings: list[Drawing], rounds: int) -> tuple[float, float]:
+    """A process that reads all drawings from a file, and prints as many lines of JSON.
+
+    Returns:
+        The median time from its start to its end, and the mean time that it kept a core busy (0 on Windows,
+        which does not tell): what is left of the first where others use the machine too.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "drawings.jsonl"
+        save_drawings(path, drawings)
+        words = [sys.executable, "-m", "digitpad", "predict", "--json", str(path)]
+
+        def call() -> None:
+            done = subprocess.run(words, stdout=subprocess.PIPE, check=True)
+            assert done.stdout.count(b"\n") == len(drawings), "every drawing has its line"
+
+        before = os.times()
+        seconds = median_seconds(call, rounds)
+        after = os.times()
+    busy = after.children_user + after.children_system - before.children_user - before.children_system
+    return seconds, busy / (rounds + 1)
 
 
 def median_seconds(work: Callable[[], object], rounds: int) -> float:
