@@ -1,0 +1,139 @@
+"""Uneven light taken out of a picture: grey levels to how much darker, or lighter, each pixel is than the paper.
+
+In: (h, w) uint8, and whether ink is darker or lighter than what it stands on. Out: (h, w) float32, 0 on paper,
+positive on ink.
+
+The paper under dark ink is a morphological closing: what is dark and narrow is filled with the paper beside it,
+while wide things – the shadow, the table, the edge of the sheet – keep their place and their corners. For light
+ink it is an opening. What counts then is the logarithm of brightness over the paper's brightness, as light
+multiplies.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from digitpad.recognition.picture_library import opencv
+
+Floats = npt.NDArray[np.float32]
+
+SMALL = 320
+"""Longest side at which the paper is estimated, in pixels."""
+
+SCALES = (0.0125, 0.025, 0.05, 0.1, 0.2)
+"""Widths of strokes that are tried, of the longest side."""
+
+ROOM = 2.0
+"""The window that looks past a stroke is so many times as wide."""
+
+SATURATED = 0.75
+"""Of the ink is seen at the scale of the strokes; wider windows show little more of it."""
+
+CLEAR = 0.18
+"""Contrast that is certainly more than grain."""
+
+FINE = 0.06
+"""Window of the median that smooths the paper once the ink is out of it."""
+
+DARKEST = 12.0
+"""Added to all grey levels: noise in deep shadows is no ink."""
+
+
+def ink_in(gray: npt.NDArray[np.uint8]) -> list[Floats]:
+    """The contrast of the ink, (h, w); of dark and of light ink, the likelier first, where that is not clear.
+
+    Ink is narrower than the gaps between it: a window that is wide enough for the strokes shows all of it, and
+    wider ones show hardly more. Of the other polarity – the paper between the digits – more and more appears.
+    """
+    small = _small(gray)
+    (dark, dark_ink), (light, light_ink) = _stroke_scale(small, -1), _stroke_scale(small, 1)
+    if dark_ink == 0 and light_ink == 0:
+        return []
+    if dark < light:
+        signs = [(-1, dark)]
+    elif light < dark:
+        signs = [(1, light)]
+    else:
+        signs = [(-1, dark), (1, light)] if dark_ink >= light_ink else [(1, light), (-1, dark)]
+    return [contrast(gray, sign, SCALES[scale]) for sign, scale in signs]
+
+
+def contrast(gray: npt.NDArray[np.uint8], sign: int, stroke: float) -> Floats:
+    """How the brightness of each pixel compares with the paper's around it.
+
+    Args:
+        gray: (h, w).
+        sign: -1 for ink darker than the paper, 1 for lighter ink.
+        stroke: the width of the broadest strokes, of the longest side.
+    """
+    cv2 = opencv()
+    height, width = gray.shape
+    paper = _paper(_small(gray), sign, stroke)
+    full = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
+    offset = np.float32(DARKEST)
+    full += offset
+    compared = gray.astype(np.float32)
+    compared += offset
+    compared /= full
+    result: Floats = cv2.log(compared)
+    if sign < 0:
+        result *= np.float32(-1)
+    return result
+
+
+def _small(gray: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    cv2 = opencv()
+    ratio = min(1.0, SMALL / max(gray.shape))
+    size = (max(1, round(gray.shape[1] * ratio)), max(1, round(gray.shape[0] * ratio)))
+    small: npt.NDArray[np.uint8] = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
+    return small
+
+
+def _stroke_scale(small: npt.NDArray[np.uint8], sign: int) -> tuple[int, float]:
+    """Which of `SCALES` the strokes of one polarity have, and how much ink it shows; the last one for none."""
+    seen = []
+    for scale in SCALES:
+        away = sign * _log_ratio(small, _past_strokes(small, sign, scale))
+        seen.append(float(np.square(away[away > CLEAR]).sum()))
+    enough = SATURATED * max(seen)
+    first = next(k for k, ink in enumerate(seen) if ink >= enough)
+    return (first if seen[-1] > 0 else len(SCALES) - 1), seen[first]
+
+
+def _past_strokes(small: npt.NDArray[np.uint8], sign: int, stroke: float) -> npt.NDArray[np.uint8]:
+    """Narrow dark (or light) marks filled with what lies beside them."""
+    cv2 = opencv()
+    side = _odd(ROOM * stroke * max(small.shape))
+    # The edge goes on beyond the picture: a strip of the table along it is as wide as it must be to stay.
+    padded = cv2.copyMakeBorder(small, side, side, side, side, cv2.BORDER_REPLICATE)
+    way = cv2.MORPH_CLOSE if sign < 0 else cv2.MORPH_OPEN
+    filled = cv2.morphologyEx(padded, way, np.ones((side, side), np.uint8))
+    inner: npt.NDArray[np.uint8] = filled[side:-side, side:-side]
+    return inner
+
+
+def _log_ratio(gray: npt.NDArray[np.uint8], paper: npt.NDArray[np.uint8]) -> Floats:
+    offset = np.float32(DARKEST)
+    ratio: Floats = np.log((gray + offset) / (paper + offset))
+    return ratio
+
+
+def noise_of(values: Floats) -> float:
+    """The standard deviation of the paper's grain: from the median of the differences of neighbours."""
+    across = np.abs(values[::2, 1::2] - values[::2, :-1:2][:, : values[::2, 1::2].shape[1]])
+    return float(np.median(across)) / (0.6745 * np.sqrt(2.0)) if across.size else 0.0
+
+
+def _paper(small: npt.NDArray[np.uint8], sign: int, stroke: float) -> Floats:
+    """The brightness of the paper, also where ink stands."""
+    cv2 = opencv()
+    wide = _past_strokes(cv2.medianBlur(small, 3), sign, stroke)
+    away = sign * _log_ratio(small, wide)
+    ink = away > max(0.1, 2.5 * float(np.median(np.abs(away))))
+    ink = cv2.dilate(ink.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    fine = cv2.medianBlur(np.where(ink, wide, small), _odd(FINE * max(small.shape)))
+    smooth: Floats = cv2.GaussianBlur(fine.astype(np.float32), (0, 0), 1.0)
+    return smooth
+
+
+def _odd(size: float) -> int:
+    return max(3, int(size) | 1)
