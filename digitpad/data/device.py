@@ -37,8 +37,8 @@ class Device:
 
     Attributes:
         share: how many drawings are made on it, relatively.
-        tremor: amplitude of the fast shaking, about 0.08 long.
-        sway: amplitude of the slow shaking, about 0.3 long.
+        tremor: amplitude of the fast shaking, about 0.1 long.
+        sway: amplitude of the slow shaking, about 0.4 long.
         landing: how far off its place a stroke lies, along x and along y, when there are several.
         lag: how far behind and ahead a filter looks; it rounds corners and narrows loops.
         spacing: distance between the points that are reported.
@@ -69,19 +69,19 @@ class Device:
 
 
 STYLUS = Device(
-    share=3, tremor=0.004, sway=0.010, landing=0.010, lag=0.02, spacing=0.04, grid=0.004,
+    share=3, tremor=0.003, sway=0.008, landing=0.010, lag=0.02, spacing=0.04, grid=0.004,
     missing=0.03, beyond=0.04, hook=0.06, hooked=0.15, broken=0.02, gap=0.03, traced=0.03,
 )  # fmt: skip
 FINGER = Device(
-    share=3, tremor=0.004, sway=0.018, landing=0.025, lag=0.07, spacing=0.10, grid=0.008,
+    share=3, tremor=0.003, sway=0.013, landing=0.025, lag=0.07, spacing=0.10, grid=0.008,
     missing=0.05, beyond=0.06, hook=0.06, hooked=0.08, broken=0.03, gap=0.05, traced=0.02,
 )  # fmt: skip
 MOUSE = Device(
-    share=3, tremor=0.006, sway=0.024, landing=0.025, lag=0.01, spacing=0.09, grid=0.018,
+    share=3, tremor=0.004, sway=0.016, landing=0.025, lag=0.01, spacing=0.09, grid=0.018,
     missing=0.03, beyond=0.07, hook=0.05, hooked=0.05, broken=0.04, gap=0.03, traced=0.04,
 )  # fmt: skip
 TRACKPAD = Device(
-    share=2, tremor=0.005, sway=0.026, landing=0.040, lag=0.05, spacing=0.11, grid=0.012,
+    share=2, tremor=0.004, sway=0.018, landing=0.040, lag=0.05, spacing=0.11, grid=0.012,
     missing=0.05, beyond=0.08, hook=0.06, hooked=0.08, broken=0.08, gap=0.04, traced=0.04,
 )  # fmt: skip
 DEVICES = (STYLUS, FINGER, MOUSE, TRACKPAD)
@@ -89,10 +89,10 @@ DEVICES = (STYLUS, FINGER, MOUSE, TRACKPAD)
 STEP = 0.02
 """Distance between the points along a piece before the device thins them out."""
 
-WAVES = ((0.08, "tremor"), (0.3, "sway"))
+WAVES = ((0.1, "tremor"), (0.4, "sway"))
 """Lengths of the waves in which hands shake, and which strength is theirs."""
 
-LONGEST = 3.0
+LONGEST = 2.5
 """No strength is more than this many times the device's own."""
 
 
