@@ -5,20 +5,14 @@ digits are made of drawings of people whom nothing was fitted on either. All str
 every drawing goes through; only the textures are made as pixels.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from digitpad.ink.pipeline import Images, to_images
 from digitpad.ink.stroke import Drawing
-from nondigits.halves import halves
-from nondigits.letters import letters
-from nondigits.mirrored import mirrored
-from nondigits.overlays import overlays
-from nondigits.scribbles import scribbles
-from nondigits.shapes import shapes
-from nondigits.textures import textures
+from nondigits import halves, letters, mirrored, overlays, scribbles, shapes, textures
 
 __all__ = ["COUNTS", "Family", "families"]
 
@@ -33,8 +27,8 @@ COUNTS = {
 }
 """How many of each; about the same, so that no family outweighs the others in what is said over all."""
 
-FROM_DIGITS = {"halves": halves, "overlays": overlays, "mirrored": mirrored}
-FROM_NOTHING = {"letters": letters, "shapes": shapes, "scribbles": scribbles}
+FROM_DIGITS = {"halves": halves.halves, "overlays": overlays.overlays, "mirrored": mirrored.mirrored}
+FROM_NOTHING = {"letters": letters.letters, "shapes": shapes.shapes, "scribbles": scribbles.scribbles}
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,20 +51,23 @@ class Family:
         return len(self.kinds)
 
 
-def families(digits: Sequence[Drawing], rng: np.random.Generator) -> list[Family]:
+def families(
+    digits: Sequence[Drawing], rng: np.random.Generator, counts: Mapping[str, int] = COUNTS
+) -> list[Family]:
     """Every family; each draws from a stream of its own, so that changing one leaves the others as they are.
 
     Args:
         digits: labelled drawings of unseen writers, of every digit. Where there are none, the families that
             are made of them are left out.
         rng: spawns the streams.
+        counts: how many of each family, all families in the order of COUNTS.
     """
     made = []
-    for (name, count), stream in zip(COUNTS.items(), rng.spawn(len(COUNTS)), strict=True):
+    for (name, count), stream in zip(counts.items(), rng.spawn(len(counts)), strict=True):
         if name in FROM_NOTHING:
             made.append(_drawn(name, FROM_NOTHING[name](count, stream)))
         elif name == "textures":
-            pictures = textures(count, stream)
+            pictures = textures.textures(count, stream)
             images = np.stack([image for _, image in pictures])
             made.append(Family(name, tuple(kind for kind, _ in pictures), (), images))
         elif digits:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.ink.stroke import Drawing
+from nondigits.decks import by_label, deck
 from nondigits.pen import resample
 
 Points = npt.NDArray[np.float64]
@@ -29,13 +30,14 @@ STRAIGHT = 0.25
 def halves(count: int, rng: np.random.Generator, digits: Sequence[Drawing]) -> list[tuple[str, Drawing]]:
     """`count` halves of labelled drawings, each kept pair of side and digit equally often."""
     wanted = [(side, digit) for side, kept in KEPT.items() for digit in kept]
-    by_label = {label: [d for d in digits if d.label == label] for label in range(10)}
+    labelled = by_label(digits)
+    decks = {pair: deck(labelled[pair[1]], rng) for pair in wanted}
     made = []
     for number in range(count):
         side, digit = wanted[number % len(wanted)]
         part = Drawing(())
         while part.is_blank or is_straight(part):
-            part = half(by_label[digit][rng.integers(len(by_label[digit]))], side)
+            part = half(next(decks[side, digit]), side)
         made.append((f"{side} {digit}", part))
     return made
 

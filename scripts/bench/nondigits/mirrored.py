@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from digitpad.ink.stroke import Drawing
+from nondigits.decks import by_label, deck
 
 LEFT_RIGHT = (3, 6, 7, 9)
 UPSIDE_DOWN = (4, 6, 7, 9)
@@ -22,12 +23,13 @@ STRAIGHT_TAIL = 0.5
 def mirrored(count: int, rng: np.random.Generator, digits: Sequence[Drawing]) -> list[tuple[str, Drawing]]:
     """`count` mirrored drawings, each kept pair of mirror and digit equally often."""
     wanted = [("mirrored", 0, d) for d in LEFT_RIGHT] + [("upside down", 1, d) for d in UPSIDE_DOWN]
-    by_label = {label: [d for d in digits if d.label == label] for label in range(10)}
-    by_label |= {label: [d for d in by_label[label] if has_straight_tail(d)] for label in (6, 9)}
+    labelled = by_label(digits)
+    labelled |= {label: [d for d in labelled[label] if has_straight_tail(d)] for label in (6, 9)}
+    decks = {kind: deck(labelled[kind[2]], rng) for kind in wanted}
     made = []
     for number in range(count):
-        name, axis, digit = wanted[number % len(wanted)]
-        choice = by_label[digit][rng.integers(len(by_label[digit]))]
+        name, axis, digit = kind = wanted[number % len(wanted)]
+        choice = next(decks[kind])
         sign = np.where(np.arange(2) == axis, -1.0, 1.0)
         made.append((f"{name} {digit}", Drawing.of(stroke[:, :2] * sign for stroke in choice.strokes)))
     return made

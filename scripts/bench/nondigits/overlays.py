@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from digitpad.ink.pipeline import to_images
 from digitpad.ink.stroke import Drawing
+from nondigits.decks import by_label, deck
 
 Points = npt.NDArray[np.float64]
 
@@ -25,17 +26,21 @@ MORE_INK = 1.4
 
 def overlays(count: int, rng: np.random.Generator, digits: Sequence[Drawing]) -> list[tuple[str, Drawing]]:
     """`count` overlays of labelled drawings, each kept pair equally often."""
-    by_label = {label: [d for d in digits if d.label == label] for label in range(10)}
-    made: list[tuple[str, Drawing]] = []
-    while len(made) < count:
-        low, high = PAIRS[len(made) % len(PAIRS)]
-        first = by_label[low][rng.integers(len(by_label[low]))]
-        second = by_label[high][rng.integers(len(by_label[high]))]
-        both = over(first, second, rng)
-        ink = to_images([first, second, both]).sum(axis=(1, 2), dtype=np.int64)
-        if ink[2] >= MORE_INK * max(ink[0], ink[1]):
-            made.append((f"{low} on {high}", both))
-    return made
+    labelled = by_label(digits)
+    decks = {label: deck(labelled[label], rng) for label in range(10)}
+    made: list[Drawing | None] = [None] * count
+    while missing := [number for number, drawing in enumerate(made) if drawing is None]:
+        trios = []
+        for number in missing:
+            low, high = PAIRS[number % len(PAIRS)]
+            first, second = next(decks[low]), next(decks[high])
+            trios += [first, second, over(first, second, rng)]
+        ink = to_images(trios).sum(axis=(1, 2), dtype=np.int64).reshape(-1, 3)
+        for number, both, (one, other, together) in zip(missing, trios[2::3], ink.tolist(), strict=True):
+            if together >= MORE_INK * max(one, other):
+                made[number] = both
+    kinds = [PAIRS[number % len(PAIRS)] for number in range(count)]
+    return [(f"{low} on {high}", both) for (low, high), both in zip(kinds, made, strict=True) if both]
 
 
 def over(first: Drawing, second: Drawing, rng: np.random.Generator) -> Drawing:
