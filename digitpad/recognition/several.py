@@ -9,6 +9,7 @@ dynamic programming: a semi-Markov random field (Sarawagi and Cohen 2004). Its w
 """
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import numpy as np
 
@@ -32,6 +33,9 @@ READING_WEIGHTS = np.array([1.3, 4.3])
 
 UNSURE = 2.5
 """Less probable than this (as a logarithm) all candidates are alike."""
+
+FREE = 0.08
+"""Paper between two groups, in heights, that sets them apart though one of them may be no digit."""
 
 FURTHER_ROW = 8.0
 """What a second row must be better by: an 8 of two rings is no 0 above a 0."""
@@ -57,6 +61,25 @@ def read_several(reader: Reader, drawing: Drawing) -> Number:
             which = row.strokes[first:last]
             found.append(_found(strokes, which, read[frozenset(which.tolist())]))
     return Number(tuple(found), tuple(len(way) for way, _ in ways[best]))
+
+
+def is_clearly_several(number: Number) -> bool:
+    """Whether a drawing of which nobody said how many digits it is should be taken for several.
+
+    There is a digit in it; and wherever two groups stand side by side, either there is free paper between
+    them or both are digits. So what is drawn beside a finished digit counts as begun, while the parts of a
+    letter, which lie close together and are no digits, stay one thing.
+    """
+    if len(number.digits) < 2 or not any(found.prediction.accepted for found in number.digits):
+        return False
+    ends = np.cumsum(number.rows)
+    for place, (left, right) in enumerate(pairwise(number.digits), 1):
+        if place in ends or (left.prediction.accepted and right.prediction.accepted):
+            continue
+        free = right.box[0] - left.box[0] - left.box[2]
+        if free < FREE * max(left.box[3], right.box[3]):
+            return False
+    return True
 
 
 def _layouts(strokes: Strokes) -> list[list[Row]]:

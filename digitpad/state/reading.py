@@ -1,7 +1,7 @@
 """What the network reads on the canvas now.
 
 In: the drawing, the reader of the moment, and the steps of the preparation. Out: a Prediction, renewed
-shortly after any of them changed.
+shortly after any of them changed. Where several digits are drawn it is that of the chosen one.
 """
 
 from time import perf_counter
@@ -9,11 +9,12 @@ from time import perf_counter
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from digitpad.ink.steps import ALL, Steps, prepare
-from digitpad.ink.stroke import Points
+from digitpad.ink.stroke import Drawing, Points
 from digitpad.recognition.prediction import Prediction
 from digitpad.recognition.recogniser import Reader, read_images, recognise
 from digitpad.state.drawing import DrawingState
 from digitpad.state.model import ModelState
+from digitpad.state.number import NumberState
 from digitpad.state.preparation import PreparationState
 
 DELAY = 4
@@ -25,6 +26,7 @@ class ReadingState(QObject):
 
     Attributes:
         preparation: the steps from the drawing to the network's picture.
+        number: the digits, where several are drawn; None takes every drawing for one digit.
 
     Signals:
         prediction_changed: the prediction is another one.
@@ -39,11 +41,14 @@ class ReadingState(QObject):
         parent: QObject | None = None,
         *,
         preparation: PreparationState | None = None,
+        number: NumberState | None = None,
     ) -> None:
         super().__init__(parent)
         self._drawing = drawing
         self._model = model
         self.preparation = preparation or PreparationState(parent=self)
+        self.number = number
+        self._subject = Drawing(())
         self._prediction: Prediction | None = None
         self._read_strokes: tuple[Points, ...] | None = None
         self._read_by: Reader | None = None
@@ -55,6 +60,9 @@ class ReadingState(QObject):
         drawing.strokes_changed.connect(self._plan)
         model.model_changed.connect(self._plan)
         self.preparation.preparation_changed.connect(self._prepare_anew)
+        if number is not None:
+            number.chosen_changed.connect(self._show_chosen)
+            number.tools.digits_changed.connect(self._prepare_anew)
         self._read()
 
     @property
@@ -66,6 +74,11 @@ class ReadingState(QObject):
     def is_current(self) -> bool:
         """Whether `prediction` is that of the present strokes by the present reader."""
         return self._drawing.strokes is self._read_strokes and self._model.reader is self._read_by
+
+    @property
+    def drawing(self) -> Drawing:
+        """What is read: the drawing or, where it is a number, the chosen digit alone."""
+        return self._subject if self._drawing.strokes is self._read_strokes else self._drawing.drawing
 
     @property
     def steps(self) -> Steps:
@@ -92,12 +105,22 @@ class ReadingState(QObject):
         self._read_strokes, self._read_by = strokes, reader
         self._steps = self.preparation.steps
         began = perf_counter()
+        if self.number is not None:
+            self.number.read(reader)
         self._prediction = None if reader is None else self._recognise(reader)
         self._cost = 1000 * (perf_counter() - began)
         self.prediction_changed.emit()
 
+    @Slot()
+    def _show_chosen(self) -> None:
+        # Chosen in what was read: a drawing that has changed since is about to be read anyway.
+        if self._read_by is not None:
+            self._prediction = self._recognise(self._read_by)
+            self.prediction_changed.emit()
+
     def _recognise(self, reader: Reader) -> Prediction:
-        drawing = self._drawing.drawing
+        chosen = None if self.number is None else self.number.chosen_drawing
+        self._subject = self._drawing.drawing if chosen is None else chosen
         if self._steps.all_taken:
-            return recognise(reader, drawing)
-        return read_images(reader, prepare([drawing], self._steps, self.preparation.sheet))[0]
+            return recognise(reader, self._subject)
+        return read_images(reader, prepare([self._subject], self._steps, self.preparation.sheet))[0]

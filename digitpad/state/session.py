@@ -1,17 +1,19 @@
 """All that one window shows, made and ended together."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 
 from digitpad.state.dataset import DatasetState
 from digitpad.state.drawing import DrawingState
 from digitpad.state.model import ModelState
+from digitpad.state.number import NumberState
 from digitpad.state.preparation import PreparationState
 from digitpad.state.reading import ReadingState
+from digitpad.state.reason import ReasonState
 from digitpad.state.runs import RunsState
 from digitpad.state.series import RunSeries
 from digitpad.state.settings import Settings
 from digitpad.state.stages import StagesState
-from digitpad.state.tools import ToolState
+from digitpad.state.tools import Digits, ToolState
 from digitpad.state.training import TrainingState
 
 
@@ -24,9 +26,11 @@ class Session(QObject):
         model: which network reads.
         tools: what the hand holds.
         preparation: how the drawing is prepared for it.
+        number: the digits on the canvas, where they are several.
         reading: what it reads on the canvas.
         stages: what it would have read on the way.
         dataset: the digits in memory.
+        reason: which of them are most like the drawing.
         training: the run under way.
         series: runs that follow each other, one recipe over several seeds.
         runs: those that are kept.
@@ -38,16 +42,27 @@ class Session(QObject):
         self.drawing = DrawingState(self)
         self.model = ModelState(self)
         self.tools = ToolState(self)
+        self.tools.expect(Digits(settings.digits))
+        self.tools.digits_changed.connect(self._keep_digits)
         self.preparation = PreparationState(self.tools, self)
-        self.reading = ReadingState(self.drawing, self.model, self, preparation=self.preparation)
-        self.stages = StagesState(self.drawing, self.model, self.reading, self.preparation, self)
+        self.number = NumberState(self.drawing, self.tools, self)
+        self.reading = ReadingState(
+            self.drawing, self.model, self, preparation=self.preparation, number=self.number
+        )
+        self.stages = StagesState(self.model, self.reading, self.preparation, self)
         self.dataset = DatasetState(self)
+        self.reason = ReasonState(self.reading, self.model, self.dataset, self)
         self.training = TrainingState(self.model, self.dataset, self)
         self.series = RunSeries(self.training, self)
         self.runs = RunsState(self.training, self.dataset, self)
+
+    @Slot()
+    def _keep_digits(self) -> None:
+        self.settings.digits = self.tools.digits.value
 
     def shutdown(self) -> None:
         """End the run and every background job; nothing of it goes on afterwards."""
         self.training.shutdown()
         self.dataset.shutdown()
+        self.reason.shutdown()
         self.runs.shutdown()

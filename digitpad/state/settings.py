@@ -17,6 +17,7 @@ from digitpad.errors import SaveError, SettingError
 from digitpad.state.settings_file import SettingsFile, SettingsProblem
 
 THEMES = ("system", "light", "dark")
+DIGITS = ("automatic", "one", "several")
 MOST_THREADS = 256
 MOST_RECENT_FILES = 8
 MOST_ASKED_RUNS = 100
@@ -71,6 +72,15 @@ class Settings(QObject):
     def theme(self, value: str) -> None:
         if self._change("theme", value):
             self.theme_changed.emit(value)
+
+    @property
+    def digits(self) -> str:
+        """For how many digits a drawing is taken: "automatic", "one" or "several"."""
+        return str(self._values.get("digits", "automatic"))
+
+    @digits.setter
+    def digits(self, value: str) -> None:
+        self._change("digits", value)
 
     @property
     def threads(self) -> int:
@@ -209,6 +219,12 @@ def _theme(value: Any) -> str:
     return str(value)
 
 
+def _digits(value: Any) -> str:
+    if value not in DIGITS:
+        raise ValueError(f"{value!r} is none of {', '.join(DIGITS)}")
+    return str(value)
+
+
 def _threads(value: Any) -> int:
     if type(value) is not int or not 0 <= value <= MOST_THREADS:
         raise ValueError(f"{value!r} is not a whole number from 0 (all cores) to {MOST_THREADS}")
@@ -249,9 +265,10 @@ def _layout(value: Any) -> dict[str, str]:
     return value
 
 
-_PLAIN = ("theme", "threads", "first_steps")
+_PLAIN = ("theme", "digits", "threads", "first_steps")
 _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "theme": _theme,
+    "digits": _digits,
     "threads": _threads,
     "data_folder": _path,
     "model_folder": _path,

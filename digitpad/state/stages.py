@@ -8,9 +8,8 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from digitpad.ink.stroke import Points
+from digitpad.ink.stroke import Drawing
 from digitpad.recognition.stages import Stages, read_stages
-from digitpad.state.drawing import DrawingState
 from digitpad.state.model import ModelState
 from digitpad.state.preparation import PreparationState
 from digitpad.state.reading import ReadingState
@@ -30,19 +29,18 @@ class StagesState(QObject):
 
     def __init__(
         self,
-        drawing: DrawingState,
         model: ModelState,
         reading: ReadingState,
         preparation: PreparationState,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._drawing = drawing
+        self._reading = reading
         self._model = model
         self.preparation = preparation
         self._stages: Stages | None = None
         self._is_watched = False
-        self._read_strokes: tuple[Points, ...] | None = None
+        self._read_drawing: Drawing | None = None
         self._read_with: tuple[object, ...] = ()
         self._cost = 0.0  # milliseconds that they took the last time
         self._timer = QTimer(self)
@@ -71,16 +69,16 @@ class StagesState(QObject):
 
     @Slot()
     def _read(self) -> None:
-        reader, strokes = self._model.reader, self._drawing.strokes
+        reader, drawing = self._model.reader, self._reading.drawing
         steps, sheet = self.preparation.steps, self.preparation.sheet
         asked = (self._is_watched, reader, steps, sheet)
-        if strokes is self._read_strokes and asked == self._read_with:
+        if drawing is self._read_drawing and asked == self._read_with:
             return
-        self._read_strokes, self._read_with = strokes, asked
+        self._read_drawing, self._read_with = drawing, asked
         before, self._stages = self._stages, None
-        if self._is_watched and reader is not None and strokes:
+        if self._is_watched and reader is not None and drawing.strokes:
             began = perf_counter()
-            self._stages = read_stages(reader, self._drawing.drawing, steps, sheet)
+            self._stages = read_stages(reader, drawing, steps, sheet)
             self._cost = 1000 * (perf_counter() - began)
         if self._stages is not None or before is not None:
             self.stages_changed.emit()

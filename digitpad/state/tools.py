@@ -1,4 +1,4 @@
-"""What the hand holds: the pen or the eraser, and how wide the pen's ink looks on the screen.
+"""What the hand holds – pen or eraser, and how wide its ink looks –, and how many digits it draws.
 
 In: choices of the user. Out: signals when they are others than before. None of it changes what a drawing is.
 """
@@ -23,21 +23,32 @@ class Tool(Enum):
     ERASER = "eraser"
 
 
+class Digits(Enum):
+    """For how many digits a drawing is taken."""
+
+    AUTOMATIC = "automatic"
+    ONE = "one"
+    SEVERAL = "several"
+
+
 class ToolState(QObject):
-    """The tool in hand and the pen's width.
+    """The tool in hand, the pen's width, and how many digits are drawn.
 
     Signals:
         tool_changed: another tool is in hand.
         pen_width_changed: the pen has another width.
+        digits_changed: the drawing is taken for another number of digits.
     """
 
     tool_changed = Signal()
     pen_width_changed = Signal()
+    digits_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tool = Tool.PEN
         self._pen_width = float(PEN_WIDTHS[1])
+        self._digits = Digits.AUTOMATIC
 
     @property
     def tool(self) -> Tool:
@@ -54,6 +65,11 @@ class ToolState(QObject):
         """Canvas units from the eraser's middle within which strokes are cut: all ink under it goes."""
         return ERASER_RADIUS + self._pen_width / 2
 
+    @property
+    def digits(self) -> Digits:
+        """For how many digits the drawing is taken."""
+        return self._digits
+
     def take(self, tool: Tool) -> None:
         """Take a tool in hand."""
         if tool is not self._tool:
@@ -67,3 +83,9 @@ class ToolState(QObject):
         if width != self._pen_width:
             self._pen_width = float(width)
             self.pen_width_changed.emit()
+
+    def expect(self, digits: Digits) -> None:
+        """Take the drawing for one digit, for several, or for what it looks like."""
+        if digits is not self._digits:
+            self._digits = digits
+            self.digits_changed.emit()

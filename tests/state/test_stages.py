@@ -51,7 +51,7 @@ def reading(
 def stages(
     drawing: DrawingState, model: ModelState, reading: ReadingState, preparation: PreparationState
 ) -> StagesState:
-    return StagesState(drawing, model, reading, preparation)
+    return StagesState(model, reading, preparation)
 
 
 def draw(drawing: DrawingState) -> None:

@@ -55,7 +55,7 @@ def panel(
     tools: ToolState,
     theme: Theme,
 ) -> DrawPanel:
-    stages = StagesState(drawing, bundled, reading, preparation)
+    stages = StagesState(bundled, reading, preparation)
     panel = DrawPanel(drawing, reading, theme, tools=tools, stages=stages)
     stages.setParent(panel)
     qtbot.addWidget(panel)
