@@ -26,7 +26,8 @@ from digitpad.recognition.prediction import Prediction
 from digitpad.recognition.recogniser import Reader, recognise_many
 from scripts.bench import changes
 
-ON_SCREEN = Path(__file__).resolve().parents[2] / "scripts" / "bench" / "on_screen.py"
+ROOT = Path(__file__).resolve().parents[2]
+ON_SCREEN = ROOT / "scripts" / "bench" / "on_screen.py"
 
 SAME = 0.999
 """The share of drawings whose digit a change may not touch."""
@@ -170,7 +171,7 @@ def test_the_scale_of_the_screen_does_not_change_the_digit(scale, request):
     done = subprocess.run(
         [sys.executable, str(ON_SCREEN)],
         input=b"".join(format_drawing(drawing) + b"\n" for drawing in placed),
-        env={**os.environ, "QT_SCALE_FACTOR": str(scale)},
+        env={**os.environ, "QT_SCALE_FACTOR": str(scale), "PYTHONPATH": str(ROOT)},
         capture_output=True,
         timeout=120,
         check=False,
