@@ -147,14 +147,14 @@ def test_overlays_are_of_two_digits_of_which_neither_hides_in_the_other(families
     assert all((1, other) not in kinds and (other, 1) not in kinds for other in range(10))
     square = Drawing.of([[(0, 0), (0, 100), (100, 100), (100, 0), (0, 0)]])
     line = Drawing.of([[(50, 0), (50, 100)]])
-    assert len(overlays.over(square, line, np.random.default_rng(0)).strokes) == 2
+    assert len(overlays.over(square, line, 0.1, np.random.default_rng(0)).strokes) == 2
 
 
 def test_a_pair_that_never_gets_more_ink_is_not_taken():
     overlays = part("overlays")
     line = [Drawing.of([[(0, 0), (0, 10)]], label=label) for label in range(10)]
     rng = np.random.default_rng(0)
-    both = overlays.over(line[2], line[3], rng)
+    both = overlays.over(line[2], line[3], 0.4, rng)
     ink = to_images([line[2], both]).sum(axis=(1, 2), dtype=np.int64)
     assert ink[1] > 1.4 * ink[0]  # side by side they are two; the family takes them
     made = overlays.overlays(5, np.random.default_rng(1), line)

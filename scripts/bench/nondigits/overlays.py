@@ -1,6 +1,8 @@
 """Two different digits of different people drawn over each other.
 
-HIDDEN lists the pairs that a person still reads as one digit.
+The tables of pairs were found by looking at them. In those of HIDDEN one digit is struck through by the other
+or lies inside it, so that a person reads a digit still: they are left out. Those of CLOSE are clearly two only
+where one lies a little beside the other. All others lie anywhere from right on each other to half beside.
 """
 
 from collections.abc import Sequence
@@ -17,8 +19,16 @@ Points = npt.NDArray[np.float64]
 
 HIDDEN = frozenset({(1, other) for other in range(2, 10)} | {(0, 1), (0, 6), (3, 8), (5, 8), (6, 8), (8, 9)})
 
+CLOSE = frozenset(
+    {(2, 3), (2, 5), (2, 7), (2, 8), (2, 9), (3, 5), (3, 6), (3, 7), (3, 9), (4, 9)}
+    | {(5, 6), (5, 9), (6, 9), (7, 8), (7, 9)}
+)
+
 PAIRS = tuple(pair for pair in combinations(range(10), 2) if pair not in HIDDEN)
 """The pairs that are drawn, the smaller digit first."""
+
+BESIDE = 0.15
+"""How far apart those of CLOSE are at least, beside the longer side of a digit."""
 
 MORE_INK = 1.4
 """Together they must darken this many times as much as either alone; otherwise one hides in the other."""
@@ -34,7 +44,8 @@ def overlays(count: int, rng: np.random.Generator, digits: Sequence[Drawing]) ->
         for number in missing:
             low, high = PAIRS[number % len(PAIRS)]
             first, second = next(decks[low]), next(decks[high])
-            trios += [first, second, over(first, second, rng)]
+            aside = rng.uniform(BESIDE if (low, high) in CLOSE else 0.0, 0.4)
+            trios += [first, second, over(first, second, aside, rng)]
         ink = to_images(trios).sum(axis=(1, 2), dtype=np.int64).reshape(-1, 3)
         for number, both, (one, other, together) in zip(missing, trios[2::3], ink.tolist(), strict=True):
             if together >= MORE_INK * max(one, other):
@@ -43,10 +54,10 @@ def overlays(count: int, rng: np.random.Generator, digits: Sequence[Drawing]) ->
     return [(f"{low} on {high}", both) for (low, high), both in zip(kinds, made, strict=True) if both]
 
 
-def over(first: Drawing, second: Drawing, rng: np.random.Generator) -> Drawing:
-    """The second drawn over the first, about as tall and about in the same place."""
+def over(first: Drawing, second: Drawing, aside: float, rng: np.random.Generator) -> Drawing:
+    """The second drawn over the first, about as tall, and `aside` of its size to either side."""
     size = rng.uniform(0.85, 1.15)
-    place = np.array([rng.uniform(0.1, 0.4) * rng.choice([-1, 1]), rng.uniform(-0.15, 0.15)])
+    place = np.array([aside * rng.choice([-1, 1]), rng.uniform(-0.15, 0.15)])
     return Drawing.of([*unit(first), *(stroke * size + place for stroke in unit(second))])
 
 
