@@ -41,20 +41,19 @@ DARKEST = 12.0
 def ink_in(gray: npt.NDArray[np.uint8]) -> list[Floats]:
     """The contrast of the ink, (h, w); of dark and of light ink, the likelier first, where that is not clear.
 
-    Ink is narrower than the gaps between it: a window that is wide enough for the strokes shows all of it, and
-    wider ones show hardly more. Of the other polarity – the paper between the digits – more and more appears.
+    Ink is narrower than the gaps between it: a window that is just wide enough for the strokes shows nearly all
+    of it, but little of the other polarity: the paper between the digits takes wider ones.
     """
     small = _small(gray)
-    (dark, dark_ink), (light, light_ink) = _stroke_scale(small, -1), _stroke_scale(small, 1)
-    if dark_ink == 0 and light_ink == 0:
+    dark, light = _seen(small)
+    if max(dark[-1], light[-1]) == 0:
         return []
-    if dark < light:
-        signs = [(-1, dark)]
-    elif light < dark:
-        signs = [(1, light)]
+    strokes, gaps = _stroke_scale(dark), _stroke_scale(light)
+    if strokes != gaps:
+        signs = [-1] if strokes < gaps else [1]
     else:
-        signs = [(-1, dark), (1, light)] if dark_ink >= light_ink else [(1, light), (-1, dark)]
-    return [contrast(gray, sign, SCALES[scale]) for sign, scale in signs]
+        signs = [-1, 1] if dark[0] >= light[0] else [1, -1]
+    return [contrast(gray, sign, _stroke_scale(dark if sign < 0 else light)) for sign in signs]
 
 
 def contrast(gray: npt.NDArray[np.uint8], sign: int, stroke: float) -> Floats:
@@ -88,15 +87,23 @@ def _small(gray: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     return small
 
 
-def _stroke_scale(small: npt.NDArray[np.uint8], sign: int) -> tuple[int, float]:
-    """Which of `SCALES` the strokes of one polarity have, and how much ink it shows; the last one for none."""
-    seen = []
-    for scale in SCALES:
-        away = sign * _log_ratio(small, _past_strokes(small, sign, scale))
-        seen.append(float(np.square(away[away > CLEAR]).sum()))
-    enough = SATURATED * max(seen)
-    first = next(k for k, ink in enumerate(seen) if ink >= enough)
-    return (first if seen[-1] > 0 else len(SCALES) - 1), seen[first]
+def _seen(small: npt.NDArray[np.uint8]) -> tuple[list[float], list[float]]:
+    """How much dark, and how much light ink windows for each of `SCALES` show."""
+    dark, light = (
+        [sign * _log_ratio(small, _past_strokes(small, sign, scale)) for scale in SCALES] for sign in (-1, 1)
+    )
+    # Stains of the paper are wide and faint, and must not outweigh what is strong.
+    strong = max(float(np.quantile(dark[-1], 0.998)), float(np.quantile(light[-1], 0.998)))
+    clear = max(CLEAR, 0.35 * strong)
+    of_dark, of_light = ([float(np.square(a[a > clear]).sum()) for a in away] for away in (dark, light))
+    return of_dark, of_light
+
+
+def _stroke_scale(seen: list[float]) -> float:
+    """The width of the strokes, of the longest side: the scale that shows most of the ink."""
+    if max(seen) == 0:
+        return SCALES[-1]
+    return next(scale for scale, ink in zip(SCALES, seen, strict=True) if ink >= SATURATED * max(seen))
 
 
 def _past_strokes(small: npt.NDArray[np.uint8], sign: int, stroke: float) -> npt.NDArray[np.uint8]:
