@@ -60,7 +60,12 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
 
         self.draw_panel = DrawPanel(
-            session.drawing, session.reading, theme, tools=session.tools, stages=session.stages
+            session.drawing,
+            session.reading,
+            theme,
+            tools=session.tools,
+            stages=session.stages,
+            reason=session.reason,
         )
         self.first_steps = FirstSteps(session, theme)
         self.message_bar = MessageBar(theme)

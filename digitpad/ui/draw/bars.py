@@ -29,21 +29,28 @@ class ProbabilityBars(QWidget):
         self._theme = theme
         self._probabilities: npt.NDArray[np.float32] | None = None
         self._winner: int | None = None
+        self._subdued = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Probability of each digit"))
         theme.changed.connect(self.update)
 
-    def show_probabilities(self, probabilities: npt.NDArray[np.float32] | None, winner: int | None) -> None:
-        """Show other probabilities, (10,) or None for none, and mark the digit that was read."""
+    def show_probabilities(
+        self, probabilities: npt.NDArray[np.float32] | None, winner: int | None, *, subdued: bool = False
+    ) -> None:
+        """Show other probabilities, (10,) or None for none, and mark the digit that was read.
+
+        They are subdued when they say only what comes nearest, because what was drawn is no digit.
+        """
         before = self._seen()
         self._probabilities = probabilities
         self._winner = winner
+        self._subdued = subdued
         if self._seen() != before:
             self.update()
 
     def _seen(self) -> tuple[object, ...]:
         """What of it can be seen: a network in training tells other numbers all the time, and few differ."""
-        return self._winner, *(self.text_of(digit) for digit in range(DIGITS))
+        return self._winner, self._subdued, *(self.text_of(digit) for digit in range(DIGITS))
 
     def text_of(self, digit: int) -> str:
         """The percentage that stands beside a digit's bar; empty when there is none."""
@@ -94,15 +101,18 @@ class ProbabilityBars(QWidget):
         length = max(self.width() - digit_width - percent_width - 2 * GAP, 1.0)
         thickness = round(min(row * 0.5, 22))
         others = QColor(theme.muted)
-        others.setAlphaF(0.6)
+        others.setAlphaF(0.3 if self._subdued else 0.6)
+        first = QColor(theme.muted if self._subdued else theme.accent)
+        first.setAlphaF(0.6 if self._subdued else 1.0)
 
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for digit in range(DIGITS):
             top = self._top() + digit * row
             wins = digit == self._winner
-            painter.setFont(bold if wins else plain)
-            painter.setPen(theme.text if wins else theme.muted)
+            stands_out = wins and not self._subdued
+            painter.setFont(bold if stands_out else plain)
+            painter.setPen(theme.text if stands_out else theme.muted)
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(QRectF(0, top, digit_width, row), Qt.AlignmentFlag.AlignCenter, str(digit))
             painter.drawText(
@@ -115,7 +125,7 @@ class ProbabilityBars(QWidget):
             probability = 0.0 if self._probabilities is None else float(self._probabilities[digit])
             if math.isfinite(probability) and probability * length >= 0.5:
                 bar.setWidth(min(probability, 1.0) * length)
-                painter.setBrush(theme.accent if wins else others)
+                painter.setBrush(first if wins else others)
                 rounding = min(3.0, bar.width() / 2)
                 painter.drawRoundedRect(bar, rounding, rounding)
         painter.end()

@@ -11,6 +11,8 @@ from digitpad.ui.draw.percent import percent, tabular
 from digitpad.ui.theme import Theme
 
 NOTHING = "?"
+GUESS = 0.6
+"""Of the full size: what is only a guess."""
 
 
 class BigDigit(QWidget):
@@ -32,7 +34,7 @@ class BigDigit(QWidget):
         return NOTHING if self._digit is None else str(self._digit)
 
     def show_digit(self, digit: int | None, confidence: float | None, *, sure: bool = True) -> None:
-        """Show another digit, in the colour of hints when it is only the best of bad guesses."""
+        """Show another digit, smaller and in the colour of hints when it is only the best of bad guesses."""
         before = self._seen()
         self._digit, self._confidence, self._sure = digit, confidence, sure
         if self._seen() != before:
@@ -57,11 +59,13 @@ class BigDigit(QWidget):
         small.setPointSizeF(self.font().pointSizeF() * 1.3)
         foot = QFontMetricsF(small).height() + 4
         large = QFont(self.font())
-        large.setBold(self._digit is not None)
+        large.setBold(self._digit is not None and self._sure)
         large.setPixelSize(100)
         # Digits have no descenders: the height that counts is that of their ink.
         ink = QFontMetricsF(large).tightBoundingRect("0")
         room = min(self.height() - foot - 16, float(self.width()), 260.0)
+        if self._digit is not None and not self._sure:
+            room *= GUESS
         large.setPixelSize(max(round(100 * room / ink.height()), 10))
         ink = QFontMetricsF(large).tightBoundingRect("0")
 

@@ -15,6 +15,7 @@ from digitpad.ink.pipeline import to_image
 from digitpad.state.drawing import DrawingState
 from digitpad.state.drawing_files import open_drawing
 from digitpad.state.reading import ReadingState
+from digitpad.state.reason import ReasonState
 from digitpad.state.stages import StagesState
 from digitpad.state.tools import ToolState
 from digitpad.ui.draw import transfer
@@ -59,6 +60,7 @@ class DrawPanel(QWidget):
         *,
         tools: ToolState | None = None,
         stages: StagesState | None = None,
+        reason: ReasonState | None = None,
     ) -> None:
         super().__init__(parent)
         self._drawing = drawing
@@ -67,7 +69,7 @@ class DrawPanel(QWidget):
         self._actions = DrawActions(drawing, self.tools, theme, self)
         self.strip = ToolStrip(self._actions, self.tools, theme, self)
         self.canvas = Canvas(drawing, self.tools, theme, self)
-        self.reading = ReadingPanel(reading, theme, self)
+        self.reading = ReadingPanel(reading, theme, self, reason=reason)
         self.reading.set_heading_height(self._strip_height())
         self.below: list[QWidget] = []
         self.stages = StageStrip(stages, theme, self) if stages is not None else None

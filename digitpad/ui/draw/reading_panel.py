@@ -6,17 +6,25 @@ In: a ReadingState. Out: paint, and the result as text for those who do not see 
 import math
 
 import numpy as np
-from PySide6.QtCore import Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleValueChangeEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Slot
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAccessibleValueChangeEvent,
+    QHideEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from digitpad.recognition.prediction import Prediction
+from digitpad.recognition.prediction import NOT_A_DIGIT, Prediction
 from digitpad.state.reading import ReadingState
+from digitpad.state.reason import ReasonState
 from digitpad.ui.draw.bars import ProbabilityBars
 from digitpad.ui.draw.big_digit import BigDigit
 from digitpad.ui.draw.elided_label import ElidedLabel
 from digitpad.ui.draw.network_picture import NetworkPicture
 from digitpad.ui.draw.percent import percent
+from digitpad.ui.draw.reason_row import ReasonRow
 from digitpad.ui.draw.stage_wording import begin, left_out
 from digitpad.ui.theme import Theme
 
@@ -29,32 +37,62 @@ class ReadingPanel(QWidget):
 
     Attributes:
         digit, bars, picture, headline, model: its parts.
+        ask: the button that asks for the nearest digits, whatever is read.
+        nearest: the nearest digits, where there is a reason to show them; None where none can be had.
     """
 
-    def __init__(self, reading: ReadingState, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        reading: ReadingState,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        reason: ReasonState | None = None,
+    ) -> None:
         super().__init__(parent)
         self._reading = reading
+        self._reason = reason
         self._told: int | None = None
         self.digit = BigDigit(theme, self)
         self.bars = ProbabilityBars(theme, self)
         self.picture = NetworkPicture(theme, self)
         self.headline = ElidedLabel(theme, self)
         self.model = ElidedLabel(theme, self)
+        self.nearest = ReasonRow(reason, theme, self) if reason is not None else None
+        self.ask = self._make_button()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._lay_out()
         reading.prediction_changed.connect(self._show)
         self._show()
+
+    def _make_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(self.tr("Nearest digits"))
+        button.setToolTip(self.tr("Show the training digits that the network finds most like the drawing"))
+        button.setCheckable(True)
+        button.setStyleSheet("QToolButton { padding: 0 6px; }")  # no higher than the line that it stands in
+        if self._reason is None:
+            button.hide()
+        else:
+            button.toggled.connect(self._reason.ask)
+        return button
 
     def _lay_out(self) -> None:
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
-        grid.addWidget(self.headline, 0, 0, 1, 2)
+        grid.addWidget(self.headline, 0, 0, 1, 3)
         grid.addWidget(self.digit, 1, 0)
         grid.addWidget(self.picture, 2, 0)
-        grid.addWidget(self.bars, 1, 1, 2, 1)
+        answers = QVBoxLayout()
+        answers.setSpacing(8)
+        answers.addWidget(self.bars, 1)
+        if self.nearest is not None:
+            answers.addWidget(self.nearest)
+        grid.addLayout(answers, 1, 1, 2, 2)
         grid.addWidget(self.model, 3, 0, 1, 2)
+        grid.addWidget(self.ask, 3, 2)
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 5)
         grid.setRowStretch(1, 5)
@@ -63,6 +101,27 @@ class ReadingPanel(QWidget):
     def set_heading_height(self, height: int) -> None:
         """Give the sentence at the top this height, so that what is below begins level with the canvas."""
         self.headline.setFixedHeight(height)
+
+    def minimumSizeHint(self) -> QSize:
+        """With room for the nearest digits, so that the window need not grow when they come."""
+        smallest = super().minimumSizeHint()
+        if self.nearest is not None and self.nearest.isHidden():
+            left = self.digit.minimumSizeHint().height() + 8 + self.picture.minimumSizeHint().height()
+            right = self.bars.minimumSizeHint().height() + 8 + self.nearest.minimumSizeHint().height()
+            smallest.setHeight(smallest.height() + max(right - left, 0))
+        return smallest
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for reasons from now on."""
+        super().showEvent(event)
+        if self._reason is not None:
+            self._reason.watch(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Ask for none."""
+        super().hideEvent(event)
+        if self._reason is not None:
+            self._reason.watch(False)
 
     @property
     def result(self) -> str:
@@ -75,7 +134,8 @@ class ReadingPanel(QWidget):
         readable = prediction is not None and _is_readable(prediction)
         if prediction is not None and readable:
             self.digit.show_digit(prediction.digit, prediction.confidence, sure=prediction.accepted)
-            self.bars.show_probabilities(prediction.probabilities, prediction.digit)
+            digit = prediction.digit
+            self.bars.show_probabilities(prediction.probabilities, digit, subdued=not prediction.accepted)
         else:
             self.digit.show_digit(None, None)
             self.bars.show_probabilities(None, None)
@@ -99,7 +159,9 @@ class ReadingPanel(QWidget):
         if not _is_readable(prediction):
             return self.tr("The answer is not a number: the training has diverged.")
         second = int(np.argsort(prediction.probabilities)[-2])
-        if not prediction.accepted:
+        if prediction.reason == NOT_A_DIGIT:
+            sentence = self.tr("Not a digit I know; most like {digit} ({sure}).")
+        elif not prediction.accepted:
             sentence = self.tr("Not sure; perhaps {digit} ({sure}), or {second} ({less}).")
         elif prediction.probabilities[second] < HARDLY:
             sentence = self.tr("Read as {digit} ({sure}).")

@@ -54,6 +54,8 @@ class StageStrip(QWidget):
         self.sentence = ElidedLabel(theme)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.restore = QPushButton(self.tr("Take all steps"))
+        self.restore.setStyleSheet("QPushButton { padding: 1px 10px; }")  # no higher than the heading
+        self.restore.setFixedHeight(self.header.sizeHint().height())
         self.restore.setToolTip(self.tr("Prepare the drawing as MNIST's digits were prepared"))
         self.cards = [StageCard(kind, theme) for kind in StageKind]
         self.answer = StageAnswer(theme)
@@ -120,7 +122,7 @@ class StageStrip(QWidget):
 
     def sizeHint(self) -> QSize:
         """The heading, and, when it is open, the stages below it."""
-        height = max(self.header.sizeHint().height(), self.restore.sizeHint().height())
+        height = self.header.sizeHint().height()
         if self.is_open:
             height += self._body_height() + 2
         return QSize(640, height)

@@ -1,0 +1,198 @@
+"""The reason for a reading: the digits of a data set that the network finds most like the drawing.
+
+In: the reading, the network, the data set in memory – or MNIST, where it is at hand. Out: a `Reason`, a
+moment after the hand rests, for what is no digit, and for every drawing when the user asks for it.
+
+The pictures are prepared for the search in the background, once for each network, and never for one that is
+being trained: that would cost its training more than anybody could learn from it.
+"""
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from digitpad.data import sources
+from digitpad.data.dataset import Dataset
+from digitpad.errors import DataError, SettingError
+from digitpad.inspection.nearest import Nearest, Neighbour
+from digitpad.nn.snapshot import Snapshot
+from digitpad.recognition.prediction import Prediction
+from digitpad.state.dataset import DatasetState
+from digitpad.state.model import ModelState
+from digitpad.state.reading import ReadingState
+from digitpad.state.tasks import Task
+
+REST = 250
+"""Milliseconds without a change after which the hand is said to rest."""
+
+COUNT = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Reason:
+    """What the network finds like the drawing.
+
+    Attributes:
+        neighbours: the nearest first.
+        source: the name of the data set.
+        learnt: whether the network was trained on it.
+    """
+
+    neighbours: tuple[Neighbour, ...]
+    source: str
+    learnt: bool
+
+
+class ReasonState(QObject):
+    """The reason that is shown now.
+
+    Signals:
+        reason_changed: `reason`, `is_searching` or `is_missing` is other than before.
+    """
+
+    reason_changed = Signal()
+
+    def __init__(
+        self,
+        reading: ReadingState,
+        model: ModelState,
+        dataset: DatasetState,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._reading = reading
+        self._model = model
+        self._dataset = dataset
+        self._is_watched = self._is_asked = self._is_missing = False
+        self._reason: Reason | None = None
+        self._nearest: Nearest | None = None
+        self._of: Dataset | None = None  # whose pictures are prepared, or are being so
+        self._task: Task | None = None
+        self._wanted: tuple[Snapshot, Dataset | None] | None = None  # that the task prepares, or failed to
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._look)
+        reading.prediction_changed.connect(self._plan)
+        dataset.dataset_changed.connect(self._plan)
+
+    @property
+    def reason(self) -> Reason | None:
+        """The nearest digits, or None when there is nothing to be told."""
+        return self._reason
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the user wants to see it for every drawing."""
+        return self._is_asked
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether the pictures are being prepared for what is wanted now."""
+        return self._task is not None
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it is wanted, but there are no pictures, or this network has nothing to compare them by."""
+        return self._is_missing
+
+    @Slot(bool)
+    def ask(self, is_asked: bool) -> None:
+        """Show it for every drawing, or only for what is no digit."""
+        if is_asked != self._is_asked:
+            self._is_asked = is_asked
+            self._look()
+
+    def watch(self, is_watched: bool) -> None:
+        """Somebody looks at it from now on, or no longer."""
+        if is_watched != self._is_watched:
+            self._is_watched = is_watched
+            self._plan()
+
+    def shutdown(self) -> None:
+        """Stop, and wait for the background job."""
+        self._timer.stop()
+        self._is_watched, self._task = False, None
+        for task in self.findChildren(Task):
+            task.shutdown()
+
+    @Slot()
+    def _plan(self) -> None:
+        if self._reason is not None and not self._is_wanted(self._reading.prediction, blank_only=True):
+            self._tell(None)  # what was erased needs no reason, not even for a moment
+        self._timer.start(REST)
+
+    def _is_wanted(self, prediction: Prediction | None, *, blank_only: bool = False) -> bool:
+        if prediction is None or prediction.confidence is None or not math.isfinite(prediction.confidence):
+            return False
+        return blank_only or self._is_asked or not prediction.accepted
+
+    @Slot()
+    def _look(self) -> None:
+        reader, prediction = self._model.reader, self._reading.prediction
+        wanted = self._is_watched and not self._model.is_live and self._is_wanted(prediction)
+        if reader is None or prediction is None or not wanted:
+            self._tell(None)
+            return
+        asked = (reader.snapshot, self._dataset.current)
+        if self._nearest is not None and self._wanted == asked:
+            source = self._of
+            self._tell(
+                Reason(
+                    self._nearest.search(prediction.image, COUNT),
+                    "" if source is None else source.name,
+                    source is not None and self._was_learnt(source),
+                )
+            )
+        elif self._wanted != asked:
+            self._prepare(*asked)
+        elif self._task is None:
+            self._tell(None, is_missing=True)
+
+    def _was_learnt(self, dataset: Dataset) -> bool:
+        chosen = self._model.candidate or self._model.current
+        return chosen is not None and dataset.sha256 in chosen.model.data.values()
+
+    def _prepare(self, snapshot: Snapshot, current: Dataset | None) -> None:
+        """Prepare the pictures in the background, and look again when that is done."""
+        if self._task is not None:
+            self._task.drop()
+        self._nearest, self._wanted = None, (snapshot, current)
+        if current is None and sources.find("mnist") is None:
+            self._task = None
+            self._tell(None, is_missing=True)
+            return
+        # MNIST, once it was loaded for this, serves the next network too.
+        known = current or (self._of if self._of is not None and self._of.name == "mnist" else None)
+
+        def job(progress: sources.Progress, cancelled: sources.IsCancelled) -> tuple[Dataset, Nearest]:
+            dataset = known or sources.load("mnist", progress=progress, cancelled=cancelled)
+            train = dataset.train
+            return dataset, Nearest.build(snapshot, train.images, train.labels, cancelled)
+
+        self._task = Task(job, self)
+        self._task.finished.connect(self._on_finished)
+        self._task.failed.connect(self._on_failed)
+        self._task.start()
+        self._tell(None)
+
+    @Slot(object)
+    def _on_finished(self, result: tuple[Dataset, Nearest]) -> None:
+        self._of, self._nearest = result
+        self._end()
+
+    @Slot(object)
+    def _on_failed(self, error: Exception) -> None:
+        self._end()
+        if not isinstance(error, DataError | SettingError):
+            raise error
+
+    def _end(self) -> None:
+        if self._task is not None:
+            self._task.deleteLater()
+        self._task = None
+        self._look()
+
+    def _tell(self, reason: Reason | None, *, is_missing: bool = False) -> None:
+        self._reason, self._is_missing = reason, is_missing
+        self.reason_changed.emit()

@@ -1,0 +1,147 @@
+"""The reason for a reading: a row of the digits that the network finds most like the drawing.
+
+In: a ReasonState. Out: paint; there is nothing of it while there is nothing to tell.
+"""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from digitpad.inspection.nearest import Neighbour
+from digitpad.state.reason import COUNT, ReasonState
+from digitpad.ui.draw.network_picture import to_qimage
+from digitpad.ui.draw.percent import tabular
+from digitpad.ui.theme import Theme
+
+SMALLEST, LARGEST = 42, 56
+GAP = 10
+
+
+class ReasonRow(QWidget):
+    """A caption, and below it the pictures, each with its label and its distance."""
+
+    def __init__(self, reason: ReasonState, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = reason
+        self._theme = theme
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        reason.reason_changed.connect(self._show)
+        theme.changed.connect(self.update)
+        self._show()
+
+    @property
+    def caption(self) -> str:
+        """What stands above the pictures."""
+        state = self._state
+        if state.reason is not None:
+            if state.reason.learnt:
+                return self.tr("The nearest digits that it learnt from look like this:")
+            return self.tr("The nearest digits of {source} look like this:").format(
+                source=state.reason.source
+            )
+        if state.is_searching:
+            return self.tr("Looking for the nearest digits …")
+        if state.is_missing and state.is_asked:
+            return self.tr("To show the nearest digits, load or download a data set first.")
+        return ""
+
+    @property
+    def neighbours(self) -> tuple[Neighbour, ...]:
+        """The digits that are shown."""
+        return () if self._state.reason is None else self._state.reason.neighbours
+
+    @Slot()
+    def _show(self) -> None:
+        caption = self.caption
+        told = ", ".join(
+            self.tr("{label} at a distance of {distance}").format(label=n.label, distance=f"{n.distance:.2f}")
+            for n in self.neighbours
+        )
+        self.setAccessibleName(f"{caption} {told}")
+        self.setVisible(bool(caption))
+        self.update()
+
+    # Size
+
+    def sizeHint(self) -> QSize:
+        """Pictures of two device-independent pixels for each of theirs."""
+        return self._size(LARGEST)
+
+    def minimumSizeHint(self) -> QSize:
+        """Somewhat smaller ones."""
+        return self._size(SMALLEST)
+
+    def _size(self, side: int) -> QSize:
+        return QSize(COUNT * (side + GAP), round(2 * self._line() + side + 6))
+
+    def _line(self) -> float:
+        return QFontMetricsF(self._small()).height()
+
+    def _small(self) -> QFont:
+        font = tabular(self.font())
+        font.setPointSizeF(font.pointSizeF() * 0.9)
+        return font
+
+    def place(self, number: int) -> QRectF:
+        """Where a picture is."""
+        side = float(max(min(self.height() - 2 * self._line() - 6, LARGEST), 28))
+        return QRectF(number * (side + GAP) + 1, self._line() + 3, side, side)
+
+    def event(self, event: QEvent) -> bool:
+        """Tell of the picture under the mouse."""
+        if isinstance(event, QHelpEvent):
+            for number, neighbour in enumerate(self.neighbours):
+                if self.place(number).contains(event.pos()):
+                    text = self.tr(
+                        "A {label}, number {index} of the training digits. Distance of its hidden "
+                        "activations from the drawing's: {distance} (0 is the same, 1.41 nothing in common)."
+                    )
+                    text = text.format(
+                        label=neighbour.label,
+                        index=f"{neighbour.index + 1:,}",
+                        distance=f"{neighbour.distance:.3f}",
+                    )
+                    QToolTip.showText(event.globalPos(), text, self)
+                    return True
+            QToolTip.hideText()
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint caption, pictures and labels."""
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setFont(self._small())
+        painter.setPen(theme.muted)
+        line = QRectF(0, 0, self.width(), self._line())
+        caption = painter.fontMetrics().elidedText(self.caption, Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, caption)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        for number, neighbour in enumerate(self.neighbours):
+            place = self.place(number)
+            painter.drawImage(place, to_qimage(neighbour.image))
+            painter.setPen(QPen(theme.border, 1))
+            painter.drawRect(place.adjusted(-1, -1, 0, 0))
+            self._paint_label(painter, neighbour, place)
+        painter.end()
+
+    def _paint_label(self, painter: QPainter, neighbour: Neighbour, place: QRectF) -> None:
+        """The digit, and in smaller words how far it is."""
+        bold = self._small()
+        bold.setBold(True)
+        label, distance = str(neighbour.label), f"{neighbour.distance:.2f}"
+        width = QFontMetricsF(bold).horizontalAdvance(label) + 5
+        below = QRectF(place.left(), place.bottom() + 2, place.width() + GAP, self._line())
+        painter.setFont(bold)
+        painter.setPen(self._theme.text)
+        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, label)
+        painter.setFont(self._small())
+        painter.setPen(self._theme.muted)
+        painter.drawText(below.adjusted(width, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, distance)
