@@ -70,7 +70,8 @@ class ReadingPanel(QWidget):
         button.setText(self.tr("Nearest digits"))
         button.setToolTip(self.tr("Show the training digits that the network finds most like the drawing"))
         button.setCheckable(True)
-        button.setStyleSheet("QToolButton { padding: 0 6px; }")  # no higher than the line that it stands in
+        button.setProperty("flat", False)
+        button.setStyleSheet('QToolButton[flat="false"] { padding: 1px 8px; }')  # no higher than its line
         if self._reason is None:
             button.hide()
         else:
@@ -133,7 +134,9 @@ class ReadingPanel(QWidget):
         prediction = self._reading.prediction
         readable = prediction is not None and _is_readable(prediction)
         if prediction is not None and readable:
-            self.digit.show_digit(prediction.digit, prediction.confidence, sure=prediction.accepted)
+            # Of what is no digit, the ten probabilities say only which one is the least unlike it.
+            confidence = None if prediction.reason == NOT_A_DIGIT else prediction.confidence
+            self.digit.show_digit(prediction.digit, confidence, sure=prediction.accepted)
             digit = prediction.digit
             self.bars.show_probabilities(prediction.probabilities, digit, subdued=not prediction.accepted)
         else:
@@ -160,7 +163,7 @@ class ReadingPanel(QWidget):
             return self.tr("The answer is not a number: the training has diverged.")
         second = int(np.argsort(prediction.probabilities)[-2])
         if prediction.reason == NOT_A_DIGIT:
-            sentence = self.tr("Not a digit I know; most like {digit} ({sure}).")
+            sentence = self.tr("Not a digit I know; the least unlike is {digit}.")
         elif not prediction.accepted:
             sentence = self.tr("Not sure; perhaps {digit} ({sure}), or {second} ({less}).")
         elif prediction.probabilities[second] < HARDLY:

@@ -20,7 +20,7 @@ from digitpad.ui.draw.network_picture import to_qimage
 from digitpad.ui.draw.percent import tabular
 from digitpad.ui.theme import Theme
 
-SMALLEST, LARGEST = 42, 56
+SMALLEST, LARGEST = 36, 56
 GAP = 10
 
 
@@ -42,10 +42,8 @@ class ReasonRow(QWidget):
         state = self._state
         if state.reason is not None:
             if state.reason.learnt:
-                return self.tr("The nearest digits that it learnt from look like this:")
-            return self.tr("The nearest digits of {source} look like this:").format(
-                source=state.reason.source
-            )
+                return self.tr("The nearest digits it learnt from:")
+            return self.tr("The nearest digits of {source}:").format(source=state.reason.source)
         if state.is_searching:
             return self.tr("Looking for the nearest digits …")
         if state.is_missing and state.is_asked:
@@ -75,11 +73,11 @@ class ReasonRow(QWidget):
         return self._size(LARGEST)
 
     def minimumSizeHint(self) -> QSize:
-        """Somewhat smaller ones."""
-        return self._size(SMALLEST)
+        """Smaller ones, and room for two."""
+        return self._size(SMALLEST, 2)
 
-    def _size(self, side: int) -> QSize:
-        return QSize(COUNT * (side + GAP), round(2 * self._line() + side + 6))
+    def _size(self, side: int, count: int = COUNT) -> QSize:
+        return QSize(count * (side + GAP), round(2 * self._line() + side + 6))
 
     def _line(self) -> float:
         return QFontMetricsF(self._small()).height()
@@ -91,7 +89,8 @@ class ReasonRow(QWidget):
 
     def place(self, number: int) -> QRectF:
         """Where a picture is."""
-        side = float(max(min(self.height() - 2 * self._line() - 6, LARGEST), 28))
+        high, wide = self.height() - 2 * self._line() - 6, (self.width() - (COUNT - 1) * GAP - 2) / COUNT
+        side = float(max(min(high, wide, LARGEST), SMALLEST))
         return QRectF(number * (side + GAP) + 1, self._line() + 3, side, side)
 
     def event(self, event: QEvent) -> bool:

@@ -23,6 +23,7 @@ from digitpad.ui.draw import stage_wording as wording
 from digitpad.ui.draw.elided_label import ElidedLabel
 from digitpad.ui.draw.stage_answer import StageAnswer
 from digitpad.ui.draw.stage_card import StageCard
+from digitpad.ui.shell.actions import make_action
 from digitpad.ui.theme import Theme
 from digitpad.ui.train.collapsible import SectionHeader
 
@@ -31,7 +32,8 @@ class StageStrip(QWidget):
     """The stages of the drawing.
 
     Attributes:
-        header: the button that opens the strip and folds it away.
+        action: opens the strip and folds it away, for a menu.
+        header: the button that does the same.
         sentence: why it is read so.
         cards: one for each picture on the way.
         answer: the network.
@@ -51,6 +53,8 @@ class StageStrip(QWidget):
         self.header = SectionHeader(self.tr("Why this digit?"), theme)
         self.header.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.header.setToolTip(self.tr("Show the drawing at each stage of its way to the network"))
+        self.action = make_action(self, self.tr("&Why this digit?"), self.set_open, theme, keys="Ctrl+5")
+        self.action.setCheckable(True)
         self.sentence = ElidedLabel(theme)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.restore = QPushButton(self.tr("Take all steps"))
@@ -116,6 +120,7 @@ class StageStrip(QWidget):
         """Whether the stages are shown."""
         return self.header.isChecked()
 
+    @Slot(bool)
     def set_open(self, is_open: bool) -> None:
         """Show the stages, or fold them away."""
         self.header.setChecked(is_open)
@@ -158,6 +163,7 @@ class StageStrip(QWidget):
 
     @Slot(bool)
     def _on_toggled(self, is_open: bool) -> None:
+        self.action.setChecked(is_open)
         self._body.setVisible(is_open)
         self._body.setFixedHeight(self._body_height())
         self._look()

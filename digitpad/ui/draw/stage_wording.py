@@ -164,6 +164,8 @@ def explanation(stages: Stages | None) -> str:
         if not is_same(reading.prediction, final):
             said = answer(reading.prediction) + unusual(reading.measures)
             return tr(_WITHOUT[reading.kind]).format(answer=said)
+    if final.reason == NOT_A_DIGIT:
+        return tr("No digit, at any stage.")
     return begin(tr("{answer} at every stage.").format(answer=answer(final)))
 
 
