@@ -5,7 +5,7 @@ In: a Session and a Theme. Out: the widgets; what they do is wired in `shell/`, 
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Slot
+from PySide6.QtCore import QByteArray, QEvent, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -37,6 +37,9 @@ from digitpad.ui.shell.view_actions import ViewActions
 from digitpad.ui.theme import Theme
 from digitpad.ui.train.curves_panel import CurvesPanel
 from digitpad.ui.train.training_panel import TrainingPanel
+
+STRIP = "stages"
+"""The name under which the settings keep whether the strip of stages is open."""
 
 
 class MainWindow(QMainWindow):
@@ -148,6 +151,13 @@ class MainWindow(QMainWindow):
         self.first_steps.dismissed.connect(self._dismiss_first_steps)
         self.help.settings_closed.connect(self.run.look_for_data)
         self.first_steps.setVisible(settings.first_steps)
+        if self.draw_panel.stages is not None:
+            self.draw_panel.stages.set_open(settings.layout(STRIP) is not None)
+            self.draw_panel.stages.toggled.connect(self._remember_strip)
+
+    @Slot(bool)
+    def _remember_strip(self, is_open: bool) -> None:
+        self.session.settings.remember_layout(STRIP, QByteArray(b"open") if is_open else None)
 
     @Slot()
     def _dismiss_first_steps(self) -> None:
