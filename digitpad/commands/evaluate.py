@@ -29,7 +29,9 @@ def run(arguments: argparse.Namespace) -> int:
         "data": dataset.name,
         **measured.share_with_interval(everything),
         "by_digit": {str(digit): measured.share(examples.labels == digit) for digit in range(CLASSES)},
-        "by_writer": {writer: measured.share(examples.writers == writer) for writer in _writers(examples)},
+        "by_writer": {
+            writer: measured.share(np.equal(examples.writers, writer)) for writer in _writers(examples)
+        },
         **_seen(measured, examples, trained if _was_trained_on(model, dataset) else ~everything),
         "refused": float(measured.refused.mean()),
         "refused_count": int(measured.refused.sum()),

@@ -53,7 +53,8 @@ class Measured:
     @property
     def predicted(self) -> npt.NDArray[np.uint8]:
         """(N,) the digit that was read in each."""
-        return self.probabilities.argmax(axis=1).astype(np.uint8)
+        predicted: npt.NDArray[np.uint8] = self.probabilities.argmax(axis=1).astype(np.uint8)
+        return predicted
 
     @property
     def right(self) -> Mask:

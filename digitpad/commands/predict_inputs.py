@@ -3,10 +3,12 @@
 What a file is follows from its content where that says it, and from its name where it does not.
 """
 
+import itertools
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from digitpad.data.drawings import stream_drawings
 from digitpad.data.stream import check_regular, pieces, pieces_of, unreadable
@@ -43,7 +45,11 @@ def inputs(files: Iterable[Path]) -> Iterator[Input | None]:
         name = STDIN_NAME if path == STANDARD_INPUT else str(path)
         try:
             if path == STANDARD_INPUT:
-                yield from _standard_input()
+                if sys.stdin is None:
+                    raise DataError(STDIN_NAME, "is closed")
+                yield from _pipe(STDIN_NAME, sys.stdin.buffer)
+            elif path.is_fifo():  # digitpad predict <(some command)
+                yield from _named_pipe(path)
             elif _is_picture(path):
                 yield None
                 yield Input(name, path)
@@ -96,20 +102,27 @@ def _drawings(path: Path) -> Iterator[Input]:
         raise DataError(path, "holds no drawing")
 
 
-def _standard_input() -> Iterator[Input | None]:
+def _pipe(name: str, file: BinaryIO) -> Iterator[Input | None]:
     """Drawings from a pipe, which may be slow and without end, none at all being no fault; or one picture."""
-    if sys.stdin is None:
-        raise DataError(STDIN_NAME, "is closed")
-    stream = pieces_of(STDIN_NAME, sys.stdin.buffer)  # type: ignore[arg-type] # typeshed knows no read1
+    stream = pieces_of(name, file)
     first = next(stream, b"")
+    whole = itertools.chain([first], stream)
     if _begins_as_picture(first):
-        yield Input(STDIN_NAME, _whole(_again(first, stream)))
+        yield Input(name, _content(name, whole))
         return
-    for item in stream_drawings(STDIN_NAME, _again(first, stream)):
-        yield None if item is None else Input(f"{STDIN_NAME}:{item[0]}", item[1])
+    for item in stream_drawings(name, whole):
+        yield None if item is None else Input(f"{name}:{item[0]}", item[1])
 
 
-def _whole(stream: Iterator[bytes]) -> bytes:
+def _named_pipe(path: Path) -> Iterator[Input | None]:
+    try:
+        with path.open("rb") as file:
+            yield from _pipe(str(path), file)
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def _content(name: str, stream: Iterable[bytes]) -> bytes:
     """All bytes of a picture."""
     from digitpad.recognition.picture_file import MOST_BYTES
 
@@ -117,12 +130,5 @@ def _whole(stream: Iterator[bytes]) -> bytes:
     for piece in stream:
         content += piece
         if len(content) > MOST_BYTES:
-            raise DataError(
-                STDIN_NAME, f"is larger than {MOST_BYTES >> 20} MB; no picture that is read here is"
-            )
+            raise DataError(name, f"is larger than {MOST_BYTES >> 20} MB; no picture that is read here is")
     return bytes(content)
-
-
-def _again(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest

@@ -7,7 +7,6 @@ a reader holds at any time is what has really been unpacked so far.
 import stat
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from io import BufferedIOBase
 from pathlib import Path
 from typing import BinaryIO
 
@@ -74,17 +73,19 @@ def pieces(path: Path, reached: Reached | None = None) -> Iterator[bytes]:
         raise unreadable(path, error) from error
 
 
-def pieces_of(name: str, file: BufferedIOBase) -> Iterator[bytes]:
+def pieces_of(name: str, file: BinaryIO) -> Iterator[bytes]:
     """The content of an open stream as it comes, unpacked if it is gzip: a slow pipe gives small pieces.
 
     Raises:
         DataError: it cannot be read, or is a damaged gzip; `name` stands in the message.
     """
+    # It gives what is there, where `read` would wait until there is as much as was asked for.
+    read_some = file.read1  # type: ignore[attr-defined] # BinaryIO does not list it
     try:
         head = b""
-        while len(head) < len(GZIP_MAGIC) and (more := file.read1(_READ)):
+        while len(head) < len(GZIP_MAGIC) and (more := read_some(_READ)):
             head += more
-        rest = iter(lambda: file.read1(_READ), b"")
+        rest = iter(lambda: read_some(_READ), b"")
         if head.startswith(GZIP_MAGIC):
             yield from _gunzip(name, head, rest)
         elif head:

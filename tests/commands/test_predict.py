@@ -2,7 +2,9 @@
 
 import gzip
 import json
+import os
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -122,3 +124,16 @@ def test_a_full_output_is_one_line(drawings, model):
         done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name are Unix's")
+def test_a_pipe_with_a_name_is_read_as_a_shell_hands_it_over(drawings, model, tmp_path, capsys):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as writer:
+        written = writer.submit(pipe.write_bytes, drawings.read_bytes())
+        assert main(["predict", str(pipe), "--model", str(model)]) == 0
+        written.result(60)
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == [
+        f"{pipe}:{n}" for n in (1, 2, 3)
+    ]
