@@ -29,9 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
         "data": dataset.name,
         **measured.share_with_interval(everything),
         "by_digit": {str(digit): measured.share(examples.labels == digit) for digit in range(CLASSES)},
-        "by_writer": {
-            writer: measured.share(np.equal(examples.writers, writer)) for writer in _writers(examples)
-        },
+        "by_writer": _by_writer(measured, examples.writers),
         **_seen(measured, examples, trained if _was_trained_on(model, dataset) else ~everything),
         "refused": float(measured.refused.mean()),
         "refused_count": int(measured.refused.sum()),
@@ -70,7 +68,7 @@ def _chosen(dataset: Dataset, writers: str | None) -> tuple[Examples, Mask]:
     wanted = [name.strip() for name in writers.split(",") if name.strip()]
     unknown = [name for name in wanted if name not in everything.writers]
     if unknown or not wanted:
-        known = ", ".join(_writers(everything))
+        known = ", ".join(_sorted(everything.writers))
         raise SettingError("--writers", f"{', '.join(unknown) or 'nobody'} is not among {known}")
     theirs = np.isin(everything.writers, wanted)
     return everything.select(theirs), trained[theirs]
@@ -87,11 +85,17 @@ def _seen(measured: Measured, examples: Examples, trained: Mask) -> dict[str, An
     return {
         "trained_on": measured.share_with_interval(trained),
         "unseen": measured.share_with_interval(~trained),
-        "trained_writers": _writers(examples.select(trained)),
+        "trained_writers": _sorted(examples.select(trained).writers),
     }
 
 
-def _writers(examples: Examples) -> list[str]:
+def _by_writer(measured: Measured, writers: npt.NDArray[np.str_] | None) -> dict[str, Any]:
+    if writers is None:
+        return {}
+    return {name: measured.share(np.equal(writers, name)) for name in _sorted(writers)}
+
+
+def _sorted(writers: npt.NDArray[np.str_] | None) -> list[str]:
     """Who wrote: numbers by size, then words by letter."""
-    names = [] if examples.writers is None else np.unique(examples.writers).tolist()
+    names = [] if writers is None else np.unique(writers).tolist()
     return sorted(names, key=lambda name: (not name.isdigit(), int(name) if name.isdigit() else 0, name))

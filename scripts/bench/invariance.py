@@ -29,8 +29,8 @@ from digitpad.data import sources
 from digitpad.data.drawing_line import format_drawing, parse_drawing
 from digitpad.data.drawings import load_drawings
 from digitpad.errors import DataError, DigitpadError
-from digitpad.ink.normalise import Ink, fit_to_box, pen_widths
-from digitpad.ink.pipeline import PEN, offsets
+from digitpad.ink.normalise import PEN, Ink, fit_to_box, pen_widths
+from digitpad.ink.pipeline import offsets
 from digitpad.ink.rasterise import rasterise
 from digitpad.ink.stroke import Drawing
 from digitpad.recognition.recogniser import Reader, recognise_stream
