@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
         **measured.share_with_interval(everything),
         "by_digit": {str(digit): measured.share(examples.labels == digit) for digit in range(CLASSES)},
         "by_writer": _by_writer(measured, examples.writers),
-        **_seen(measured, examples, trained if _was_trained_on(model, dataset) else ~everything),
+        **_seen(model, measured, examples, trained if _was_trained_on(model, dataset) else ~everything),
         "refused": float(measured.refused.mean()),
         "refused_count": int(measured.refused.sum()),
         "accepted": measured.share_with_interval(~measured.refused),
@@ -80,11 +80,11 @@ def _was_trained_on(model: Model, dataset: Dataset) -> bool:
     return named or dataset.sha256 in model.data.values()
 
 
-def _seen(measured: Measured, examples: Examples, trained: Mask) -> dict[str, Any]:
-    """The figures of what the model was trained on apart from those of what it never saw."""
+def _seen(model: Model, measured: Measured, examples: Examples, trained: Mask) -> dict[str, Any]:
+    """The figures of what the model was trained on apart from the others; null where it does not say."""
     return {
-        "trained_on": measured.share_with_interval(trained),
-        "unseen": measured.share_with_interval(~trained),
+        "trained_on": measured.share_with_interval(trained) if model.data else None,
+        "unseen": measured.share_with_interval(~trained) if model.data else None,
         "trained_writers": _sorted(examples.select(trained).writers),
     }
 

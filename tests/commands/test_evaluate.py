@@ -116,6 +116,9 @@ def test_hands_that_the_model_was_trained_on_are_told_apart_from_others(labelled
     assert "trained on" not in capsys.readouterr().out
     save_model(path, Model(small_network().snapshot(), data={"other": "0" * 64}))
     assert report(capsys, path, "--data", labelled)["trained_on"]["count"] == 0
+    save_model(path, Model(small_network().snapshot()))
+    found = report(capsys, path, "--data", labelled)
+    assert found["trained_on"] is found["unseen"] is None, "the model does not say what it was trained on"
 
 
 def test_the_report_shows_the_interval_and_the_whole_confusion_matrix(bars, model, capsys):
