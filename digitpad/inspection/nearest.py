@@ -151,15 +151,13 @@ def _unit_activations(snapshot: Snapshot, images: Images) -> Vectors:
     Raises:
         SettingError: an activation is not a finite number.
     """
-    x: Vectors = network_input(images)
     with np.errstate(all="ignore"):  # told below in one line
-        for layer in snapshot.layers[:-1]:
-            x = layer.forward(x)
-        length = np.linalg.norm(x, axis=1, keepdims=True)
+        hidden, _ = snapshot.features(network_input(images))
+        length = np.linalg.norm(hidden, axis=1, keepdims=True)
     if not np.isfinite(length).all():
         raise SettingError("network", "its activations are not finite numbers, so nothing is near anything")
     length[length == 0] = 1  # a picture that no unit answers to stays 0, at a distance of 1 from all others
-    unit: Vectors = np.divide(x, length, out=np.empty_like(x))
+    unit: Vectors = np.divide(hidden, length, out=np.empty_like(hidden))
     return unit
 
 

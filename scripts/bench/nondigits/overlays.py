@@ -1,8 +1,9 @@
 """Two different digits of different people drawn over each other.
 
-The tables of pairs were found by looking at them. In those of HIDDEN one digit is struck through by the other
-or lies inside it, so that a person reads a digit still: they are left out. Those of CLOSE are clearly two only
-where one lies a little beside the other. All others lie anywhere from right on each other to half beside.
+The tables of pairs were found by looking at them. In those of HIDDEN one digit is struck through by the
+other or lies inside it, so that a person reads a digit still: they are left out. Those of CLOSE are clearly
+two only where one lies a little beside the other. All others lie anywhere, from on each other to half
+beside.
 """
 
 from collections.abc import Sequence

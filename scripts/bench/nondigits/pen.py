@@ -92,7 +92,7 @@ def finish(strokes: Sequence[Points], rng: np.random.Generator, hand: Hand) -> l
 
 
 def curve(points: Points, corners: npt.NDArray[np.bool_]) -> Points:
-    """A smooth way through the points, with a kink at the corners; straight where only two lie between kinks.
+    """A smooth way through the points, with a kink at the corners; straight from one kink to the next.
 
     Each piece is a cubic with the tangents of Catmull and Rom.
     """
@@ -100,9 +100,6 @@ def curve(points: Points, corners: npt.NDArray[np.bool_]) -> Points:
     pieces = [points[:1]]
     for first, last in pairwise(kinks):
         part = points[first : last + 1]
-        if len(part) == 2:
-            pieces.append(part[1:])
-            continue
         tangents = np.gradient(part, axis=0)
         t = np.linspace(0, 1, 13)[1:, None]
         for k in range(len(part) - 1):
