@@ -134,7 +134,7 @@ class ReadingPanel(QWidget):
         prediction = self._reading.prediction
         readable = prediction is not None and _is_readable(prediction)
         if prediction is not None and readable:
-            # Of what is no digit, the ten probabilities say only which one is the least unlike it.
+            # Of what is no digit, the ten probabilities say only to which one it comes nearest.
             confidence = None if prediction.reason == NOT_A_DIGIT else prediction.confidence
             self.digit.show_digit(prediction.digit, confidence, sure=prediction.accepted)
             digit = prediction.digit
@@ -163,7 +163,7 @@ class ReadingPanel(QWidget):
             return self.tr("The answer is not a number: the training has diverged.")
         second = int(np.argsort(prediction.probabilities)[-2])
         if prediction.reason == NOT_A_DIGIT:
-            sentence = self.tr("Not a digit I know; the least unlike is {digit}.")
+            sentence = self.tr("Not a digit I know; it comes nearest to a {digit}.")
         elif not prediction.accepted:
             sentence = self.tr("Not sure; perhaps {digit} ({sure}), or {second} ({less}).")
         elif prediction.probabilities[second] < HARDLY:

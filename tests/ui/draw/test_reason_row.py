@@ -1,0 +1,167 @@
+"""The nearest digits in the reading panel, and what is said of a drawing that is no digit."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from digitpad.data import synthetic
+from digitpad.data.drawings import save_drawings
+from digitpad.files.models import Model
+from digitpad.state import reason as module
+from digitpad.state.dataset import DatasetState
+from digitpad.state.drawing import DrawingState
+from digitpad.state.model import LoadedModel, ModelState
+from digitpad.state.reading import ReadingState
+from digitpad.state.reason import ReasonState
+from digitpad.state.tools import ToolState
+from digitpad.ui.draw.draw_panel import DrawPanel
+from digitpad.ui.draw.reason_row import ReasonRow
+from digitpad.ui.theme import Theme
+from tests.refusal_kit import refusing_reader
+from tests.ui.draw.conftest import mouse_stroke, show
+
+
+@pytest.fixture
+def dataset(qtbot: QtBot, tmp_path: Path) -> Iterator[DatasetState]:
+    state = DatasetState()
+    path = tmp_path / "digits.jsonl"
+    save_drawings(path, synthetic.generate(120, np.random.default_rng(1)))
+    with qtbot.waitSignal(state.dataset_changed):
+        state.load(str(path))
+    yield state
+    state.shutdown()
+
+
+@pytest.fixture
+def model() -> ModelState:
+    model = ModelState()
+    read_with(model, doubt=0.99)
+    return model
+
+
+def read_with(model: ModelState, doubt: float) -> None:
+    reader = refusing_reader(doubt=doubt)
+    model.offer(LoadedModel(Model(reader.snapshot, refusal=reader.refusal), reader.name))
+
+
+@pytest.fixture
+def panel(
+    qtbot: QtBot,
+    drawing: DrawingState,
+    model: ModelState,
+    reading: ReadingState,
+    dataset: DatasetState,
+    tools: ToolState,
+    theme: Theme,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[DrawPanel]:
+    monkeypatch.setattr(module, "REST", 5)
+    reason = ReasonState(reading, model, dataset)
+    panel = DrawPanel(drawing, reading, theme, tools=tools, reason=reason)
+    qtbot.addWidget(panel)
+    panel.resize(1009, 482)
+    show(qtbot, panel)
+    yield panel
+    reason.shutdown()
+
+
+@pytest.fixture
+def row(panel: DrawPanel) -> ReasonRow:
+    assert panel.reading.nearest is not None
+    return panel.reading.nearest
+
+
+def draw(panel: DrawPanel) -> None:
+    mouse_stroke(panel.canvas, [(300, 200), (700, 220), (400, 800)])
+
+
+def test_what_is_no_digit_is_called_so_and_its_best_digit_stands_back(
+    qtbot: QtBot, panel: DrawPanel, row: ReasonRow, reading: ReadingState, theme: Theme
+):
+    draw(panel)
+    qtbot.waitUntil(lambda: reading.prediction is not None and reading.prediction.digit is not None)
+    assert reading.prediction is not None
+    assert panel.reading.result.startswith("Not a digit I know")
+    assert panel.reading.digit.text == str(reading.prediction.digit)
+    assert str(reading.prediction.digit) in panel.reading.result
+    assert panel.reading.bars.text_of(0) != ""
+    colours = panel.reading.bars.grab().toImage()
+    accents = sum(
+        colours.pixelColor(x, y) == theme.accent
+        for x in range(0, colours.width(), 3)
+        for y in range(0, colours.height(), 3)
+    )
+    assert accents == 0, "no bar claims to be the answer"
+
+
+def test_the_nearest_digits_appear_with_label_and_distance(
+    qtbot: QtBot, panel: DrawPanel, row: ReasonRow, dataset: DatasetState
+):
+    assert row.isHidden()
+    draw(panel)
+    qtbot.waitUntil(lambda: len(row.neighbours) == 5)
+    assert row.isVisible()
+    assert dataset.current is not None
+    for neighbour in row.neighbours:
+        assert neighbour.label == dataset.current.train.labels[neighbour.index]
+        assert f"{neighbour.label} at a distance of {neighbour.distance:.2f}" in row.accessibleName()
+    qtbot.waitUntil(lambda: row.rect().contains(row.place(4).toAlignedRect()))
+    image = row.grab().toImage()
+    for number, neighbour in enumerate(row.neighbours):
+        place = row.place(number)
+        brightest = np.unravel_index(neighbour.image.argmax(), (28, 28))
+        x = int(place.left() + (brightest[1] + 0.5) * place.width() / 28)
+        y = int(place.top() + (brightest[0] + 0.5) * place.height() / 28)
+        assert image.pixelColor(x, y).value() > 120, "the picture itself is painted there"
+
+
+def test_for_a_digit_they_are_shown_when_asked_for(
+    qtbot: QtBot, panel: DrawPanel, row: ReasonRow, model: ModelState, drawing: DrawingState
+):
+    read_with(model, doubt=0.01)
+    draw(panel)
+    qtbot.waitUntil(lambda: panel.reading.result.startswith("Read as"))
+    qtbot.wait(40)
+    assert row.isHidden()
+    QTest.mouseClick(panel.reading.ask, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(row.neighbours) == 5)
+    QTest.mouseClick(panel.reading.ask, Qt.MouseButton.LeftButton)
+    assert row.isHidden()
+
+
+def test_the_panel_needs_no_more_room_when_they_come(qtbot: QtBot, panel: DrawPanel, row: ReasonRow):
+    before = panel.minimumSizeHint()
+    draw(panel)
+    qtbot.waitUntil(lambda: row.isVisible() and len(row.neighbours) == 5)
+    assert panel.minimumSizeHint() == before
+    panel.resize(before)
+    panel.grab()
+    qtbot.wait(10)
+    assert not row.geometry().intersects(panel.reading.bars.geometry())
+
+
+def test_without_data_a_click_says_what_is_missing(
+    qtbot: QtBot,
+    drawing: DrawingState,
+    model: ModelState,
+    reading: ReadingState,
+    theme: Theme,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.delenv("DIGITPAD_DATA", raising=False)
+    monkeypatch.setattr(module, "REST", 5)
+    reason = ReasonState(reading, model, DatasetState())
+    panel = DrawPanel(drawing, reading, theme, reason=reason)
+    qtbot.addWidget(panel)
+    show(qtbot, panel)
+    assert panel.reading.nearest is not None
+    draw(panel)
+    QTest.mouseClick(panel.reading.ask, Qt.MouseButton.LeftButton)
+    row = panel.reading.nearest
+    qtbot.waitUntil(lambda: "data set" in row.caption)
+    reason.shutdown()
