@@ -132,7 +132,7 @@ def _parsers() -> tuple[argparse.ArgumentParser, set[str]]:
     )
     train.add_argument("--json", action="store_true", help="one JSON object an epoch on standard output")
 
-    evaluate = commands.add_parser("evaluate", help="measure a model: accuracy by digit and by writer")
+    evaluate = commands.add_parser("evaluate", help="measure a model: accuracy, calibration, refusals")
     evaluate.add_argument("model", metavar="MODEL", type=Path, help="a model file, or “bundled”")
     evaluate.add_argument("--data", metavar="D", default="mnist", help=f"{DATA_HELP} (default: mnist)")
     evaluate.add_argument("--writers", metavar="A,B", help="only what these people wrote")
