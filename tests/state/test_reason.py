@@ -1,4 +1,4 @@
-"""The nearest training digits: for what is no digit, or when asked; prepared in the background, not in vain."""
+"""The nearest training digits: for what is no digit, or when asked; prepared in the background, once."""
 
 import threading
 from collections.abc import Iterator
