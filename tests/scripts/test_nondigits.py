@@ -257,7 +257,7 @@ def test_they_are_made_of_writers_whose_number_is_divisible_by_five_alone(pendig
     try:
         unseen = reading.unseen_drawings()
     finally:
-        for name in ("reading", "reading_figures"):
+        for name in ("reading", "reading_figures", "reading_measures"):
             sys.modules.pop(name, None)
     assert {drawing.writer for drawing in unseen} == {"5", "10", "15", "20", "25", "30"}
     assert {drawing.label for drawing in unseen} == set(range(10))

@@ -24,6 +24,7 @@ from digitpad.recognition.recogniser import Reader, read_images
 from tests.scripts.conftest import SCRIPTS
 
 SPEC = NetworkSpec.dense(784, (16,), 10)
+READING = ("reading", "reading_figures", "reading_measures")
 
 
 @pytest.fixture
@@ -31,9 +32,7 @@ def reading() -> Iterator:
     sys.path.insert(0, str(SCRIPTS / "bench"))
     yield importlib.import_module("reading")
     sys.path.remove(str(SCRIPTS / "bench"))
-    for name in [
-        name for name in sys.modules if name.split(".")[0] in ("nondigits", "reading", "reading_figures")
-    ]:
+    for name in [name for name in sys.modules if name.split(".")[0] in ("nondigits", *READING)]:
         del sys.modules[name]
 
 
