@@ -29,7 +29,10 @@ CHUNK = 1000
 
 @dataclass(frozen=True)
 class DigitsResult:
-    """What was measured on labelled digits; errors of calibration are 0–1."""
+    """What was measured on labelled digits; errors of calibration are 0–1.
+
+    `right` and what is parted by digit and writer count the digit that is named, also where it was refused.
+    """
 
     name: str
     right: Share
@@ -38,6 +41,7 @@ class DigitsResult:
     error_before: float
     error: float
     refused: Share
+    accepted_rightly: Share
 
     @property
     def worst_writer(self) -> str | None:
@@ -55,6 +59,7 @@ class DigitsResult:
             Figure(f"{title}: calibration error, without", self.error_before, "temperature 1"),
             Figure(f"{title}: calibration error", self.error, "15 bins", goals.get("error"), True),
             counted(f"{title}: digits refused", self.refused, goals.get("refused"), True),
+            counted(f"{title}: accepted and read rightly", self.accepted_rightly),
         ]
         return found
 
@@ -68,6 +73,7 @@ class DigitsResult:
             "calibration_error_before": self.error_before,
             "calibration_error": self.error,
             "refused": self.refused.to_json(),
+            "accepted_rightly": self.accepted_rightly.to_json(),
         }
 
 
@@ -95,7 +101,7 @@ def measure_digits(reader: Reader, name: str, examples: Examples) -> DigitsResul
         bare.append(judge(plain, images)[0])
     labels = examples.labels
     read = np.array([-1 if p.digit is None else p.digit for p in predictions])
-    right = read == labels
+    right, refused = read == labels, _refused(predictions)
     writers = [] if examples.writers is None else sorted(set(examples.writers.tolist()), key=_by_number)
     return DigitsResult(
         name,
@@ -104,7 +110,8 @@ def measure_digits(reader: Reader, name: str, examples: Examples) -> DigitsResul
         {writer: _share(right[examples.writers == writer]) for writer in writers},
         expected_calibration_error(np.concatenate(bare), labels),
         expected_calibration_error(np.concatenate(calibrated), labels),
-        _share(_refused(predictions)),
+        _share(refused),
+        _share(right & ~refused),
     )
 
 

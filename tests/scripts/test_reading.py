@@ -97,7 +97,10 @@ def test_what_is_refused_is_counted_in_every_family_and_of_the_digits(
         assert result.refused.value == share
         assert refused.shape == (45,)
         assert sum(kind.count for kind in result.by_kind.values()) == 45
-    assert reading.measure_digits(reader, "mnist", examples()).refused.value == share
+    found = reading.measure_digits(reader, "mnist", examples())
+    assert found.refused.value == share
+    assert found.right.hits > 0
+    assert found.accepted_rightly.hits == (0 if share else found.right.hits)
 
 
 def test_a_figure_says_whether_its_goal_is_reached(reading):
