@@ -50,7 +50,7 @@ class Habits:
 
     mixture: float = 0.6
     extrapolation: float = 0.5
-    carelessness: float = 0.3
+    carelessness: float = 0.25
     jitter: float = 4.5
     ends: float = 0.03
     placing: float = 3.0
@@ -58,9 +58,9 @@ class Habits:
     turning: float = 4.0
     bend: float = 4.5
     squash: float = 0.2
-    stretch: float = 0.3
-    slant: tuple[float, float] = (8.0, 18.0)
-    rotation: float = 7.0
+    stretch: float = 0.28
+    slant: tuple[float, float] = (8.0, 17.0)
+    rotation: float = 6.0
     extreme: float = 2.0
     tremor: float = 0.5
     pen: tuple[float, float] = (0.90, 0.24)
