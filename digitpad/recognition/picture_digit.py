@@ -3,9 +3,9 @@
 In: (h, w) float32 of how much ink each pixel has, 0–1, half of it being the edge of the stroke. Out: (28, 28)
 uint8, prepared as MNIST's pictures were: longest side 20, grey edges, placed by its centre of mass.
 
-Pencils are thin and markers thick, while MNIST's strokes are about 2.5 pixels wide: the outline is moved outwards
-or inwards by the same distance everywhere, at eight times the resolution, and never so far that a stroke would
-break.
+Pencils are thin and markers thick, while MNIST's strokes are about 2.5 pixels wide: the outline is moved
+outwards or inwards by the same distance everywhere, at eight times the resolution, and never so far that a
+stroke would break.
 """
 
 import numpy as np

@@ -4,8 +4,8 @@ In: a path, or the content of a file. Out: a `Picture`: grey levels to look for 
 original, in whose pixels places are told.
 
 The header is believed no further than Pillow can prove it: the number of pixels is looked at before any is
-decoded, a JPEG is decoded at a fraction of its size at once, and only formats that are pictures and nothing else
-(no PostScript) are tried at all.
+decoded, a JPEG is decoded at a fraction of its size at once, and only formats that are pictures and nothing
+else (no PostScript) are tried at all.
 """
 
 import io
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 PICTURE_SUFFIXES = (
-    ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".avif", ".pgm", ".ppm",
-)  # fmt: skip
+    ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".avif", ".pgm",
+    ".ppm", )  # fmt: skip
 """Endings of the files that can be read, in small letters."""
 
 FORMATS = ("PNG", "JPEG", "MPO", "BMP", "GIF", "TIFF", "WEBP", "AVIF", "PPM")
@@ -69,7 +69,7 @@ class Picture:
     @property
     def scale(self) -> float:
         """Pixels of the original for one of `gray`."""
-        return max(self.size) / max(self.gray.shape)
+        return max(self.size) / float(max(self.gray.shape))
 
 
 def load_picture(source: Path | bytes, name: str = "the picture") -> Picture:
@@ -99,8 +99,8 @@ def load_picture(source: Path | bytes, name: str = "the picture") -> Picture:
         raise DataError(name, "is empty")
     from PIL import Image, UnidentifiedImageError
 
-    # Pillow warns of much that does not matter here; what does is checked. The warnings' filters are shared by
-    # all threads, so only one of ours changes them at a time.
+    # Pillow warns of much that does not matter here; what does is checked. The warnings' filters are shared
+    # by all threads, so only one of ours changes them at a time.
     with _quiet, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

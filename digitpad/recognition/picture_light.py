@@ -1,12 +1,12 @@
-"""Uneven light taken out of a picture: grey levels to how much darker, or lighter, each pixel is than the paper.
+"""Uneven light taken out of a picture: grey levels to how much darker, or lighter, a pixel is than paper.
 
-In: (h, w) uint8, and whether ink is darker or lighter than what it stands on. Out: (h, w) float32, 0 on paper,
-positive on ink.
+In: (h, w) uint8, and whether ink is darker or lighter than what it stands on. Out: (h, w) float32, 0 on
+paper, positive on ink.
 
-The paper under dark ink is a morphological closing: what is dark and narrow is filled with the paper beside it,
-while wide things – the shadow, the table, the edge of the sheet – keep their place and their corners. For light
-ink it is an opening. What counts then is the logarithm of brightness over the paper's brightness, as light
-multiplies.
+The paper under dark ink is a morphological closing: what is dark and narrow is filled with the paper beside
+it, while wide things – the shadow, the table, the edge of the sheet – keep their place and their corners. For
+light ink it is an opening. What counts then is the logarithm of brightness over the paper's brightness, as
+light multiplies.
 """
 
 import numpy as np
@@ -23,7 +23,7 @@ SCALES = (0.0125, 0.025, 0.05, 0.1, 0.2)
 """Widths of strokes that are tried, of the longest side."""
 
 ROOM = 2.0
-"""The window that looks past a stroke is so many times as wide."""
+"""The window that looks past a stroke is so many times as wide; past a knot of strokes, twice that."""
 
 SATURATED = 0.75
 """Of the ink is seen at the scale of the strokes; wider windows show little more of it."""
@@ -34,6 +34,9 @@ CLEAR = 0.18
 FINE = 0.06
 """Window of the median that smooths the paper once the ink is out of it."""
 
+SOFT = 0.12
+"""A smaller step of the paper's brightness, of one pixel of `SMALL` to the next, is no edge."""
+
 DARKEST = 12.0
 """Added to all grey levels: noise in deep shadows is no ink."""
 
@@ -41,8 +44,8 @@ DARKEST = 12.0
 def ink_in(gray: npt.NDArray[np.uint8]) -> list[Floats]:
     """The contrast of the ink, (h, w); of dark and of light ink, the likelier first, where that is not clear.
 
-    Ink is narrower than the gaps between it: a window that is just wide enough for the strokes shows nearly all
-    of it, but little of the other polarity: the paper between the digits takes wider ones.
+    Ink is narrower than the gaps between it: a window that is just wide enough for the strokes shows nearly
+    all of it, but little of the other polarity: the paper between the digits takes wider ones.
     """
     small = _small(gray)
     dark, light = _seen(small)
@@ -66,16 +69,17 @@ def contrast(gray: npt.NDArray[np.uint8], sign: int, stroke: float) -> Floats:
     """
     cv2 = opencv()
     height, width = gray.shape
-    paper = _paper(_small(gray), sign, stroke)
-    full = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
-    offset = np.float32(DARKEST)
-    full += offset
-    compared = gray.astype(np.float32)
-    compared += offset
-    compared /= full
-    result: Floats = cv2.log(compared)
-    if sign < 0:
-        result *= np.float32(-1)
+    small = _small(gray)
+    wide = _past_strokes(cv2.medianBlur(small, 3), sign, 2 * stroke)
+    paper = np.log(_paper(small, wide, sign) + np.float32(DARKEST))
+    edges = np.log(wide + np.float32(DARKEST))
+    square = np.ones((3, 3), np.uint8)
+    # Along the edge of the sheet nobody knows on which side a pixel is: less than its step says nothing.
+    step = np.clip(1.5 * (cv2.dilate(edges, square) - cv2.erode(edges, square) - SOFT), 0, None)
+    result: Floats = cv2.log(gray.astype(np.float32) + np.float32(DARKEST))
+    result -= cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
+    result *= np.float32(sign)
+    result -= cv2.resize(step, (width, height), interpolation=cv2.INTER_LINEAR)
     return result
 
 
@@ -130,10 +134,9 @@ def noise_of(values: Floats) -> float:
     return float(np.median(across)) / (0.6745 * np.sqrt(2.0)) if across.size else 0.0
 
 
-def _paper(small: npt.NDArray[np.uint8], sign: int, stroke: float) -> Floats:
-    """The brightness of the paper, also where ink stands."""
+def _paper(small: npt.NDArray[np.uint8], wide: npt.NDArray[np.uint8], sign: int) -> Floats:
+    """The brightness of the paper, also where ink stands; `wide` is `_past_strokes`."""
     cv2 = opencv()
-    wide = _past_strokes(cv2.medianBlur(small, 3), sign, stroke)
     away = sign * _log_ratio(small, wide)
     ink = away > max(0.1, 2.5 * float(np.median(np.abs(away))))
     ink = cv2.dilate(ink.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0

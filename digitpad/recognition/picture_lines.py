@@ -1,9 +1,9 @@
 """Ruled and squared paper, margins and edges: long straight thin lines, taken out of the contrast.
 
-In and out: (h, w) float32 contrast, ink positive. Lines are found as chains of horizontal runs that agree on one
-gently bent course and nearly fill it, which no row of digits does. Along its course a line is replaced by what
-stands above and below it: paper beside a digit, and the stroke where one crosses. What is much darker than the
-line is ink that lies on it, and stays.
+In and out: (h, w) float32 contrast, ink positive. Lines are found as chains of horizontal runs that agree on
+one gently bent course and nearly fill it, which no row of digits does. Along its course a line is replaced by
+what stands above and below it: paper beside a digit, and the stroke where one crosses. What is much darker
+than the line is ink that lies on it, and stays.
 
 Vertical lines are horizontal ones of the picture turned over its diagonal.
 """
@@ -88,7 +88,7 @@ def _chains(
     order = sorted(range(len(pieces)), key=lambda k: -int(np.ptp(pieces[k][0])))
     middles = np.array([(float(x.mean()), float(y.mean())) for x, y in pieces]).reshape(-1, 2)
     free = np.ones(len(pieces), dtype=bool)
-    courses = []
+    courses: list[Course] = []
     for seed in order:
         if not free[seed]:
             continue
@@ -102,7 +102,7 @@ def _chains(
         for degree in (1, 1, 2):
             away = np.abs(np.polyval(bend, middles[:, 0]) - middles[:, 1])
             near = np.abs(middles[:, 0] - x.mean()) * 0.004 if degree == 1 else 0.0
-            members = [k for k in np.flatnonzero((away < 4 + near) & free) if k != seed] + [seed]
+            members = [int(k) for k in np.flatnonzero((away < 4 + near) & free) if k != seed] + [seed]
             xs = np.concatenate([pieces[k][0] for k in members])
             ys = np.concatenate([pieces[k][1] for k in members])
             bend = np.polyfit(xs, ys, degree)
@@ -167,4 +167,5 @@ def _straighten(profile: Floats) -> npt.NDArray[np.float64]:
     if not places:
         return np.zeros(len(profile))
     steady = np.array([np.median(offsets[max(k - 2, 0) : k + 3]) for k in range(len(offsets))])
-    return np.interp(np.arange(len(profile)), places, steady)
+    beside: npt.NDArray[np.float64] = np.interp(np.arange(len(profile)), places, steady)
+    return beside

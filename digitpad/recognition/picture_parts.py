@@ -1,7 +1,7 @@
 """Where ink hangs together, and which pieces of it make one digit.
 
-In: (h, w) float32 contrast without light and lines, ink positive. Out: `Region`s, one for each thing that is as
-large as a digit: its box and its ink.
+In: (h, w) float32 contrast without light and lines, ink positive. Out: `Region`s, one for each thing that is
+as large as a digit: its box and its ink.
 """
 
 from dataclasses import dataclass
@@ -45,12 +45,12 @@ class Region:
     @property
     def width(self) -> int:
         """Of the box."""
-        return self.mask.shape[1]
+        return int(self.mask.shape[1])
 
     @property
     def height(self) -> int:
         """Of the box."""
-        return self.mask.shape[0]
+        return int(self.mask.shape[0])
 
     @property
     def right(self) -> int:
@@ -202,7 +202,7 @@ def _edge_points(region: Region) -> npt.NDArray[np.float64]:
     outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     points = np.concatenate([outline[:, 0] for outline in outlines]).astype(np.float64)
     step = max(1, len(points) // 200)
-    result: npt.NDArray[np.float64] = points[::step] + (region.left - 1, region.top - 1)
+    result: npt.NDArray[np.float64] = points[::step] + np.array([region.left - 1, region.top - 1])
     return result
 
 

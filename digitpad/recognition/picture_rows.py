@@ -18,8 +18,8 @@ class _Line:
 def rows(boxes: Sequence[Box]) -> list[list[int]]:
     """The indices of the boxes (x, y, width, height), line by line.
 
-    A box goes on with the line whose last box stands at its height, so that a line may rise or fall across the
-    picture. What is low (a dash) or tall does not bend the line.
+    A box goes on with the line whose last box stands at its height, so that a line may rise or fall across
+    the picture. What is low (a dash) or tall does not bend the line.
     """
     lines: list[_Line] = []
     for index in sorted(range(len(boxes)), key=lambda k: boxes[k][0] + boxes[k][2] / 2):

@@ -153,7 +153,7 @@ def _read(reader: Reader, page: _Page) -> list[tuple[Region, Prediction]]:
 
 
 def _of_one_pen(found: list[Region]) -> list[Region]:
-    """Without what has far thinner or fainter strokes than the rest: threads, veins of wood, rests of lines."""
+    """Without what has far thinner or fainter strokes than the rest: threads, wood, rests of lines."""
     if len(found) < 2:
         return found
     weight = np.array([region.mask.sum() * region.level for region in found], dtype=np.float64)

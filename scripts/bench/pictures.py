@@ -1,8 +1,8 @@
-"""Photos of digits, read: `.venv/bin/python scripts/bench/pictures.py [--photos 20] [--kind K …] [--training]`.
+"""Photos of digits, read: `.venv/bin/python scripts/bench/pictures.py [--photos 20] [--kind K …]`.
 
 Photos are made (`photos/`) from drawings of the writers of `pendigits` that no model has seen (every fifth by
-number), 1 to 8 digits of one hand each, and read. A row a kind: photos read wholly right, digits found, digits
-right, boxes around nothing, seconds a photo in the mean, and the process's peak memory so far.
+number), 1 to 8 digits of one hand each, and read. A row a kind: photos read wholly right, digits found,
+digits right, boxes around nothing, seconds a photo in the mean, and the process's peak memory so far.
 """
 
 import argparse
@@ -85,9 +85,8 @@ def main() -> int:
     except DigitpadError as error:
         print(error, file=sys.stderr)
         return 2
-    print(
-        f"{'kind':20} {'photos':>6} {'whole':>7} {'digits':>6} {'found':>7} {'right':>7} {'none':>5} {'s':>6} {'MB':>6}"
-    )
+    heads = ("photos", "whole", "digits", "found", "right", "none", "s", "MB")
+    print(f"{'kind':20}" + "".join(f"{head:>8}" for head in heads))
     table = {}
     for index, name in enumerate(arguments.kind or KINDS):
         rng = np.random.default_rng([arguments.seed, list(KINDS).index(name)])
@@ -103,12 +102,17 @@ def main() -> int:
             if arguments.keep is not None and read.text != photo.text:
                 keep(arguments.keep, f"{index:02}-{name.replace(' ', '-')}-{number:03}", photo, read)
         table[name] = {**count, "seconds": seconds / arguments.photos, "peak_megabytes": peak_megabytes()}
-        print(
-            f"{name:20} {count['photos']:6} {count['whole'] / count['photos']:7.1%} {count['digits']:6} "
-            f"{count['found'] / count['digits']:7.1%} {count['right'] / count['digits']:7.1%} "
-            f"{count['nothing']:5} {seconds / arguments.photos:6.2f} {peak_megabytes():6.0f}",
-            flush=True,
+        cells = (
+            f"{count['photos']}",
+            f"{count['whole'] / count['photos']:.1%}",
+            f"{count['digits']}",
+            f"{count['found'] / count['digits']:.1%}",
+            f"{count['right'] / count['digits']:.1%}",
+            f"{count['nothing']}",
+            f"{seconds / arguments.photos:.2f}",
+            f"{peak_megabytes():.0f}",
         )
+        print(f"{name:20}" + "".join(f"{cell:>8}" for cell in cells), flush=True)
     if arguments.json is not None:
         arguments.json.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     return 0

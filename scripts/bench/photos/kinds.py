@@ -1,4 +1,4 @@
-"""What a photo of digits can be like: paper, pen, light and camera of each kind, with the ranges they vary in."""
+"""What a photo of digits can be like: paper, pen, light and camera of each kind, with their ranges."""
 
 from dataclasses import dataclass, field
 
@@ -55,33 +55,38 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "scan": Kind(gradient=(0, 0.02), noise=(0.5, 1.5), blur=(0.3, 0.8), turn=(-1, 1), tilt=(0, 0), quality=None),
+    "scan": Kind(
+        gradient=(0, 0.02), noise=(0.5, 1.5), blur=(0.3, 0.8), turn=(-1, 1), tilt=(0, 0),
+        quality=None,
+    ),
     "screen": Kind(
         size=(1200, 800), height=(0.12, 0.5), pen=(0.04, 0.13), inks=((20, 20, 20),), grain=0, opacity=(1, 1),
         paper=(255, 255, 255), texture=0, gradient=(0, 0), turn=(0, 0), tilt=(0, 0), blur=(0.3, 0.5),
         noise=(0, 0), quality=None,
     ),
     "dark screen": Kind(
-        size=(1200, 800), height=(0.12, 0.5), pen=(0.04, 0.13), inks=((235, 235, 235), (120, 200, 255)), grain=0,
-        opacity=(1, 1), paper=(24, 26, 30), texture=0, gradient=(0, 0), turn=(0, 0), tilt=(0, 0),
+        size=(1200, 800), height=(0.12, 0.5), pen=(0.04, 0.13), inks=((235, 235, 235), (120, 200, 255)),
+        grain=0, opacity=(1, 1), paper=(24, 26, 30), texture=0, gradient=(0, 0), turn=(0, 0), tilt=(0, 0),
         blur=(0.3, 0.5), noise=(0, 0), quality=None,
     ),
     "pencil, ruled": Kind(
-        inks=((70, 70, 74), (95, 95, 100)), grain=0.45, opacity=(0.55, 0.85), lines="ruled", height=(0.05, 0.12)
-    ),
+        inks=((70, 70, 74), (95, 95, 100)), grain=0.45, opacity=(0.55, 0.85), lines="ruled", height=(0.05,
+        0.12) ),
     "ballpoint, squared": Kind(lines="squared", grain=0.15, height=(0.05, 0.15), pen=(0.03, 0.06)),
     "marker": Kind(
-        inks=((25, 25, 28), (180, 30, 40), (20, 110, 60), (30, 60, 170)), pen=(0.1, 0.2), height=(0.12, 0.35), grain=0
-    ),
+        inks=((25, 25, 28), (180, 30, 40), (20, 110, 60), (30, 60, 170)), pen=(0.1, 0.2), height=(0.12, 0.35),
+        grain=0 ),
     "chalk": Kind(
         inks=((235, 235, 228), (240, 225, 140)), paper=(48, 66, 58), texture=3.5, grain=0.5, pen=(0.06, 0.12),
         opacity=(0.7, 0.95), height=(0.1, 0.3), noise=(2, 5),
     ),
     "shadow": Kind(shadow=(0.3, 0.6), gradient=(0.2, 0.5)),
-    "on a table": Kind(table=True, turn=(-8, 8), tilt=(0.01, 0.04), lines="ruled", shadow=(0, 0.4), height=(0.05, 0.1)),
+    "on a table": Kind(
+        table=True, turn=(-8, 8), tilt=(0.01, 0.04), lines="ruled", shadow=(0, 0.4), height=(0.05, 0.1),
+    ),
     "webcam": Kind(
-        size=(800, 600), height=(0.1, 0.35), pen=(0.05, 0.12), noise=(4, 9), blur=(0.7, 1.4), quality=(35, 60),
-        gradient=(0.1, 0.5),
+        size=(800, 600), height=(0.1, 0.35), pen=(0.05, 0.12), noise=(4, 9), blur=(0.7, 1.4), quality=(35,
+        60), gradient=(0.1, 0.5),
     ),
     "phone, 12 MP": Kind(
         size=(4000, 3000), shadow=(0, 0.5), gradient=(0.1, 0.4), lines="squared", turned=True, blur=(1, 2.5),

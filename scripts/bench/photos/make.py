@@ -1,7 +1,7 @@
 """Make a photo of digits: real drawings set on paper that was never there, photographed as people do.
 
-In: drawings of one hand, a kind of photo and a generator. Out: the file's bytes, and the place of each digit in
-the picture as it is seen.
+In: drawings of one hand, a kind of photo and a generator. Out: the file's bytes, and the place of each digit
+in the picture as it is seen.
 """
 
 import io
