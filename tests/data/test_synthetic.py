@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -69,7 +70,30 @@ def test_every_way_of_writing_the_issue_names_has_a_form():
         (4, "closed"), (5, "in one stroke"), (5, "the bar comes last"), (6, "curved"), (6, "straight"),
         (7, "plain"), (7, "crossed"), (8, "two rings"), (9, "straight"), (9, "curled"),
         (9, "with a hook at the foot"),
+        (0, "slashed"), (0, "with a dot"), (0, "in two halves"), (0, "with a tail at the top right"),
+        (1, "the flag comes from the ground"), (1, "with flag and a broad foot"), (1, "leaning far"),
+        (2, "like a z"), (2, "like an a, with a falling tail"), (3, "with a loop at the end"),
+        (4, "narrow, the stem short and low"), (4, "crossing low"), (4, "in one stroke, back up the stem"),
+        (5, "round at the waist"), (6, "long stem, tiny loop"), (6, "broad base, the loop at its end"),
+        (7, "crossed low"), (7, "the stem ends in a hook"), (7, "like a y"), (8, "from the top as an s"),
+        (8, "begins left of the waist and swings up"), (9, "with a loop at the foot, like a g"),
+        (9, "small ring, the tail drawn far left"),
     } <= names  # fmt: skip
+
+
+def test_no_form_is_named_twice_and_every_digit_has_many():
+    names = [(form.digit, form.name) for form in load_forms()]
+    assert len(set(names)) == len(names)
+    assert np.bincount([digit for digit, _ in names]).min() >= 16
+
+
+def test_every_shape_of_a_form_turns_the_same_way():
+    """Else a mixture of two shapes would fold up: their points would meet half-way."""
+    for form in load_forms():
+        for a, b in pairwise(form.controls):
+            steps = np.diff(form.shapes[:, a:b], axis=1)
+            against = (steps * steps.mean(axis=0)).sum(axis=(1, 2))
+            assert (against > 0).all(), (form.digit, form.name)
 
 
 def test_two_hands_never_draw_alike_and_a_steady_one_draws_the_template():
@@ -80,9 +104,6 @@ def test_two_hands_never_draw_alike_and_a_steady_one_draws_the_template():
     (steady,) = draw(only, 1, rng(), STEADY)
     plain = form.curve @ form.shapes[0]
     np.testing.assert_allclose(steady - steady[0], plain - plain[0], atol=1e-9)
-
-
-OF_THE_PEN = {"pen", "pen_limits", "finest", "size"}
 
 
 PEN_HABITS = {"pen", "pen_limits", "finest", "size"}
@@ -117,7 +138,7 @@ PENS = {
 }
 
 
-@pytest.mark.parametrize("habit", sorted(OF_THE_PEN))
+@pytest.mark.parametrize("habit", sorted(PEN_HABITS))
 def test_every_habit_of_the_pen_matters(habit):
     form = next(form for form in load_forms() if form.name == "crossed")
     points = draw(form, 200, rng(), Habits())

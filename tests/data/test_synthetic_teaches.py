@@ -42,13 +42,13 @@ def accuracy(snapshot: Snapshot, examples: Examples) -> tuple[float, np.ndarray]
     return float(right.mean()), np.array([right[examples.labels == digit].mean() for digit in range(10)])
 
 
-def test_it_reads_85_percent_of_mnist_and_65_of_every_digit(mnist_folder, taught):
+def test_it_reads_90_percent_of_mnist_and_70_of_every_digit(mnist_folder, taught):
     snapshots, _ = taught
     examples = sources.load(str(mnist_folder)).test
     for snapshot in snapshots:
         every, digits = accuracy(snapshot, examples)
-        assert every >= 0.85
-        assert digits.min() >= 0.65, digits.round(3)
+        assert every >= 0.90
+        assert digits.min() >= 0.70, digits.round(3)
 
 
 def test_it_reads_what_other_people_drew(pendigits_file, taught):
@@ -56,13 +56,14 @@ def test_it_reads_what_other_people_drew(pendigits_file, taught):
     examples = sources.load(str(pendigits_file)).everything
     for snapshot in snapshots:
         every, digits = accuracy(snapshot, examples)
-        assert every >= 0.90
-        assert digits.min() >= 0.65, digits.round(3)
+        assert every >= 0.935
+        assert digits.min() >= 0.75, digits.round(3)
 
 
 def test_the_synthetic_test_part_is_legible(taught):
     snapshots, examples = taught
     for snapshot in snapshots:
         every, digits = accuracy(snapshot, examples)
-        assert every >= 0.88
+        # Less than it reads of what people wrote: rare ways of writing are drawn more often than they occur.
+        assert every >= 0.86
         assert digits.min() >= 0.65, digits.round(3)
