@@ -29,7 +29,7 @@ PICTURE_SUFFIXES = (
     ".ppm", )  # fmt: skip
 """Endings of the files that can be read, in small letters."""
 
-FORMATS = ("PNG", "JPEG", "MPO", "BMP", "GIF", "TIFF", "WEBP", "AVIF", "PPM")
+FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "AVIF", "PPM")
 PHONES = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc", b"ftypmsf1")
 """How a HEIC file begins after its first four bytes."""
 
@@ -103,8 +103,10 @@ def load_picture(source: Path | bytes, name: str = "the picture") -> Picture:
     # by all threads, so only one of ours changes them at a time.
     with _quiet, warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        Image.init()
+        known = [form for form in FORMATS if form in Image.OPEN]  # not every Pillow is built with all
         try:
-            with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+            with Image.open(io.BytesIO(content), formats=known) as image:
                 return _decode(image, name)
         except UnidentifiedImageError as error:
             raise DataError(name, _unknown(content)) from error

@@ -192,7 +192,8 @@ def _belong(one: Region, other: Region, typical: float) -> bool:
     high = min(one.bottom, other.bottom) - max(one.top, other.top)
     if high > 0.5 * min(one.height, other.height):
         return True
-    return -high < 0.12 * typical and tall < 1.3 * typical
+    # Two lines of writing never come as near to each other as the ends of a stroke that is broken.
+    return (-high < 0.12 * typical and tall < 1.3 * typical) or (-high < 0.04 * tall and tall < 2.2 * typical)
 
 
 def _edge_points(region: Region) -> npt.NDArray[np.float64]:

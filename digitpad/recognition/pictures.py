@@ -32,6 +32,9 @@ __all__ = ["PICTURE_SUFFIXES", "Picture", "find_digits", "load_picture", "read_p
 SMALLEST_WORKING = 1000
 """Smaller pictures are enlarged to this longest side, but no more than eight times."""
 
+FAINT = 24
+"""Grey levels between the darkest and the lightest pixel of a 28×28 picture that holds something."""
+
 MOST_REGIONS = 400
 """More than these is no picture of digits; the largest are looked at."""
 
@@ -107,6 +110,8 @@ def find_digits(picture: Picture) -> list[tuple[tuple[float, float, float, float
 def _one_of_mnist(reader: Reader, picture: Picture) -> Number:
     """A 28×28 picture is what the network reads, as it is; black on white is turned round."""
     gray = picture.gray
+    if int(np.ptp(gray)) < FAINT:
+        return Number(())
     edge = np.concatenate([gray[0], gray[-1], gray[:, 0], gray[:, -1]])
     image = 255 - gray if np.median(edge) > 127 else gray
     (prediction,) = read_images(reader, image[None])
