@@ -61,9 +61,9 @@ class ProbabilityBars(QWidget):
         return QSize(300, DIGITS * (self.fontMetrics().height() + 10))
 
     def minimumSizeHint(self) -> QSize:
-        """Rows as high as their text."""
+        """Rows as high as their text, and no higher."""
         width = round(widest(self._bold()) + QFontMetricsF(self._bold()).horizontalAdvance("0")) + 2 * GAP
-        return QSize(width + 80, DIGITS * (self.fontMetrics().height() + 2))
+        return QSize(width + 80, DIGITS * self.fontMetrics().height())
 
     def event(self, event: QEvent) -> bool:
         """Tell the exact number under the mouse."""

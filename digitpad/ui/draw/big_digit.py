@@ -50,7 +50,7 @@ class BigDigit(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Still the largest thing in the panel."""
-        return QSize(100, 84 + self.fontMetrics().height())
+        return QSize(100, 72 + self.fontMetrics().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the digit as high as the room above the percentage."""

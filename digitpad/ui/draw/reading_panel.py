@@ -149,7 +149,7 @@ class ReadingPanel(QWidget):
             sentence = self.tr("{without}: {sentence}").format(without=begin(without), sentence=sentence)
         self.headline.set_text(sentence)
         self.headline.set_warning(bool(without))
-        self.picture.set_warning(begin(without))
+        self.picture.set_warning(self.tr("With steps left out") if "," in without else begin(without))
         reader = self.tr("no model") if prediction is None else prediction.model
         self.model.set_text(self.tr("Read by: {model}").format(model=reader))
         self._tell(prediction.digit if prediction is not None and readable else None)

@@ -138,8 +138,8 @@ class StageCard(QWidget):
         side = whole_side(PICTURE, self.devicePixelRatioF())
         pixels = None if reading is None else reading.prediction.image
         measures = None if reading is None else reading.measures
-        faint = reading is not None and not reading.taken
-        paint_stage(painter, QRectF(1, 1, side, side), pixels, measures, theme, faint=faint)
+        left_out = reading is not None and not reading.taken
+        paint_stage(painter, QRectF(1, 1, side, side), pixels, measures, theme, left_out=left_out)
         left, width = self._text_left(), self.width() - self._text_left()
         if self.switch is None:
             painter.setPen(theme.text)

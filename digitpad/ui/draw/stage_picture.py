@@ -32,7 +32,7 @@ def paint_stage(
     measures: Measures | None,
     theme: Theme,
     *,
-    faint: bool = False,
+    left_out: bool = False,
 ) -> None:
     """Paint one picture; without pixels an empty one.
 
@@ -42,14 +42,12 @@ def paint_stage(
         pixels: (28, 28) uint8.
         measures: where the mass is.
         theme: the colour of the border.
-        faint: it is only the one before it once more.
+        left_out: the step that should have led to it is not taken.
     """
     painter.save()
     painter.fillRect(place, QColor("black"))
     if pixels is not None:
-        painter.setOpacity(0.4 if faint else 1.0)
         painter.drawImage(place, to_qimage(pixels))
-        painter.setOpacity(1.0)
     cell = place.width() / SIDE
     margin = cell * (SIDE - BOX) / 2
     painter.setPen(QPen(GUIDE, 1))
@@ -64,6 +62,9 @@ def paint_stage(
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(QPen(theme.border, 1))
     painter.drawRect(place.adjusted(-1, -1, 0, 0))
+    if left_out:
+        painter.setPen(QPen(theme.warning, 2))
+        painter.drawRect(place.adjusted(0, 0, -1, -1))
     painter.restore()
 
 

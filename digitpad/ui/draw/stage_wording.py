@@ -160,13 +160,16 @@ def explanation(stages: Stages | None) -> str:
         return begin(
             sentence.format(without=without, answer=answer(final), other=answer(complete), measures=measures)
         )
-    for reading in reversed(stages.readings[:-1]):
-        if not is_same(reading.prediction, final):
-            said = answer(reading.prediction) + unusual(reading.measures)
-            return tr(_WITHOUT[reading.kind]).format(answer=said)
+    differing = [r for r in reversed(stages.readings[:-1]) if not is_same(r.prediction, final)]
+    for reading in sorted(differing, key=lambda reading: not reading.prediction.accepted):
+        # The last step that made it this digit; where none names another one, the last that made it one.
+        said = answer(reading.prediction) + unusual(reading.measures)
+        return tr(_WITHOUT[reading.kind]).format(answer=said)
     if final.reason == NOT_A_DIGIT:
         return tr("No digit, at any stage.")
-    return begin(tr("{answer} at every stage.").format(answer=answer(final)))
+    return begin(
+        tr("{answer} at every stage: the preparation makes no difference.").format(answer=answer(final))
+    )
 
 
 def begin(sentence: str) -> str:

@@ -1,0 +1,59 @@
+"""The strip of stages in the real window: where it is found, and what the next start remembers of it."""
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from digitpad.state.tools import Digits
+from digitpad.ui.draw.stage_strip import StageStrip
+from digitpad.ui.main_window import MainWindow
+from tests.ui.conftest import BuildWindow
+from tests.ui.draw.conftest import mouse_stroke
+
+
+def strip_of(window: MainWindow) -> StageStrip:
+    assert window.draw_panel.stages is not None
+    return window.draw_panel.stages
+
+
+def test_the_strip_is_found_again_as_it_was_but_no_step_stays_left_out(new_window: BuildWindow):
+    first = new_window()
+    strip = strip_of(first)
+    assert not strip.is_open
+    QTest.mouseClick(strip.header, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    first.session.preparation.take(centre=False)
+    first.close()
+    again = new_window()
+    assert strip_of(again).is_open
+    assert strip_of(again).cards[0].isVisible()
+    assert again.session.preparation.is_complete
+    strip_of(again).action.trigger()
+    again.close()
+    assert not strip_of(new_window()).is_open
+
+
+def test_the_canvas_keeps_its_comfort_in_a_window_of_usual_size(new_window: BuildWindow, qtbot):
+    window = new_window()
+    window.resize(1280, 800)
+    strip_of(window).set_open(True)
+    panel, strip = window.draw_panel, strip_of(window)
+    qtbot.waitUntil(lambda: strip.height() > 100 and panel.rect().contains(strip.geometry()))
+    assert panel.canvas.width() >= 280
+    assert window.height() == 800
+
+
+def test_what_is_drawn_in_the_window_is_explained_below_it(new_window: BuildWindow, qtbot):
+    window = new_window()
+    window.session.tools.expect(Digits.ONE)
+    strip = strip_of(window)
+    strip.action.trigger()
+    mouse_stroke(window.draw_panel.canvas, [(600, 100), (700, 100), (800, 110), (700, 250), (650, 330)])
+    qtbot.waitUntil(lambda: strip.cards[-1].said == "7")
+    reading = window.session.reading.prediction
+    assert reading is not None
+    assert strip.answer.accessibleName()
+    usual = reading.image
+    switch = strip.cards[-1].switch
+    assert switch is not None
+    with qtbot.waitSignal(window.session.reading.prediction_changed):
+        QTest.mouseClick(switch, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    assert (window.session.reading.prediction.image != usual).any()
