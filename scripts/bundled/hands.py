@@ -26,14 +26,14 @@ KEPT_WRITERS = ("12", "24")
 """Writers who are not trained on: temperature and refusal are fitted on them."""
 
 KEPT_MNIST = 3_000
-"""The last pictures of MNIST's training set, kept for the same."""
+"""Pictures of MNIST's training set, chosen at random, that are kept for the same."""
 
-PEN_COPIES = 10
+PEN_COPIES = 13
 """How often each pen drawing is drawn: by other pens and hands, and every second time on another device."""
 
-SYNTHETIC = 60_000
+SYNTHETIC = 120_000
 
-MNIST_COPIES = 5
+MNIST_COPIES = 4
 """How often MNIST's pictures are in: its many hands weigh more than the few of the pen drawings."""
 
 PEN = (2.6, 0.6)
@@ -49,17 +49,13 @@ class Hands:
         training: pictures to train on.
         kept: pictures to fit temperature and threshold on.
         drawings: the pen drawings that are trained on.
-        kept_drawings: those of the writers kept.
         mnist: MNIST's pictures to train on, (N, 28, 28) uint8.
-        made: synthetic pictures that are trained on, (N, 28, 28) uint8.
     """
 
     training: Examples
     kept: Examples
     drawings: Sequence[Drawing]
-    kept_drawings: Sequence[Drawing]
     mnist: Images
-    made: Images
 
 
 def gather(mnist: Dataset, rng: np.random.Generator) -> Hands:
@@ -72,21 +68,21 @@ def gather(mnist: Dataset, rng: np.random.Generator) -> Hands:
     labels = labels_of(drawings)
     copies = [redrawn(drawings, rng, on_devices=k % 2 == 1) for k in range(PEN_COPIES)]
     made, made_labels = _made(rng)
-    first = len(mnist.train) - KEPT_MNIST
-    images, digits = mnist.train.images, mnist.train.labels
+    order = rng.permutation(len(mnist.train))
+    seen_mnist, kept_mnist = (
+        mnist.train.select(np.sort(part)) for part in (order[KEPT_MNIST:], order[:KEPT_MNIST])
+    )
     return Hands(
         Examples(
-            np.concatenate([*[images[:first]] * MNIST_COPIES, *copies, made]),
-            np.concatenate([*[digits[:first]] * MNIST_COPIES, *[labels] * PEN_COPIES, made_labels]),
+            np.concatenate([*[seen_mnist.images] * MNIST_COPIES, *copies, made]),
+            np.concatenate([*[seen_mnist.labels] * MNIST_COPIES, *[labels] * PEN_COPIES, made_labels]),
         ),
         Examples(
-            np.concatenate([images[first:], to_images(kept_drawings)]),
-            np.concatenate([digits[first:], labels_of(kept_drawings)]),
+            np.concatenate([kept_mnist.images, to_images(kept_drawings)]),
+            np.concatenate([kept_mnist.labels, labels_of(kept_drawings)]),
         ),
         drawings,
-        kept_drawings,
-        images[:first],
-        made,
+        seen_mnist.images,
     )
 
 
