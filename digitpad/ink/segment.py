@@ -22,6 +22,9 @@ MOST_IN_ALL = 24
 CROWD = 120
 """Strokes of a drawing beyond which it is a scribble, and not looked at stroke by stroke."""
 
+SPECK = 0.3
+"""Size in heights below which something that stands free is a dot, or a stroke that has just begun."""
+
 WIDEST = 1.9
 """Width of a candidate in heights of its row; a single stroke may be wider."""
 
@@ -76,7 +79,7 @@ def crowded_row(strokes: Strokes) -> Row:
 
 
 def marks(ordered: Strokes, height: float) -> npt.NDArray[np.bool_]:
-    """Which strokes of a row are signs between digits: dots on the line, and dashes at half height.
+    """Which strokes of a row are signs between digits, or no more than begun: specks, and level dashes.
 
     They stand free: what lies above or below other ink – the bar of a 5, the cross of a 7 – is none.
     """
@@ -87,12 +90,12 @@ def marks(ordered: Strokes, height: float) -> npt.NDArray[np.bool_]:
     middle, slope = middle_line(ordered, height)
     centre = (ordered.low + ordered.high) / 2
     below = (centre[:, 1] - middle - slope * centre[:, 0]) / height
-    dot = (np.maximum(width, tall) < 0.22) & (below > 0.25)
+    speck = np.maximum(width, tall) < SPECK
     dash = (tall < 0.25) & (width < 0.9) & (np.abs(below) < 0.25)
     left, right = ordered.low[:, 0], ordered.high[:, 0]
     over = (left[:, None] < right[None, :]) & (left[None, :] < right[:, None])
     np.fill_diagonal(over, False)
-    free: npt.NDArray[np.bool_] = (dot | dash) & ~over.any(axis=1)
+    free: npt.NDArray[np.bool_] = (speck | dash) & ~over.any(axis=1)
     return free
 
 
@@ -102,7 +105,8 @@ def digit_height(ordered: Strokes) -> float:
     Small clumps – dots, dashes – do not count. A row without any height has that of its longest side, or 1.
     """
     low, high = ordered.low, ordered.high
-    tops, bottoms = [], []
+    tops: list[float] = []
+    bottoms: list[float] = []
     order = np.argsort(low[:, 0], kind="stable")
     right = -np.inf
     for k in order.tolist():

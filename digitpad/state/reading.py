@@ -122,5 +122,6 @@ class ReadingState(QObject):
         chosen = None if self.number is None else self.number.chosen_drawing
         self._subject = self._drawing.drawing if chosen is None else chosen
         if self._steps.all_taken:
-            return recognise(reader, self._subject)
+            read = None if self.number is None else self.number.chosen_prediction
+            return recognise(reader, self._subject) if read is None else read
         return read_images(reader, prepare([self._subject], self._steps, self.preparation.sheet))[0]

@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, Signal
 
 from digitpad.errors import SettingError
 
-PEN_WIDTHS = (24, 40, 60, 84)
-"""Widths of the pen that are offered, in canvas units; MNIST's own pen would be about 80 on a full canvas."""
+PEN_WIDTHS = (16, 40, 60, 84)
+"""Widths of the pen that are offered, in canvas units: the thinnest for a telephone number in one row, the
+others for a single digit; MNIST's own pen would be about 80 on a full canvas."""
 
 ERASER_RADIUS = 55.0
 """Radius in canvas units of what the eraser takes away."""

@@ -33,6 +33,8 @@ def fill_menu_bar(
     draw, run = panel.actions_by_name, training.commands
     widths = QMenu(translate("menus", "Pen &width"), window)
     widths.addActions(panel.pen_width_actions)
+    digits = QMenu(translate("menus", "&Number of digits"), window)
+    digits.addActions(panel.digits_actions)
     toggles = [docks.toggle(name) for name in docks.by_name]
     menus: tuple[tuple[str, Sequence[Entry]], ...] = (
         (
@@ -57,10 +59,11 @@ def fill_menu_bar(
             (
                 *(draw[name] for name in ("undo", "redo")),
                 None,
-                *(draw[name] for name in ("copy", "paste", "clear")),
+                *(draw[name] for name in ("copy", "copy-number", "paste", "clear")),
                 None,
                 *(draw[name] for name in ("pen", "eraser")),
                 widths,
+                digits,
             ),
         ),
         (
@@ -77,6 +80,7 @@ def fill_menu_bar(
             translate("menus", "&View"),
             (
                 *toggles,
+                *([panel.stages.action] if panel.stages is not None else []),
                 view.reset_layout,
                 None,
                 view.next_panel,

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QIcon, QKeySeq
 from PySide6.QtWidgets import QWidget
 
 from digitpad.state.drawing import DrawingState
-from digitpad.state.tools import PEN_WIDTHS, Tool, ToolState
+from digitpad.state.tools import PEN_WIDTHS, Digits, Tool, ToolState
 from digitpad.ui.icons import dress
 from digitpad.ui.theme import Theme
 
@@ -19,8 +19,9 @@ class DrawActions(QObject):
     """The actions of a panel; what needs a file or the clipboard is left to the panel to connect.
 
     Attributes:
-        by_name: pen, eraser, undo, redo, clear, copy, paste, open, save.
+        by_name: pen, eraser, undo, redo, clear, copy, copy-number, paste, open, save.
         widths: one action for each width of the pen, the thinnest first.
+        digits: one action for each number of digits that a drawing may be taken for.
     """
 
     def __init__(self, drawing: DrawingState, tools: ToolState, theme: Theme, panel: QWidget) -> None:
@@ -31,12 +32,15 @@ class DrawActions(QObject):
         self._panel = panel
         self.by_name: dict[str, QAction] = {}
         self.widths: list[QAction] = []
+        self.digits: list[QAction] = []
         self._add_actions()
         self._add_widths()
+        self._add_digits()
         drawing.history_changed.connect(self._follow_drawing)
         drawing.strokes_changed.connect(self._follow_drawing)
         tools.tool_changed.connect(self._follow_tools)
         tools.pen_width_changed.connect(self._follow_tools)
+        tools.digits_changed.connect(self._follow_tools)
         theme.changed.connect(self._paint_widths)
         self._follow_drawing()
         self._follow_tools()
@@ -52,6 +56,9 @@ class DrawActions(QObject):
         # Keys that mean something else in a table or a field count only while the drawing has the focus.
         clear = self._add("clear", self.tr("&Clear drawing"), ["Del", "Backspace"], here)
         self._add("copy", self.tr("C&opy drawing"), [standard.Copy], here)
+        number = self._add("copy-number", self.tr("Copy nu&mber"), ["Ctrl+Shift+C"], everywhere, icon="copy")
+        number.setIconText(self.tr("Copy"))
+        number.setEnabled(False)
         self._add("paste", self.tr("P&aste drawing"), [standard.Paste], here)
         self._add("open", self.tr("Open &drawing…"), [], here)
         self._add("save", self.tr("Save dra&wing…"), [], here)
@@ -72,6 +79,7 @@ class DrawActions(QObject):
         text: str,
         shortcuts: list[str | QKeySequence.StandardKey],
         context: Qt.ShortcutContext,
+        icon: str | None = None,
     ) -> QAction:
         action = QAction(text, self)
         sequences = [QKeySequence(shortcut) for shortcut in shortcuts]
@@ -82,7 +90,7 @@ class DrawActions(QObject):
             keys = sequences[0].toString(QKeySequence.SequenceFormat.NativeText)
             plain = self.tr("{action} ({keys})").format(action=plain, keys=keys)
         action.setToolTip(plain)
-        dress(action, name, self._theme)
+        dress(action, icon or name, self._theme)
         self._panel.addAction(action)
         self.by_name[name] = action
         return action
@@ -102,6 +110,25 @@ class DrawActions(QObject):
             self.widths.append(action)
         group.triggered.connect(self._take_width)
         self._paint_widths()
+
+    def _add_digits(self) -> None:
+        names = {
+            Digits.AUTOMATIC: (self.tr("&Automatic"), self.tr("One digit or several, as it looks")),
+            Digits.ONE: (self.tr("&One digit"), self.tr("All strokes are one digit")),
+            Digits.SEVERAL: (self.tr("&Several digits"), self.tr("A number, digit by digit")),
+        }
+        group = QActionGroup(self)
+        for digits, (name, hint) in names.items():
+            action = group.addAction(name)
+            action.setCheckable(True)
+            action.setData(digits)
+            action.setToolTip(hint)
+            self.digits.append(action)
+        group.triggered.connect(self._take_digits)
+
+    @Slot(QAction)
+    def _take_digits(self, action: QAction) -> None:
+        self._tools.expect(action.data())
 
     @Slot(QAction)
     def _take_tool(self, action: QAction) -> None:
@@ -124,6 +151,8 @@ class DrawActions(QObject):
             self.by_name[name].setChecked(self._tools.tool is tool)
         for action in self.widths:
             action.setChecked(action.data() == self._tools.pen_width)
+        for action in self.digits:
+            action.setChecked(action.data() is self._tools.digits)
 
     @Slot()
     def _paint_widths(self) -> None:

@@ -7,7 +7,7 @@ In: a DrawingState and a ReadingState. Out: the widgets, and the actions for the
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QRect, QSize, Signal, Slot
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from digitpad.errors import DigitpadError
@@ -21,6 +21,7 @@ from digitpad.state.tools import ToolState
 from digitpad.ui.draw import transfer
 from digitpad.ui.draw.actions import DrawActions
 from digitpad.ui.draw.canvas import Canvas
+from digitpad.ui.draw.number_bar import NumberBar
 from digitpad.ui.draw.reading_panel import ReadingPanel
 from digitpad.ui.draw.stage_strip import StageStrip
 from digitpad.ui.draw.tool_strip import ToolStrip
@@ -68,7 +69,12 @@ class DrawPanel(QWidget):
         self.folder = Path.home()
         self._actions = DrawActions(drawing, self.tools, theme, self)
         self.strip = ToolStrip(self._actions, self.tools, theme, self)
-        self.canvas = Canvas(drawing, self.tools, theme, self)
+        self._read = reading
+        self.canvas = Canvas(drawing, self.tools, theme, self, number=reading.number)
+        self.number: NumberBar | None = None
+        if reading.number is not None:
+            self.number = NumberBar(reading.number, self.actions_by_name["copy-number"], theme, self)
+            reading.number.number_changed.connect(self._follow_number)
         self.reading = ReadingPanel(reading, theme, self, reason=reason)
         self.reading.set_heading_height(self._strip_height())
         self.below: list[QWidget] = []
@@ -77,6 +83,7 @@ class DrawPanel(QWidget):
             self.below.append(self.stages)
         for name, method in (
             ("copy", self.copy),
+            ("copy-number", self.copy_number),
             ("paste", self.paste),
             ("open", self.choose_and_open),
             ("save", self.choose_and_save),
@@ -85,8 +92,13 @@ class DrawPanel(QWidget):
 
     @property
     def actions_by_name(self) -> dict[str, QAction]:
-        """The actions for menus: pen, eraser, undo, redo, clear, copy, paste, open, save."""
+        """The actions for menus: pen, eraser, undo, redo, clear, copy, copy-number, paste, open, save."""
         return self._actions.by_name
+
+    @property
+    def digits_actions(self) -> list[QAction]:
+        """For how many digits a drawing is taken, for a menu."""
+        return self._actions.digits
 
     @property
     def pen_width_actions(self) -> list[QAction]:
@@ -107,6 +119,18 @@ class DrawPanel(QWidget):
         self.reported.emit(
             self.tr("The drawing is on the clipboard: its strokes as text, its picture as an image.")
         )
+
+    @Slot()
+    def copy_number(self) -> None:
+        """Put the number on the clipboard, as text."""
+        if self._read.number is not None and self._read.number.text:
+            QGuiApplication.clipboard().setText(self._read.number.text)
+            self.reported.emit(self.tr("The number is on the clipboard."))
+
+    @Slot()
+    def _follow_number(self) -> None:
+        assert self._read.number is not None
+        self.actions_by_name["copy-number"].setEnabled(bool(self._read.number.text))
 
     @Slot()
     def paste(self) -> None:
@@ -169,7 +193,7 @@ class DrawPanel(QWidget):
         """A small canvas, and the reading at its smallest."""
         reading = self.reading.minimumSizeHint()
         canvas = self._smallest_canvas()
-        height = max(self._strip_height() + GAP + canvas, reading.height()) + self._foot_height()
+        height = max(self._strip_height() + GAP + canvas, self._lowest_reading()) + self._foot_height()
         return QSize(canvas + BETWEEN + reading.width() + 2 * MARGIN, height + 2 * MARGIN)
 
     def sizeHint(self) -> QSize:
@@ -200,6 +224,18 @@ class DrawPanel(QWidget):
     def _foot_height(self) -> int:
         return sum(GAP + part.sizeHint().height() for part in self.below if not part.isHidden())
 
+    def _lowest_reading(self) -> int:
+        """With the number over it, be there one or not: the canvas must not move under the pen."""
+        heading = self.reading.headline.minimumHeight()
+        return self.reading.minimumSizeHint().height() - heading + max(*self._headings())
+
+    def _headings(self) -> tuple[int, int]:
+        """How high the sentence over the reading is alone, and how high under a number with that number."""
+        alone = self._strip_height()
+        if self.number is None:
+            return alone, alone
+        return alone, self.number.sizeHint().height() + GAP // 2 + self.reading.headline.sizeHint().height()
+
     def _lay_out(self) -> None:
         whole = self.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
         room = whole.adjusted(0, 0, 0, -self._foot_height())
@@ -208,12 +244,20 @@ class DrawPanel(QWidget):
         side = max(min(room.height() - above, widest), self._smallest_canvas())
         beside = min(room.width() - BETWEEN - side, round(side * WIDEST_READING))
         left = room.left() + max(room.width() - side - BETWEEN - beside, 0) // 2
-        height = max(above + side, self.reading.minimumSizeHint().height())
+        height = max(above + side, self._lowest_reading())
         top = room.top() + max(room.height() - height, 0) // 2
-        self.reading.set_heading_height(above - GAP)
+        has_number = self.number is not None and not self.number.isHidden()
+        under = self.reading.headline.sizeHint().height()
+        self.reading.set_heading_height(under if has_number else above - GAP)
         self.strip.setGeometry(left, top, side, above - GAP)
         self.canvas.setGeometry(left, top + above, side, side)
-        self.reading.setGeometry(QRect(left + side + BETWEEN, top, beside, height))
+        column = QRect(left + side + BETWEEN, top, beside, height)
+        if self.number is not None:
+            number = self.number.sizeHint().height()
+            self.number.setGeometry(column.left(), column.top(), beside, number)
+            if has_number:
+                column.setTop(column.top() + number + GAP // 2)
+        self.reading.setGeometry(column)
         y = top + height
         for part in self.below:
             if not part.isHidden():

@@ -12,6 +12,8 @@ from digitpad.ui.draw.actions import ICON_SIDE, DrawActions
 from digitpad.ui.icons import dress
 from digitpad.ui.theme import Theme
 
+MORE = ("copy", "copy-number", "paste", "open", "save")
+
 
 class ToolStrip(QWidget):
     """Pen, eraser, width · undo, redo · clear · more."""
@@ -37,11 +39,16 @@ class ToolStrip(QWidget):
         self._add_gap()
         self._add_buttons(named["clear"])
         self._row.addStretch(1)
-        self.more_button = self._add_menu([named[name] for name in ("copy", "paste", "open", "save")])
-        self.more_button.setToolTip(self.tr("Copy, paste, open or save the drawing"))
+        self.more_button = self._add_menu([named[name] for name in MORE])
+        self.more_button.setToolTip(self.tr("Copy, paste, open or save the drawing; one digit or several"))
         self.more_button.setAccessibleName(self.tr("More for the drawing"))
         self.more_button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         dress(self.more_button, "more", theme)
+        self.digits_menu = QMenu(self.tr("&Number of digits"), self)
+        self.digits_menu.addActions(actions.digits)
+        dress(self.digits_menu, "several", theme)
+        self.more_button.menu().addSeparator()
+        self.more_button.menu().addMenu(self.digits_menu)
         tools.pen_width_changed.connect(self._follow_width)
         theme.changed.connect(self._follow_width)
         self._follow_width()
