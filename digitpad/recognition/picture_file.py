@@ -133,9 +133,9 @@ def _decode(image: "Image", name: str) -> Picture:
     if frames > 1:
         kind = "pages" if image.format == "TIFF" else "frames of an animation"
         raise DataError(name, f"holds {frames} {kind}; save the one that is meant as a picture of its own")
-    orientation = _orientation(image)
     image.draft("RGB", (WORKING, WORKING))
     image.load()
+    orientation = _orientation(image)  # not before: of a PNG, it would decode the pixels and hide their faults
     shrink = max(image.size) // WORKING
     if image.mode not in ("L", "LA", "RGB", "RGBA", "CMYK"):
         image = _plain(image)

@@ -172,9 +172,10 @@ def test_it_is_cancelled_between_the_steps_and_tells_how_far_it_is() -> None:
 
 
 def test_without_opencv_one_line_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = file(page("1"))
     monkeypatch.setitem(sys.modules, "cv2", None)
     with pytest.raises(DigitpadError, match="pip install opencv-python-headless") as told:
-        read_picture(reader(), file(page("1")))
+        read_picture(reader(), content)
     assert str(told.value) == picture_library.HOW
 
 
