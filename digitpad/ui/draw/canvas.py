@@ -23,17 +23,14 @@ from digitpad.state.drawing import CANVAS, DrawingState
 from digitpad.state.number import NumberState
 from digitpad.state.tools import ERASER_RADIUS, ToolState
 from digitpad.ui.draw import marks
-from digitpad.ui.draw.boxes import Box, boxes, paint_boxes
 from digitpad.ui.draw.hand import Hand
 from digitpad.ui.draw.ink_layer import InkLayer
-from digitpad.ui.draw.pointer import Phase, Touch, from_mouse, from_tablet, from_touch
+from digitpad.ui.draw.number_boxes import NumberBoxes
+from digitpad.ui.draw.pointer import Touch, from_mouse, from_tablet, from_touch
 from digitpad.ui.theme import Theme
 
 FRAME = 2
 """Room around the paper for its border, in the widget's units."""
-
-TAP = 4.0
-"""A pointer that moves no farther, in the widget's units, taps."""
 
 _TOUCH_EVENTS = (
     QEvent.Type.TouchBegin,
@@ -57,12 +54,10 @@ class Canvas(QWidget):
     ) -> None:
         super().__init__(parent)
         self._drawing = drawing
-        self._number = number
-        self._boxes: tuple[Box, ...] = ()
-        self._tap: QPointF | None = None  # where a pointer came down, as long as it did not move
         self._tools = tools
         self._theme = theme
         self._hand = Hand(drawing, tools, self)
+        self._boxes = NumberBoxes(number, self._hand)
         self._layer = InkLayer()
         self._layer_key: tuple[object, ...] = ()
         self._shown_empty_or_full = (True, False)
@@ -168,29 +163,11 @@ class Canvas(QWidget):
             self._take(touch)
 
     def _take(self, touch: Touch) -> None:
-        if self._choose_by(touch):
+        if self._boxes.take(touch):
             return
         on_paper = self.paper().contains(touch.position)
         if self._hand.take(touch, self.to_canvas(touch.position), on_paper=on_paper):
             self.setFocus(Qt.FocusReason.MouseFocusReason)
-
-    def _choose_by(self, touch: Touch) -> bool:
-        """Choose the digit that a pointer taps; whether it did. A dot in the chosen digit is ink."""
-        if touch.phase is Phase.DOWN:
-            self._tap = None if touch.erases or self._hand.is_down or self._hand.erases else touch.position
-        elif self._tap is not None and touch.phase is not Phase.HOVER:
-            moved = touch.position - self._tap
-            if max(abs(moved.x()), abs(moved.y())) > TAP:
-                self._tap = None
-        if self._tap is None or touch.phase is not Phase.UP or self._number is None:
-            return False
-        at, self._tap = self._tap, None
-        for place, box in enumerate(self._boxes):
-            if not box.chosen and (box.frame.contains(at) or box.label.contains(at)):
-                self._hand.drop()
-                self._number.choose(place)
-                return True
-        return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Move the boxes with the paper."""
@@ -260,15 +237,10 @@ class Canvas(QWidget):
 
     @Slot()
     def _follow_number(self) -> None:
-        before, paper = self._boxes, self.paper()
-        if self._number is None:
-            return
+        paper = self.paper()
         half_pen = self._tools.pen_width / 2 * paper.width() / CANVAS
-        number, chosen = self._number.number, self._number.chosen
-        self._boxes = boxes(number, chosen, paper, self.to_widget, half_pen, self.font())
-        # Only what looks different is painted anew: a number is read many times while one writes on.
-        for box in {*before} ^ {*self._boxes}:
-            self.update(box.area().toAlignedRect())
+        for area in self._boxes.follow(paper, self.to_widget, half_pen, self.font()):
+            self.update(area.toAlignedRect())
 
     def _ring(self, place: tuple[float, float]) -> QRectF:
         x, y = place
@@ -296,7 +268,7 @@ class Canvas(QWidget):
         if self._drawing.is_blank:
             texts = self.tr("Draw a digit here"), self.tr("or a number, with mouse, finger or pen")
             marks.paint_invitation(painter, paper, theme, *texts)
-        paint_boxes(painter, self._boxes, theme, self.font())
+        self._boxes.paint(painter, theme, self.font())
         if self._drawing.is_full:
             note = self.tr("The drawing is full: undo, erase or clear to go on.")
             marks.paint_note(painter, paper, theme, note)

@@ -72,6 +72,7 @@ class DrawPanel(QWidget):
         self._read = reading
         self.canvas = Canvas(drawing, self.tools, theme, self, number=reading.number)
         self.number: NumberBar | None = None
+        self._number_has_room = False
         if reading.number is not None:
             self.number = NumberBar(reading.number, self.actions_by_name["copy-number"], theme, self)
             reading.number.number_changed.connect(self._follow_number)
@@ -109,10 +110,10 @@ class DrawPanel(QWidget):
 
     @Slot()
     def copy(self) -> None:
-        """Put strokes and picture on the clipboard."""
+        """Put the strokes on the clipboard, and the picture that the network sees."""
         drawing = self._drawing.drawing
         try:
-            transfer.copy(drawing, to_image(drawing))
+            transfer.copy(drawing, to_image(self._read.drawing))
         except ValueError as error:
             self.failed.emit(DigitpadError(str(error)))
             return
@@ -131,6 +132,9 @@ class DrawPanel(QWidget):
     def _follow_number(self) -> None:
         assert self._read.number is not None
         self.actions_by_name["copy-number"].setEnabled(bool(self._read.number.text))
+        shown = self.number is not None and not self.number.isHidden()
+        if shown is not self._number_has_room:
+            self._lay_out()  # at once: no frame may show the number over the reading
 
     @Slot()
     def paste(self) -> None:
@@ -178,7 +182,7 @@ class DrawPanel(QWidget):
         """Write the strokes or, when the name ends in .png, the picture; whether it could be written."""
         drawing = self._drawing.drawing
         try:
-            transfer.save(path, drawing, to_image(drawing))
+            transfer.save(path, drawing, to_image(self._read.drawing))
         except DigitpadError as error:
             self.failed.emit(error)
             return False
@@ -247,6 +251,7 @@ class DrawPanel(QWidget):
         height = max(above + side, self._lowest_reading())
         top = room.top() + max(room.height() - height, 0) // 2
         has_number = self.number is not None and not self.number.isHidden()
+        self._number_has_room = has_number
         under = self.reading.headline.sizeHint().height()
         self.reading.set_heading_height(under if has_number else above - GAP)
         self.strip.setGeometry(left, top, side, above - GAP)

@@ -1,5 +1,7 @@
 """A number on the canvas: written with the mouse, shown in boxes and in a line, looked at and copied."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -296,3 +298,15 @@ def test_each_digit_keeps_its_box_while_the_pen_writes_on(
     qtbot.waitUntil(lambda: reading.is_current)
     assert texts == {"202"}
     assert number.text == "2026"
+
+
+def test_the_picture_of_a_number_is_that_of_the_chosen_digit(
+    qtbot: QtBot, panel: DrawPanel, reading: ReadingState, number: NumberState, tmp_path: Path
+):
+    write(qtbot, panel, reading, "20")
+    number.choose(0)
+    assert panel.save_to(tmp_path / "seen.png")
+    image = QImage(str(tmp_path / "seen.png"))
+    pixels = np.array([[image.pixelColor(x, y).value() for x in range(28)] for y in range(28)])
+    assert reading.prediction is not None
+    assert np.array_equal(pixels, reading.prediction.image)
