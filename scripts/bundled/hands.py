@@ -67,15 +67,15 @@ def gather(mnist: Dataset, rng: np.random.Generator) -> Hands:
     kept_drawings = [d for d in seen if d.writer in KEPT_WRITERS]
     labels = labels_of(drawings)
     copies = [redrawn(drawings, rng, on_devices=k % 2 == 1) for k in range(PEN_COPIES)]
-    made, made_labels = _made(rng)
+    drawn, drawn_labels = made(SYNTHETIC, rng)
     order = rng.permutation(len(mnist.train))
     seen_mnist, kept_mnist = (
         mnist.train.select(np.sort(part)) for part in (order[KEPT_MNIST:], order[:KEPT_MNIST])
     )
     return Hands(
         Examples(
-            np.concatenate([*[seen_mnist.images] * MNIST_COPIES, *copies, made]),
-            np.concatenate([*[seen_mnist.labels] * MNIST_COPIES, *[labels] * PEN_COPIES, made_labels]),
+            np.concatenate([*[seen_mnist.images] * MNIST_COPIES, *copies, drawn]),
+            np.concatenate([*[seen_mnist.labels] * MNIST_COPIES, *[labels] * PEN_COPIES, drawn_labels]),
         ),
         Examples(
             np.concatenate([kept_mnist.images, to_images(kept_drawings)]),
@@ -86,10 +86,10 @@ def gather(mnist: Dataset, rng: np.random.Generator) -> Hands:
     )
 
 
-def _made(rng: np.random.Generator) -> tuple[Images, npt.NDArray[np.uint8]]:
-    """Synthetic digits, every second one on some device: pictures and labels."""
-    plain, digits = synthetic.pictures(SYNTHETIC // 2, rng)
-    drawings = through_device(synthetic.generate(SYNTHETIC // 2, rng), rng)
+def made(count: int, rng: np.random.Generator) -> tuple[Images, npt.NDArray[np.uint8]]:
+    """`count` synthetic digits, half of them on some device: pictures and labels."""
+    plain, digits = synthetic.pictures(count // 2, rng)
+    drawings = through_device(synthetic.generate(count - count // 2, rng), rng)
     return (
         np.concatenate([plain, to_images(drawings, pens(len(drawings), rng))]),
         np.concatenate([digits, labels_of(drawings)]),
