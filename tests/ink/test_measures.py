@@ -42,6 +42,16 @@ def test_the_width_does_not_depend_on_where_the_digit_lies():
     assert (there.down - here.down, there.right - here.right) == pytest.approx((3, -2))
 
 
+def test_what_touches_by_a_corner_hangs_together():
+    images = np.zeros((2, 28, 28), dtype=np.uint8)
+    for k in range(4, 22, 2):
+        images[0, k : k + 2, k : k + 2] = 255
+        images[1, k - 3 : k - 1, 26 - k : 28 - k] = 255
+    for measures in measure(images):
+        assert measures is not None
+        assert measures.stroke == pytest.approx(1.1, abs=0.2)  # as nine pieces they would be 1.6 wide
+
+
 def test_size_and_place_are_those_of_the_ink():
     image = np.zeros((1, 28, 28), dtype=np.uint8)
     image[0, 2:14, 20:25] = 255  # rows 2–13, columns 20–24

@@ -48,6 +48,8 @@ def test_with_a_step_left_out_the_whole_way_is_read_too(reader: Reader):
     np.testing.assert_array_equal(stages.final.image, prepare([SEVEN], steps, SHEET)[0])
     np.testing.assert_array_equal(stages.complete.image, recognise(reader, SEVEN).image)
     assert [reading.taken for reading in stages.readings] == [True, True, True, False]
+    stages = read_stages(reader, SEVEN, Steps(scale=False, pen=False), SHEET)
+    assert [reading.taken for reading in stages.readings] == [True, False, False, True]
 
 
 def test_a_blank_is_blank_at_every_stage(reader: Reader):

@@ -117,7 +117,9 @@ def test_the_nearest_digits_appear_with_label_and_distance(
         brightest = np.unravel_index(neighbour.image.argmax(), (28, 28))
         x = int(place.left() + (brightest[1] + 0.5) * place.width() / 28)
         y = int(place.top() + (brightest[0] + 0.5) * place.height() / 28)
-        assert image.pixelColor(x, y).value() > 120, "the picture itself is painted there"
+        assert image.pixelColor(x, y).value() > 120, "ink is white"
+        corner = image.pixelColor(int(place.left()) + 2, int(place.top()) + 2)
+        assert corner.value() < 40, "and lies on black, as in MNIST"
 
 
 def test_for_a_digit_they_are_shown_when_asked_for(
@@ -134,12 +136,19 @@ def test_for_a_digit_they_are_shown_when_asked_for(
     assert row.isHidden()
 
 
-def test_the_panel_needs_no_more_room_when_they_come(qtbot: QtBot, panel: DrawPanel, row: ReasonRow):
-    before = panel.minimumSizeHint()
+@pytest.mark.parametrize("points", [9, 16])
+def test_the_panel_needs_no_more_room_when_they_come(
+    qtbot: QtBot, panel: DrawPanel, row: ReasonRow, points: int
+):
+    font = panel.font()
+    font.setPointSize(points)
+    panel.setFont(font)
+    qtbot.wait(10)
+    before = panel.minimumSizeHint(), panel.reading.minimumSizeHint()
     draw(panel)
     qtbot.waitUntil(lambda: row.isVisible() and len(row.neighbours) == 5)
-    assert panel.minimumSizeHint() == before
-    panel.resize(before)
+    assert (panel.minimumSizeHint(), panel.reading.minimumSizeHint()) == before
+    panel.resize(before[0])
     panel.grab()
     qtbot.wait(10)
     assert not row.geometry().intersects(panel.reading.bars.geometry())
