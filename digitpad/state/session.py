@@ -6,6 +6,7 @@ from digitpad.state.dataset import DatasetState
 from digitpad.state.drawing import DrawingState
 from digitpad.state.model import ModelState
 from digitpad.state.number import NumberState
+from digitpad.state.picture import PictureState
 from digitpad.state.preparation import PreparationState
 from digitpad.state.reading import ReadingState
 from digitpad.state.reason import ReasonState
@@ -29,6 +30,7 @@ class Session(QObject):
         number: the digits on the canvas, where they are several.
         reading: what it reads on the canvas.
         stages: what it would have read on the way.
+        picture: the photo that is looked at.
         dataset: the digits in memory.
         reason: which of them are most like the drawing.
         training: the run under way.
@@ -50,6 +52,7 @@ class Session(QObject):
             self.drawing, self.model, self, preparation=self.preparation, number=self.number
         )
         self.stages = StagesState(self.model, self.reading, self.preparation, self)
+        self.picture = PictureState(self.model, self)
         self.dataset = DatasetState(self)
         self.reason = ReasonState(self.reading, self.model, self.dataset, self)
         self.training = TrainingState(self.model, self.dataset, self)
@@ -65,4 +68,5 @@ class Session(QObject):
         self.training.shutdown()
         self.dataset.shutdown()
         self.reason.shutdown()
+        self.picture.shutdown()
         self.runs.shutdown()

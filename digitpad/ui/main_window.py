@@ -198,14 +198,13 @@ class MainWindow(QMainWindow):
     # Files that are dropped
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files that can be opened."""
-        if self.files.files_in(event.mimeData()):
+        """Take what can be opened."""
+        if self.files.wants(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open them."""
-        for path in self.files.files_in(event.mimeData()):
-            self.files.open(path)
+        """Open it."""
+        self.files.take(event.mimeData())
         event.acceptProposedAction()
 
     def changeEvent(self, event: QEvent) -> None:

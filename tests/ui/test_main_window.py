@@ -86,7 +86,7 @@ class TestMenus:
 
     def test_the_shortcuts_dialog_lists_what_the_menus_do(self, window: MainWindow):
         sections = {heading: dict(rows) for heading, rows in window.help.sections()}
-        assert sections["File"]["Open drawing"] == "Ctrl+O"
+        assert sections["File"]["Open drawing or picture"] == "Ctrl+O"
         assert sections["Edit"]["Undo"] == "Ctrl+Z"
         assert sections["View"]["Full screen"] == "F11"
 

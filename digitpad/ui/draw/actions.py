@@ -59,8 +59,8 @@ class DrawActions(QObject):
         number = self._add("copy-number", self.tr("Copy nu&mber"), ["Ctrl+Shift+C"], everywhere, icon="copy")
         number.setIconText(self.tr("Copy"))
         number.setEnabled(False)
-        self._add("paste", self.tr("P&aste drawing"), [standard.Paste], here)
-        self._add("open", self.tr("Open &drawing…"), [], here)
+        self._add("paste", self.tr("P&aste drawing or picture"), [standard.Paste], here)
+        self._add("open", self.tr("Open &drawing or picture…"), [], here)
         self._add("save", self.tr("Save dra&wing…"), [], here)
 
         tools = QActionGroup(self)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from digitpad.errors import DigitpadError
 from digitpad.ink.pipeline import to_image
+from digitpad.recognition.pictures import PICTURE_SUFFIXES
 from digitpad.state.drawing import DrawingState
 from digitpad.state.drawing_files import open_drawing
 from digitpad.state.reading import ReadingState
@@ -45,12 +46,16 @@ class DrawPanel(QWidget):
         opened(path), saved(path): a drawing came from, or went to, this file.
         reported(text): what was done, for a status bar.
         failed(error): a DigitpadError that the user should be told.
+        picture_chosen(path): the file to open is a photo.
+        picture_pasted: what the clipboard holds is one.
     """
 
     opened = Signal(object)
     saved = Signal(object)
     reported = Signal(str)
     failed = Signal(object)
+    picture_chosen = Signal(object)
+    picture_pasted = Signal()
 
     def __init__(
         self,
@@ -138,17 +143,23 @@ class DrawPanel(QWidget):
 
     @Slot()
     def paste(self) -> None:
-        """Show the drawing whose strokes are on the clipboard."""
+        """Show the drawing whose strokes are on the clipboard, or have the picture there read."""
         try:
             self._drawing.replace(transfer.paste())
         except DigitpadError as error:
-            self.failed.emit(error)
+            if transfer.clipboard_has_picture():
+                self.picture_pasted.emit()
+            else:
+                self.failed.emit(error)
 
     @Slot()
     def choose_and_open(self) -> None:
-        """Let the user choose a drawing, and show it."""
-        wanted = self.tr("Drawings (*.jsonl *.jsonl.gz);;All files (*)")
-        name, _ = QFileDialog.getOpenFileName(self, self.tr("Open drawing"), str(self.folder), wanted)
+        """Let the user choose a drawing, and show it, or a picture, and have it read."""
+        wanted = self.tr("Drawings and pictures ({endings});;All files (*)")
+        endings = " ".join(f"*{ending}" for ending in (".jsonl", ".jsonl.gz", *PICTURE_SUFFIXES))
+        name, _ = QFileDialog.getOpenFileName(
+            self, self.tr("Open drawing or picture"), str(self.folder), wanted.format(endings=endings)
+        )
         if name:
             self.open_from(Path(name))
 
@@ -168,7 +179,11 @@ class DrawPanel(QWidget):
             self.save_to(path)
 
     def open_from(self, path: Path) -> bool:
-        """Show the first drawing of a file; whether it could be read."""
+        """Show the first drawing of a file, or have a picture read; whether there is one to show."""
+        if path.name.lower().endswith(PICTURE_SUFFIXES):
+            self.folder = path.parent
+            self.picture_chosen.emit(path)
+            return True
         try:
             self._drawing.replace(open_drawing(path))
         except DigitpadError as error:

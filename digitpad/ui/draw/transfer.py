@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication, QImageWriter
 from digitpad import atomic
 from digitpad.errors import DigitpadError, SaveError
 from digitpad.ink.stroke import Drawing
+from digitpad.recognition.pictures import PICTURE_SUFFIXES
 from digitpad.state.drawing_files import from_text, save_drawing, to_text
 from digitpad.ui.draw.network_picture import to_qimage
 
@@ -36,8 +37,17 @@ def paste() -> Drawing:
     try:
         return from_text(QGuiApplication.clipboard().text()[:MOST_TEXT])
     except ValueError as error:
-        sentence = QCoreApplication.translate("transfer", "The clipboard holds no drawing: {fault}")
+        sentence = QCoreApplication.translate(
+            "transfer", "The clipboard holds neither a drawing nor a picture: {fault}"
+        )
         raise DigitpadError(sentence.format(fault=error)) from error
+
+
+def clipboard_has_picture() -> bool:
+    """Whether there are pixels on the clipboard, or the file of a picture."""
+    content = QGuiApplication.clipboard().mimeData()
+    files = [url.toLocalFile() for url in content.urls() if url.isLocalFile()]
+    return content.hasImage() or any(file.lower().endswith(PICTURE_SUFFIXES) for file in files)
 
 
 def save(path: Path, drawing: Drawing, picture: Picture) -> None:

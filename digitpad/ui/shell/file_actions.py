@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from digitpad.errors import DigitpadError, FileError
 from digitpad.files.models import SUFFIX
+from digitpad.recognition.pictures import PICTURE_SUFFIXES
 from digitpad.state.session import Session
 from digitpad.training.runs import MODEL as RUN_MODEL
 from digitpad.ui import icons
 from digitpad.ui.draw.draw_panel import DrawPanel
 from digitpad.ui.messages import short_path
+from digitpad.ui.pictures.picture_actions import PictureActions
 from digitpad.ui.shell.actions import make_action
 from digitpad.ui.shell.notices import Notices
 from digitpad.ui.theme import Theme
@@ -51,6 +53,10 @@ class FileActions(QObject):
             self, self.tr("Restore &bundled model"), self.restore, theme, icon="restore",
             hint=self.tr("Let the model that came with the program read again"),
         )  # fmt: skip
+        self.pictures = PictureActions(session.picture, notices, theme, window)
+        self.pictures.opened.connect(self._add_recent)
+        panel.picture_chosen.connect(self.pictures.open)
+        panel.picture_pasted.connect(self.pictures.paste)
         self.recent_menu = QMenu(self.tr("Open &recent"), window)
         icons.dress(self.recent_menu, "recent", theme)
         self.recent_menu.triggered.connect(self._open_recent)
@@ -67,7 +73,10 @@ class FileActions(QObject):
         self._follow_drawing()
 
     def open(self, path: Path) -> bool:
-        """Open a drawing or a model, as its name ends; False, and a message, when that fails."""
+        """Open a drawing, a model or a picture, as its name ends; False, and a message, when that fails.
+
+        A picture is read in the background: what fails there is told when it is known.
+        """
         if path.suffix.lower() == SUFFIX:
             return self.open_model_file(path)
         if path.name.lower().endswith(DRAWING_SUFFIXES):
@@ -75,13 +84,26 @@ class FileActions(QObject):
                 self._notices.tell(self.tr("Opened {file}").format(file=path.name))
                 return True
             return False
-        endings = ", ".join((*DRAWING_SUFFIXES, SUFFIX))
+        if self.pictures.is_picture(path):
+            self.pictures.open(path)
+            return True
+        endings = ", ".join((*DRAWING_SUFFIXES, SUFFIX, ".jpg", ".png"))
         self._notices.warn(FileError(path, self.tr("is none of {endings}").format(endings=endings)))
         return False
 
+    def wants(self, content: QMimeData) -> bool:
+        """Whether a drag holds something that the window can open."""
+        return bool(self._files_in(content)) or self.pictures.is_in(content)
+
+    def take(self, content: QMimeData) -> None:
+        """Open what was dropped: its files, or the pixels that a browser lets fall."""
+        for path in self._files_in(content):
+            self.open(path)
+        if self.pictures.is_in(content):
+            self.pictures.take(content)
+
     @staticmethod
-    def files_in(content: QMimeData) -> list[Path]:
-        """The files of a drag that the window can open."""
+    def _files_in(content: QMimeData) -> list[Path]:
         files = [Path(url.toLocalFile()) for url in content.urls() if url.isLocalFile()]
         return [path for path in files if path.name.lower().endswith((*DRAWING_SUFFIXES, SUFFIX))]
 
@@ -190,7 +212,7 @@ class FileActions(QObject):
 
     @Slot(object)
     def _add_recent(self, path: Path) -> None:
-        if path.name.lower().endswith((*DRAWING_SUFFIXES, SUFFIX)):
+        if path.name.lower().endswith((*DRAWING_SUFFIXES, SUFFIX, *PICTURE_SUFFIXES)):
             self._session.settings.add_recent_file(path)
 
     @Slot()
