@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from digitpad.data.dataset import Dataset
-from digitpad.ink.pipeline import stages
+from digitpad.ink.pipeline import Images, Stage, network_input, stages
 from digitpad.ink.stroke import Drawing
 from digitpad.inspection.entry import Array, Form, Group, Kind, TensorEntry
 from digitpad.inspection.moment import Moment
@@ -23,16 +23,18 @@ def flow(
     drawing: Drawing | None = None,
     snapshot: Snapshot | None = None,
     moment: Moment | None = None,
+    image: Images | None = None,
 ) -> list[TensorEntry]:
     """Every tensor in play, in the order in which data flows.
 
-    Parameters are those of the moment, or those of the snapshot where the moment has none.
+    Parameters are those of the moment, or those of the snapshot where the moment has none. `image` is what
+    the network was shown of the drawing, (28, 28) uint8, when it was not prepared in the usual way.
     """
     entries: list[TensorEntry] = []
     if dataset is not None:
         entries += of_dataset(dataset)
     if drawing is not None and not drawing.is_blank:
-        entries += of_drawing(drawing, snapshot)
+        entries += of_drawing(drawing, snapshot, image)
     run = of_moment(moment) if moment is not None else []
     if snapshot is not None and not any(entry.group is Group.PARAMETERS for entry in run):
         run += of_parameters(snapshot)
@@ -55,11 +57,13 @@ def of_dataset(dataset: Dataset) -> list[TensorEntry]:
     return entries
 
 
-def of_drawing(drawing: Drawing, snapshot: Snapshot | None = None) -> list[TensorEntry]:
+def of_drawing(
+    drawing: Drawing, snapshot: Snapshot | None = None, image: Images | None = None
+) -> list[TensorEntry]:
     """A drawing at each stage from the hand to the network, then its own pass through the network."""
     entries: list[TensorEntry] = []
     pixels: Array | None = None
-    for stage in stages(drawing):
+    for stage in stages(drawing) if image is None else _prepared_otherwise(drawing, image):
         if stage.strokes is not None:
             width = min((stroke.shape[1] for stroke in stage.strokes), default=2)
             points = _read_only(
@@ -78,6 +82,14 @@ def of_drawing(drawing: Drawing, snapshot: Snapshot | None = None) -> list[Tenso
     if snapshot is not None and pixels is not None and pixels.shape[1] == snapshot.spec.inputs:
         entries += _passed(pixels, snapshot)
     return entries
+
+
+def _prepared_otherwise(drawing: Drawing, image: Images) -> Iterator[Stage]:
+    """The stages of a drawing of which steps were left out on the way to `image`."""
+    drawn, _, _, placed, network = stages(drawing)
+    yield drawn
+    yield Stage(placed.name, "As it is prepared now, with steps left out.", None, image)
+    yield Stage(network.name, network.description, None, network_input(image[None]))
 
 
 def _passed(x: Array, snapshot: Snapshot) -> Iterator[TensorEntry]:

@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
         )
         self.curves_panel = CurvesPanel(session.training, theme)
         self.inspector_panel = InspectorPanel(
-            session.model, session.drawing, session.dataset, session.training, theme
+            session.model, session.drawing, session.dataset, session.training, theme, reading=session.reading
         )
         self.runs_panel = RunsPanel(session.runs, session.training, session.series, theme)
         self.docks.add("training", self.tr("&Training"), "Ctrl+1", self.training_panel)

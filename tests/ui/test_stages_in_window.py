@@ -1,5 +1,6 @@
 """The strip of stages in the real window: where it is found, and what the next start remembers of it."""
 
+import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
@@ -37,7 +38,7 @@ def test_the_canvas_keeps_its_comfort_in_a_window_of_usual_size(new_window: Buil
     strip_of(window).set_open(True)
     panel, strip = window.draw_panel, strip_of(window)
     qtbot.waitUntil(lambda: strip.height() > 100 and panel.rect().contains(strip.geometry()))
-    assert panel.canvas.width() >= 280
+    assert panel.canvas.width() >= 300
     assert window.height() == 800
 
 
@@ -56,4 +57,10 @@ def test_what_is_drawn_in_the_window_is_explained_below_it(new_window: BuildWind
     assert switch is not None
     with qtbot.waitSignal(window.session.reading.prediction_changed):
         QTest.mouseClick(switch, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
-    assert (window.session.reading.prediction.image != usual).any()
+    picture = window.session.reading.prediction.image
+    assert (picture != usual).any()
+    window.docks.show("tensors")
+    qtbot.waitUntil(lambda: window.inspector_panel.tensor("drawing/28×28") is not None)
+    shown = window.inspector_panel.tensor("drawing/28×28")
+    assert shown is not None
+    np.testing.assert_array_equal(shown.array, picture)

@@ -32,6 +32,9 @@ MARGIN = 12
 GAP = 8
 BETWEEN = 2 * MARGIN
 SMALLEST_CANVAS = 240
+SMALLEST_BESIDE_STAGES = 300
+"""Opening the stages takes room from the docks, before it takes the comfort of drawing."""
+
 WIDEST_READING = 1.35
 """Of the canvas: longer bars would not be read better."""
 
@@ -235,7 +238,9 @@ class DrawPanel(QWidget):
 
     def _smallest_canvas(self) -> int:
         """Its tools stand above it, and how wide they are depends on the style."""
-        return max(SMALLEST_CANVAS, self.strip.sizeHint().width())
+        is_open = self.stages is not None and self.stages.is_open
+        smallest = SMALLEST_BESIDE_STAGES if is_open else SMALLEST_CANVAS
+        return max(smallest, self.strip.sizeHint().width())
 
     def _strip_height(self) -> int:
         return self.strip.sizeHint().height()

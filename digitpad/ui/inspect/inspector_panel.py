@@ -14,6 +14,7 @@ from digitpad.inspection.tree import flow
 from digitpad.state.dataset import DatasetState
 from digitpad.state.drawing import DrawingState
 from digitpad.state.model import ModelState
+from digitpad.state.reading import ReadingState
 from digitpad.state.training import RunState, TrainingState
 from digitpad.ui.inspect.elided import ElidedLabel, colour_label
 from digitpad.ui.inspect.measuring import Measuring
@@ -47,9 +48,11 @@ class InspectorPanel(QWidget):
         training_state: TrainingState,
         theme: Theme,
         parent: QWidget | None = None,
+        *,
+        reading: ReadingState | None = None,
     ) -> None:
         super().__init__(parent)
-        self._model, self._drawing = model_state, drawing_state
+        self._model, self._drawing, self._reading = model_state, drawing_state, reading
         self._dataset, self._training = dataset_state, training_state
         self._theme = theme
         self._measuring = Measuring(self)
@@ -68,6 +71,8 @@ class InspectorPanel(QWidget):
             dataset_state.loading_changed,
         ):
             changed.connect(self._something_changed)
+        if reading is not None:
+            reading.prediction_changed.connect(self._something_changed)
         training_state.state_changed.connect(self.refresh)
         self._watching.moment_changed.connect(self.refresh)
         self.tensors.entry_chosen.connect(self._entry_chosen)
@@ -117,7 +122,13 @@ class InspectorPanel(QWidget):
             return
         self._due.stop()
         reader, dataset, moment = self._model.reader, self._dataset.current, self._watching.moment
-        entries = flow(dataset, self._drawing.drawing, reader.snapshot if reader else None, moment)
+        drawing, image = self._drawing.drawing, None
+        if self._reading is not None:
+            # What is read: the chosen digit of a number, and its picture as it is prepared now.
+            drawing, said = self._reading.drawing, self._reading.prediction
+            if said is not None and not self._reading.steps.all_taken and self._reading.is_current:
+                image = said.image
+        entries = flow(dataset, drawing, reader.snapshot if reader else None, moment, image)
         now = Situation(
             data=dataset.name if dataset is not None else None,
             loading=self._dataset.activity if self._dataset.is_loading else "",
