@@ -1,8 +1,8 @@
 """How well a network reads people and a device of which it has seen nothing: `scripts/bench/new_hands.py`.
 
 Trains small siblings of the bundled model without a single pen drawing – on MNIST alone, and on MNIST with
-our synthetic digits, half of them through pen, finger, mouse or trackpad – and lets them read all thirty writers
-of `pendigits`. The difference is what the synthesis is worth to somebody whose hand is in no data set.
+our synthetic digits, half of them through pen, finger, mouse or trackpad – and lets them read all thirty
+writers of `pendigits`. The difference is what the synthesis is worth to a hand that is in no data set.
 """
 
 import argparse
