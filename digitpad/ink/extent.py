@@ -71,6 +71,13 @@ def distances(ordered: Strokes, reach: int) -> Floats:
     return table
 
 
+def nearest(strokes: Strokes, first: Sequence[int], second: Sequence[int]) -> float:
+    """The smallest distance between the places of two groups of strokes, named by their indices."""
+    one, other = strokes.places[list(first)].reshape(-1, 2), strokes.places[list(second)].reshape(-1, 2)
+    apart = one[:, None, :] - other[None, :, :]
+    return float(np.sqrt((apart * apart).sum(axis=2).min()))
+
+
 def middle_line(ordered: Strokes, height: float) -> tuple[float, float]:
     """Height and slope of the line through the middles of a row's tall strokes: few people write level."""
     tall = ordered.high[:, 1] - ordered.low[:, 1] >= 0.6 * height

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from digitpad.ink.extent import Strokes
+from digitpad.ink.extent import Strokes, nearest
 from digitpad.ink.normalise import Floats, Indices
 from digitpad.ink.rows import split_rows
 from digitpad.ink.segment import CROWD, Row, crowded_row, one_row
@@ -22,13 +22,13 @@ from digitpad.recognition.number import Found, Number
 from digitpad.recognition.prediction import Prediction
 from digitpad.recognition.recogniser import Reader, recognise_many
 
-SHAPE_WEIGHTS = np.array([0.9, -0.9, -3.5, -2.8, -1.8, -3.5, -0.8, -8.1, -2.4, -4.6, -1.1, -8.9])
+SHAPE_WEIGHTS = np.array([0.8, -1.0, -2.9, -2.6, -1.0, -4.2, -0.6, -8.2, -2.4, -1.5, -0.7, -9.4])
 """For `ink.grouping.SHAPES`."""
 
-CUT_WEIGHTS = np.array([-7.4, -9.8, 6.8, 1.1, -0.2, -18.0, -0.4, -5.2])
+CUT_WEIGHTS = np.array([-8.5, -9.7, 8.5, 0.4, -1.1, -6.9, -0.8, -5.1])
 """For `ink.grouping.CUTS`."""
 
-READING_WEIGHTS = np.array([1.3, 4.3])
+READING_WEIGHTS = np.array([1.5, 4.0])
 """For `reading_measures`."""
 
 UNSURE = 2.5
@@ -37,7 +37,10 @@ UNSURE = 2.5
 FREE = 0.08
 """Paper between two groups, in heights, that sets them apart though one of them may be no digit."""
 
-FURTHER_ROW = 8.0
+TOUCHING = 0.05
+"""Two groups whose ink is nearer than this, in heights, touch: pens have a width."""
+
+FURTHER_ROW = 5.0
 """What a second row must be better by: an 8 of two rings is no 0 above a 0."""
 
 
@@ -63,23 +66,29 @@ def read_several(reader: Reader, drawing: Drawing) -> Number:
     return Number(tuple(found), tuple(len(way) for way, _ in ways[best]))
 
 
-def is_clearly_several(number: Number) -> bool:
+def is_clearly_several(number: Number, drawing: Drawing) -> bool:
     """Whether a drawing of which nobody said how many digits it is should be taken for several.
 
-    There is a digit in it; and wherever two groups stand side by side, either there is free paper between
-    them or both are digits. So what is drawn beside a finished digit counts as begun, while the parts of a
-    letter, which lie close together and are no digits, stay one thing.
+    At least half of what stands in `number`, read in `drawing`, are digits; some stand side by side, and no
+    more than half of these touch: a d could be a 0 and a 1, an n a 1 and a 7. What is no digit – a letter's
+    part, or a digit that is begun – stands free beside the others.
     """
-    if len(number.digits) < 2 or not any(found.prediction.accepted for found in number.digits):
+    accepted = sum(found.prediction.accepted for found in number.digits)
+    if len(number.digits) < 2 or 2 * accepted < len(number.digits):
         return False
+    strokes = Strokes.of(drawing.strokes)
     ends = np.cumsum(number.rows)
+    borders = touching = 0
     for place, (left, right) in enumerate(pairwise(number.digits), 1):
-        if place in ends or (left.prediction.accepted and right.prediction.accepted):
+        if place in ends:
             continue
-        free = right.box[0] - left.box[0] - left.box[2]
-        if free < FREE * max(left.box[3], right.box[3]):
+        height = max(left.box[3], right.box[3])
+        both = left.prediction.accepted and right.prediction.accepted
+        if not both and right.box[0] - left.box[0] - left.box[2] < FREE * height:
             return False
-    return True
+        borders += 1
+        touching += nearest(strokes, left.strokes, right.strokes) < TOUCHING * height
+    return borders > 0 and 2 * touching <= borders
 
 
 def _layouts(strokes: Strokes) -> list[list[Row]]:

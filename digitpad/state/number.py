@@ -106,7 +106,7 @@ class NumberState(QObject):
         if reader is None or drawing.is_blank or digits is Digits.ONE:
             return None
         number = read_several(reader, drawing)
-        return number if digits is Digits.SEVERAL or is_clearly_several(number) else None
+        return number if digits is Digits.SEVERAL or is_clearly_several(number, drawing) else None
 
     def _choice(self) -> int | None:
         """The digit that the user chose or, where it is gone, the one with the newest stroke."""

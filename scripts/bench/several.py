@@ -32,7 +32,7 @@ from digitpad.ink.stroke import Drawing
 from digitpad.recognition import several
 from digitpad.recognition.number import Number
 from digitpad.recognition.recogniser import Reader
-from digitpad.recognition.several import read_several
+from digitpad.recognition.several import is_clearly_several, read_several
 
 Flags = npt.NDArray[np.bool_]
 
@@ -113,6 +113,8 @@ def report(name: str, strings: Sequence[Written], reader: Reader) -> None:
     read = np.array([written.text == number.text for written, number in zip(strings, numbers, strict=True)])
     print(f"\n{len(strings)} strings of {name}\n{'':20}{'n':>6}{'divided':>26}{'read wholly':>26}")
     line("all", divided, read)
+    seen = [is_clearly_several(number, w.drawing) for w, number in zip(strings, numbers, strict=True)]
+    print(f"taken for several by the window: {share(np.array(seen))}")
     for length in sorted({len(written.text) for written in strings}):
         chosen = np.array([len(written.text) == length for written in strings])
         line(f"{length} digits", divided[chosen], read[chosen])
@@ -141,22 +143,30 @@ def share(right: Flags) -> str:
 
 
 def singles(name: str, drawings: Sequence[Drawing], reader: Reader) -> None:
-    """Print how many single digits are taken for several."""
-    split = np.array([len(read_several(reader, drawing).digits) != 1 for drawing in drawings])
-    print(f"single digits of {name} taken for several: {int(split.sum())} of {len(split)}, {share(split)}")
+    """Print how many single digits are divided, and how many the window would take for several by itself."""
+    numbers = [read_several(reader, drawing) for drawing in drawings]
+    for what, taken in (
+        ("divided", [len(number.digits) != 1 for number in numbers]),
+        (
+            "taken for several by the window",
+            [is_clearly_several(*pair) for pair in zip(numbers, drawings, strict=True)],
+        ),
+    ):
+        flags = np.array(taken)
+        print(f"single digits of {name} {what}: {int(flags.sum())} of {len(flags)}, {share(flags)}")
 
 
 def timing(hands: dict[str, list[Drawing]], reader: Reader) -> None:
-    """Print the median time for a string, by its length."""
+    """Print the median processor time for a string, by its length."""
     rng = np.random.default_rng(0)
     print()
     for length in (1, 4, 8, 16):
         strings = [write(hands, rng, length=length) for _ in range(30)]
         seconds = []
         for written in strings:
-            began = time.perf_counter()
+            began = time.process_time()
             read_several(reader, written.drawing)
-            seconds.append(time.perf_counter() - began)
+            seconds.append(time.process_time() - began)
         strokes = statistics.mean(len(written.drawing.strokes) for written in strings)
         median = 1000 * statistics.median(seconds)
         print(f"{length:3} digits, {strokes:4.1f} strokes: {median:6.1f} ms")

@@ -185,6 +185,8 @@ class ReadingPanel(QWidget):
         if digit == self._told:
             return
         self._told = digit
+        if self._reading.number is not None and self._reading.number.number is not None:
+            return  # the whole number is told, by the line that shows it
         QAccessible.updateAccessibility(QAccessibleValueChangeEvent(self, self.result))
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.result))
 
