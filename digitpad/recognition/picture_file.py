@@ -118,7 +118,7 @@ def load_picture(source: Path | bytes, name: str = "the picture") -> Picture:
             raise DataError(name, "does not fit into the memory") from error
         except Exception as error:
             # Its decoders raise whatever a damaged file makes them stumble over (OSError, SyntaxError, …).
-            raise DataError(name, "is damaged or was cut off; it cannot be decoded to its end") from error
+            raise DataError(name, "is damaged or was cut off") from error
 
 
 def _decode(image: "Image", name: str) -> Picture:
@@ -135,7 +135,8 @@ def _decode(image: "Image", name: str) -> Picture:
         raise DataError(name, f"holds {frames} {kind}; save the one that is meant as a picture of its own")
     image.draft("RGB", (WORKING, WORKING))
     image.load()
-    orientation = _orientation(image)  # not before: of a PNG, it would decode the pixels and hide their faults
+    # Not before: of a PNG it would decode the pixels, and hide their faults.
+    orientation = _orientation(image)
     shrink = max(image.size) // WORKING
     if image.mode not in ("L", "LA", "RGB", "RGBA", "CMYK"):
         image = _plain(image)

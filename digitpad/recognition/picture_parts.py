@@ -5,6 +5,7 @@ as large as a digit: its box and its ink.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,10 @@ TALLEST = 1.45
 
 NEAR = 0.28
 """Of the typical height: how far a piece may lie from the digit that it belongs to."""
+
+
+MOST_PARTS = 300
+"""Whoever writes more digits on a page than this has them read in pieces; it is the largest that count."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +81,13 @@ class Region:
         return ink
 
 
+class _Box(NamedTuple):
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
 def joined(regions: list[Region]) -> Region:
     """Several as one."""
     if len(regions) == 1:
@@ -108,6 +120,7 @@ def regions(contrast: Floats, floor: float) -> list[Region]:
         return []
     typical = _typical_height(parts)
     parts = [p for p in parts if max(p.height, p.width) > 0.12 * typical]
+    parts = sorted(parts, key=lambda p: -int(p.mask.sum()))[:MOST_PARTS]
     return _digits(parts, typical)
 
 
@@ -148,18 +161,15 @@ def _digits(parts: list[Region], typical: float) -> list[Region]:
     """Join the pieces of each digit."""
     whole = [p for p in parts if p.height >= WHOLE * typical]
     pieces = [p for p in parts if p.height < WHOLE * typical]
-    groups = [[p] for p in whole]
-    merged = True
-    while merged:
-        merged = False
-        for i in range(len(groups)):
-            for k in range(i + 1, len(groups)):
-                if _belong(joined(groups[i]), joined(groups[k]), typical):
-                    groups[i] += groups.pop(k)
-                    merged = True
-                    break
-            if merged:
-                break
+    groups: list[list[Region]] = []
+    for part in whole:
+        own, apart = [part], []
+        for group in groups:
+            if _belong(_around(own), _around(group), typical):
+                own += group
+            else:
+                apart.append(group)
+        groups = [*apart, own]
     outlines = [_edge_points(joined(group)) for group in groups]
     alone = []
     for piece in sorted(pieces, key=lambda p: -int(p.mask.sum())):
@@ -183,14 +193,24 @@ def _digits(parts: list[Region], typical: float) -> list[Region]:
     return [joined(group) for group in groups] + [p for p in alone if p.height >= 0.35 * typical]
 
 
-def _belong(one: Region, other: Region, typical: float) -> bool:
+def _around(regions: list[Region]) -> _Box:
+    """The box around all of them."""
+    return _Box(
+        min(r.left for r in regions),
+        min(r.top for r in regions),
+        max(r.right for r in regions),
+        max(r.bottom for r in regions),
+    )
+
+
+def _belong(one: _Box, other: _Box, typical: float) -> bool:
     """Whether two large pieces are one digit: a 4 of two strokes, an 8 that is broken in the middle."""
     wide = min(one.right, other.right) - max(one.left, other.left)
-    if wide < 0.5 * min(one.width, other.width):
+    if wide < 0.5 * min(one.right - one.left, other.right - other.left):
         return False
     tall = max(one.bottom, other.bottom) - min(one.top, other.top)
     high = min(one.bottom, other.bottom) - max(one.top, other.top)
-    if high > 0.5 * min(one.height, other.height):
+    if high > 0.5 * min(one.bottom - one.top, other.bottom - other.top):
         return True
     # Two lines of writing never come as near to each other as the ends of a stroke that is broken.
     return (-high < 0.12 * typical and tall < 1.3 * typical) or (-high < 0.04 * tall and tall < 2.2 * typical)

@@ -35,9 +35,6 @@ SMALLEST_WORKING = 1000
 FAINT = 24
 """Grey levels between the darkest and the lightest pixel of a 28×28 picture that holds something."""
 
-MOST_REGIONS = 400
-"""More than these is no picture of digits; the largest are looked at."""
-
 Progress = Callable[[float, str], None]
 
 
@@ -138,9 +135,7 @@ def _page(ink: Floats) -> _Page:
     cv2 = opencv()
     floor = max(0.06, 4.0 * noise_of(ink))
     ink = without_lines(cv2.GaussianBlur(ink, (0, 0), 0.8), 0.6 * floor)
-    found = regions(ink, floor)
-    found.sort(key=lambda region: -int(region.mask.sum()))
-    return _Page(ink, found[:MOST_REGIONS])
+    return _Page(ink, regions(ink, floor))
 
 
 def _read(reader: Reader, page: _Page) -> list[tuple[Region, Prediction]]:

@@ -13,8 +13,8 @@ from digitpad.recognition.pictures import Picture
 from digitpad.ui.draw.boxes import Box, boxes, paint_boxes
 from digitpad.ui.theme import Theme
 
-AROUND = 2.0
-"""Room between the ink and its box, in the widget's units, besides what all boxes have."""
+AROUND = -2.5
+"""Digits in a photo may be small: their boxes lie nearer to the ink than on the canvas."""
 
 
 class PictureView(QWidget):
@@ -108,7 +108,8 @@ class PictureView(QWidget):
         if self.hasFocus():
             painter.setPen(QPen(self._theme.accent, 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+            whole = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.drawRect(self.frame().adjusted(-0.5, -0.5, 0.5, 0.5) & whole)
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
