@@ -5,6 +5,7 @@ In: a Prediction, or None. Out: paint.
 
 import math
 
+import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -32,9 +33,18 @@ class StageAnswer(QWidget):
 
     def show_prediction(self, prediction: Prediction | None) -> None:
         """Show another answer."""
-        if prediction is not self._prediction:
-            self._prediction = prediction
+        before = self._seen()
+        self._prediction = prediction
+        if self._seen() != before:
             self.update()
+
+    def _seen(self) -> tuple[object, ...]:
+        """What of it can be seen."""
+        said = self._prediction
+        if said is None or said.probabilities is None:
+            return ()
+        heights = np.nan_to_num(said.probabilities * self.height()).round().tolist()
+        return said.digit, said.accepted, percent(said.confidence or 0.0), *heights
 
     def sizeHint(self) -> QSize:
         """Ten columns, and the heading above them."""

@@ -3,6 +3,7 @@
 In: a StageReading, or None. Out: paint, and, for a step that can be left out, a switch.
 """
 
+import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
@@ -59,13 +60,24 @@ class StageCard(QWidget):
 
     def show_reading(self, reading: StageReading | None, *, agrees: bool = True) -> None:
         """Show another stage; `agrees` says whether the answer is the one that counts."""
-        if reading is None and self._reading is None:
-            return
+        before, was = self._seen(), self._reading
         self._reading, self._agrees = reading, agrees
+        same_picture = (was is None) == (reading is None) and (
+            was is None or reading is None or np.array_equal(was.prediction.image, reading.prediction.image)
+        )
+        if self._seen() == before and same_picture:  # ten times a second while a network is trained
+            return
         details = wording.help_on(self.kind) if reading is None else wording.details(reading)
         self.setToolTip(details)
         self.setAccessibleDescription(details)
         self.update()
+
+    def _seen(self) -> tuple[object, ...]:
+        """What of it can be seen, but for the picture."""
+        reading = self._reading
+        if reading is None:
+            return ()
+        return reading.taken, self._agrees, self.said, reading.prediction.accepted, self.sure, *self.words
 
     def show_taken(self, is_taken: bool) -> None:
         """Show whether the step is taken."""
@@ -81,7 +93,17 @@ class StageCard(QWidget):
         prediction = self._reading.prediction
         if prediction.digit is None:
             return self.tr("blank")
-        return self.tr("no digit") if prediction.reason == NOT_A_DIGIT else str(prediction.digit)
+        if prediction.reason == NOT_A_DIGIT:
+            return self.tr("no digit")
+        return str(prediction.digit) if prediction.accepted else "–"
+
+    @property
+    def sure(self) -> str:
+        """How sure it would have been; empty where that says nothing."""
+        said = None if self._reading is None else self._reading.prediction
+        return (
+            "" if said is None or said.confidence is None or not said.accepted else percent(said.confidence)
+        )
 
     @property
     def words(self) -> list[str]:
@@ -162,11 +184,11 @@ class StageCard(QWidget):
         painter.setFont(large)
         painter.setPen(theme.warning if not self._agrees else theme.text if said.accepted else theme.muted)
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, self.said)
-        if said.accepted and said.confidence is not None:
+        if self.sure:
             beside = place.adjusted(QFontMetricsF(large).horizontalAdvance(self.said) + 6, 0, 0, 0)
             painter.setFont(self._small())
             painter.setPen(theme.muted)
-            painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, percent(said.confidence))
+            painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, self.sure)
         return place.bottom()
 
     def _paint_measures(self, painter: QPainter, measures: Measures | None, left: float, y: float) -> None:

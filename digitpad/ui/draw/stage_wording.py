@@ -4,7 +4,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from digitpad.ink.measures import OFFSET_RANGE, SIZE_RANGE, STROKE_RANGE, Measures, is_usual
 from digitpad.ink.steps import Steps
-from digitpad.recognition.prediction import NOT_A_DIGIT, Prediction
+from digitpad.recognition.prediction import DIVERGED, NOT_A_DIGIT, Prediction
 from digitpad.recognition.stages import StageKind, StageReading, Stages
 from digitpad.ui.draw.percent import percent
 
@@ -68,6 +68,8 @@ def answer(prediction: Prediction) -> str:
         return tr("a blank")
     if prediction.reason == NOT_A_DIGIT:
         return tr("no digit")
+    if prediction.reason == DIVERGED:
+        return tr("no number")
     return tr("read as {digit}").format(digit=prediction.digit)
 
 

@@ -2,13 +2,16 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from digitpad.ink.pipeline import to_image
 from digitpad.ink.steps import ALL, Steps, pictures_of_steps, prepare
+from digitpad.nn.snapshot import Snapshot
+from digitpad.nn.spec import NetworkSpec
+from digitpad.recognition.recogniser import Reader
 from digitpad.recognition.stages import StageKind
 from digitpad.state.drawing import DrawingState
 from digitpad.state.model import ModelState
@@ -200,6 +203,45 @@ def test_nothing_moves_while_answers_and_measures_change(qtbot: QtBot, panel: Dr
     mouse_stroke(panel.canvas, [(20, 20), (980, 980), (20, 980)])
     qtbot.wait(80)
     assert places() == before
+
+
+def test_a_network_that_diverged_claims_nothing(
+    qtbot: QtBot, panel: DrawPanel, strip: StageStrip, bundled: ModelState
+):
+    draw(qtbot, panel, strip)
+    spec = NetworkSpec.dense(784, (16,), 10)
+    bundled.set_live(Reader(Snapshot.of(spec, np.full(spec.parameter_count, np.nan, np.float32)), "Diverged"))
+    qtbot.waitUntil(lambda: [card.said for card in strip.cards] == ["–"] * 4)
+    assert strip.sentence.text.startswith("No number")
+    assert "nan" not in strip.cards[0].toolTip().lower()
+    strip.grab()
+
+
+def test_what_looks_the_same_is_not_painted_again(
+    qtbot: QtBot, panel: DrawPanel, strip: StageStrip, bundled: ModelState
+):
+    draw(qtbot, panel, strip)
+    qtbot.wait(60)
+    painted: list[str] = []
+
+    class Watcher(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint:
+                painted.append(type(watched).__name__)
+            return False
+
+    watcher = Watcher(strip)
+    for part in (*strip.cards, strip.answer):
+        part.installEventFilter(watcher)
+    assert bundled.current is not None
+    before = strip.cards[0].reading
+    bundled.set_live(Reader.of(bundled.current.model, "The same network once more"))
+    qtbot.waitUntil(lambda: strip.cards[0].reading is not before)
+    qtbot.wait(60)
+    assert painted == []
+    panel.canvas.setFocus()
+    mouse_stroke(panel.canvas, [(100, 800), (300, 900)])
+    qtbot.waitUntil(lambda: set(painted) == {"StageCard", "StageAnswer"})
 
 
 def test_both_themes_paint_every_part(qtbot: QtBot, panel: DrawPanel, strip: StageStrip, theme: Theme):
