@@ -76,6 +76,11 @@ class ReadingState(QObject):
         return self._drawing.strokes is self._read_strokes and self._model.reader is self._read_by
 
     @property
+    def is_being_drawn(self) -> bool:
+        """Whether the pen is down."""
+        return self._drawing.is_drawing
+
+    @property
     def drawing(self) -> Drawing:
         """What is read: the drawing or, where it is a number, the chosen digit alone."""
         return self._subject if self._drawing.strokes is self._read_strokes else self._drawing.drawing

@@ -129,6 +129,9 @@ class ReasonState(QObject):
 
     @Slot()
     def _look(self) -> None:
+        if self._reading.is_being_drawn:  # a digit that is half drawn is not yet none
+            self._timer.start(REST)
+            return
         reader, prediction = self._model.reader, self._reading.prediction
         wanted = self._is_watched and not self._model.is_live and self._is_wanted(prediction)
         if reader is None or prediction is None or not wanted:

@@ -92,6 +92,19 @@ def test_what_is_no_digit_has_its_nearest_digits_as_the_reason(
     assert not reason.reason.learnt
 
 
+def test_nothing_is_said_while_the_pen_is_down(
+    qtbot: QtBot, drawing: DrawingState, reason: ReasonState, monkeypatch: pytest.MonkeyPatch
+):
+    with monkeypatch.context() as patch:
+        patch.setattr(Nearest, "build", lambda *_: pytest.fail("the digit is not done yet"))
+        drawing.begin_stroke(300, 200)
+        drawing.extend_stroke(700, 220)
+        qtbot.wait(60)
+        assert reason.reason is None
+    drawing.end_stroke()
+    qtbot.waitUntil(lambda: reason.reason is not None)
+
+
 def test_a_network_that_was_trained_on_them_learnt_from_them(
     qtbot: QtBot, drawing: DrawingState, model: ModelState, dataset: DatasetState, reason: ReasonState
 ):
