@@ -115,6 +115,12 @@ def report(name: str, strings: Sequence[Written], reader: Reader) -> None:
     line("all", divided, read)
     seen = [is_clearly_several(number, w.drawing) for w, number in zip(strings, numbers, strict=True)]
     print(f"taken for several by the window: {share(np.array(seen))}")
+    refused = np.array(["?" in number.text for number in numbers])
+    others = int((divided & ~refused & ~read).sum())
+    print(
+        f"wrong: {int((~divided & ~read).sum())} divided wrongly, {int((divided & refused).sum())} with a digit"
+        f" that was refused, {others} with one taken for another"
+    )
     for length in sorted({len(written.text) for written in strings}):
         chosen = np.array([len(written.text) == length for written in strings])
         line(f"{length} digits", divided[chosen], read[chosen])

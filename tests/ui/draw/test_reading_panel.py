@@ -10,6 +10,7 @@ from digitpad.ink.steps import Steps
 from digitpad.recognition.prediction import Prediction
 from digitpad.state.drawing import DrawingState
 from digitpad.state.model import ModelState
+from digitpad.state.number import NumberState
 from digitpad.state.preparation import PreparationState
 from digitpad.state.reading import ReadingState
 from digitpad.ui.draw.network_picture import NetworkPicture, to_qimage
@@ -30,6 +31,7 @@ class Told(QObject):
         super().__init__()
         self.prediction: Prediction | None = None
         self.preparation = PreparationState(parent=self)
+        self.number: NumberState | None = None
 
     @property
     def steps(self) -> Steps:
