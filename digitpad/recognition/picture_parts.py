@@ -222,7 +222,7 @@ def _edge_points(region: Region) -> npt.NDArray[np.float64]:
     mask = np.pad(region.mask, 1).astype(np.uint8)
     outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     points = np.concatenate([outline[:, 0] for outline in outlines]).astype(np.float64)
-    step = max(1, len(points) // 200)
+    step = max(1, len(points) // 64)
     result: npt.NDArray[np.float64] = points[::step] + np.array([region.left - 1, region.top - 1])
     return result
 

@@ -16,6 +16,7 @@ class Kind:
     Attributes:
         size: the picture's width and height in pixels.
         height: of a digit.
+        gap: between digits, as a fraction of their height; each is a little off it.
         pen: its width as a fraction of the digit's height.
         inks: colours of the pen, red, green, blue.
         grain: how uneven the pen's trace is, 0–1.
@@ -36,6 +37,7 @@ class Kind:
 
     size: tuple[int, int] = (2000, 1500)
     height: Range = (0.06, 0.2)
+    gap: Range = (0.2, 0.5)
     pen: Range = (0.03, 0.08)
     inks: tuple[Colour, ...] = BLUE_BLACK
     grain: float = 0.1
@@ -84,6 +86,7 @@ KINDS: dict[str, Kind] = {
     "on a table": Kind(
         table=True, turn=(-8, 8), tilt=(0.01, 0.04), lines="ruled", shadow=(0, 0.4), height=(0.05, 0.1),
     ),
+    "close together": Kind(gap=(-0.04, 0.12), height=(0.1, 0.2)),
     "webcam": Kind(
         size=(800, 600), height=(0.1, 0.35), pen=(0.05, 0.12), noise=(4, 9), blur=(0.7, 1.4), quality=(35,
         60), gradient=(0.1, 0.5),

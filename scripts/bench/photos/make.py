@@ -88,14 +88,14 @@ def set_out(
     remaining = list(drawings)
     for number, many in enumerate(rows):
         line, x = [], 0.0
-        gap = rng.uniform(0.2, 0.5)
+        gap = pick(rng, kind.gap)
         for drawing in remaining[:many]:
             points = np.concatenate([stroke[:, :2] for stroke in drawing.strokes])
             low, high = points.min(axis=0), points.max(axis=0)
             scale = size * rng.uniform(0.85, 1.1) / max(high[1] - low[1], 0.6 * (high[0] - low[0]), 1e-6)
             y = rng.normal(0, 0.05) * size
             line.append([((s[:, :2] - low) * scale + (x, y)).astype(np.float32) for s in drawing.strokes])
-            x += (high[0] - low[0]) * scale + size * max(gap + rng.normal(0, 0.06), 0.12)
+            x += (high[0] - low[0]) * scale + size * max(gap + rng.normal(0, 0.06), kind.gap[0] - 0.08)
         remaining = remaining[many:]
         squeeze = min(1.0, room / x)
         left = margin * width + rng.uniform(0, max(room - x * squeeze, 1))
