@@ -63,11 +63,11 @@ def left_out(steps: Steps) -> str:
 
 
 def answer(prediction: Prediction) -> str:
-    """What the network says, within a sentence: “read as 7”."""
+    """What the network says, within a sentence: “read as 7”, “no digit, nearest to a 4”."""
     if prediction.digit is None:
         return tr("a blank")
     if prediction.reason == NOT_A_DIGIT:
-        return tr("no digit")
+        return tr("no digit, nearest to a {digit}").format(digit=prediction.digit)
     if prediction.reason == DIVERGED:
         return tr("no number")
     return tr("read as {digit}").format(digit=prediction.digit)
