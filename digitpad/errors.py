@@ -6,6 +6,7 @@
     │   ├── ModelFileError   … a model
     │   └── SaveError        … writing it failed; what was there before is whole
     ├── SettingError         a value that a network, a recipe or a command line cannot take
+    │   └── SliceError       … the part of a tensor that was asked for
     ├── DivergedError        training left the finite numbers
     ├── DownloadError        no mirror gave the file
     └── Cancelled            the user stopped it; nothing was changed
@@ -48,6 +49,18 @@ class SettingError(DigitpadError, ValueError):
         super().__init__(f"{name}: {fault}")
         self.name = name
         self.fault = fault
+
+
+class SliceError(SettingError):
+    """An index like `[10:100]` that cannot be read, or that does not fit: `name` is its text.
+
+    Attributes:
+        place: the character of the text, counted from 1, where reading it failed; None where it was read.
+    """
+
+    def __init__(self, text: str, fault: str, place: int | None = None) -> None:
+        super().__init__(text, fault)
+        self.place = place
 
 
 class DivergedError(DigitpadError):

@@ -1,5 +1,6 @@
-"""What a tensor's numbers span: any array in, minimum, maximum and mean out, in bounded memory."""
+"""What a tensor's numbers span: any array in; minimum, maximum, mean and more out, in bounded memory."""
 
+import math
 import weakref
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -22,6 +23,10 @@ class Statistics:
         minimum, maximum: exact, as Python's int or float; None where nothing is finite or comparable.
         mean: of the finite numbers, summed in float64 (integers up to 32 bits: exactly), or None.
         nan, infinite: how many numbers are NaN, and how many are plus or minus infinity.
+        deviation: the standard deviation of the finite numbers, √(Σ (x − mean)² / n) as `np.std` has it
+            (integers up to 16 bits: of exact sums); None where there is no mean or its squares overflow.
+        zeros: how many numbers are 0.
+        size: how many numbers there are in all.
     """
 
     minimum: int | float | None = None
@@ -29,6 +34,14 @@ class Statistics:
     mean: float | None = None
     nan: int = 0
     infinite: int = 0
+    deviation: float | None = None
+    zeros: int = 0
+    size: int = 0
+
+    @property
+    def zero_share(self) -> float | None:
+        """The share of zeros among all numbers, 0–1; None where there are none."""
+        return self.zeros / self.size if self.size else None
 
     @property
     def all_finite(self) -> bool:
@@ -57,11 +70,12 @@ def measure(array: Array) -> Generator[None, None, Statistics]:
         return Statistics()
     minimum: int | float | None = None
     maximum: int | float | None = None
-    total: int | float = 0
-    count = nan = infinite = 0
+    sums = _Sums()
+    nan = infinite = zeros = 0
     # Unlike reshape(-1), nditer walks any layout without copying it; its buffer bounds what it must convert.
     for chunk in np.nditer(array, flags=["external_loop", "buffered"], buffersize=CHUNK, order="K"):
         part: Array = np.asarray(chunk)
+        zeros += part.size - int(np.count_nonzero(part))
         low, high, finite = _span(part)
         if finite is not None:
             missing = int(np.count_nonzero(np.isnan(part)))
@@ -69,12 +83,11 @@ def measure(array: Array) -> Generator[None, None, Statistics]:
             infinite += part.size - finite.size - missing
             part = finite
         if part.size:
-            count += part.size
-            total += _sum(part)
+            sums.add(part)
             minimum = _number(low) if minimum is None else min(minimum, _number(low))
             maximum = _number(high) if maximum is None else max(maximum, _number(high))
         yield
-    return Statistics(minimum, maximum, total / count if count else None, nan, infinite)
+    return Statistics(minimum, maximum, sums.mean, nan, infinite, sums.deviation, zeros, array.size)
 
 
 def _span(part: Array) -> tuple[np.generic, np.generic, Array | None]:
@@ -92,12 +105,60 @@ def _number(value: np.generic) -> int | float:
     return int(number) if isinstance(number, bool) else number
 
 
-def _sum(part: Array) -> int | float:
-    """The sum of one chunk: exact for integers that cannot overflow 64 bits, in float64 otherwise."""
-    if part.dtype.kind != "f" and part.dtype.itemsize <= 4:
-        return int(part.sum(dtype=np.int64))
-    with np.errstate(over="ignore"):
-        return float(part.sum(dtype=np.float64))
+class _Sums:
+    """What mean and deviation are made of, chunk by chunk.
+
+    Small integers are summed exactly, with their squares. The squares of other numbers would lose what is
+    small beside the mean, so each chunk is measured from its own mean, and two means are joined as in Chan,
+    Golub and LeVeque, *Updating Formulae and a Pairwise Algorithm for Computing Sample Variances*, 1979:
+    with d the distance of the means, Σ² of both = Σ²ₐ + Σ²ᵦ + d² nₐ nᵦ / (nₐ + nᵦ).
+    """
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._total: int | float = 0
+        self._squares: int | float = 0  # of the numbers, or of their distances from the mean
+        self._exact = True
+
+    def add(self, part: Array) -> None:
+        """Count the numbers of one chunk, all finite and at least one."""
+        kind, size = part.dtype.kind, part.dtype.itemsize
+        self._exact = kind != "f" and size <= 2
+        if self._exact:
+            whole = part.view(np.uint8) if kind == "b" else part
+            # No square of these is too large for twice the bits, nor is the sum of a chunk of bytes for 32.
+            twice = np.dtype(f"{whole.dtype.kind}{2 * size}")
+            self._total += int(whole.sum(dtype=f"{whole.dtype.kind}4" if size == 1 else np.int64))
+            self._squares += int(np.square(whole, dtype=twice).sum(dtype=np.int64))
+            self._count += part.size
+            return
+        with np.errstate(over="ignore", invalid="ignore"):
+            far: Array = part.astype(np.float64)
+            total = int(part.sum(dtype=np.int64)) if kind != "f" and size <= 4 else float(far.sum())
+            far -= total / part.size
+            squares = float(np.square(far, out=far).sum())
+            if self._count:
+                apart = np.float64(total / part.size) - self._total / self._count
+                squares += float(apart * apart * self._count * part.size / (self._count + part.size))
+        self._total += total
+        self._squares += squares
+        self._count += part.size
+
+    @property
+    def mean(self) -> float | None:
+        """The mean, or None of nothing."""
+        return self._total / self._count if self._count else None
+
+    @property
+    def deviation(self) -> float | None:
+        """√ of the mean square distance from the mean; None of nothing, and where a square overflowed."""
+        if not self._count:
+            return None
+        if self._exact:
+            squares = (self._count * self._squares - self._total * self._total) / self._count
+        else:
+            squares = self._squares
+        return math.sqrt(squares / self._count) if math.isfinite(squares) else None
 
 
 class StatisticsCache:
