@@ -61,6 +61,8 @@ def _cut(stroke: Points, a: Floats, b: Floats, radius: float) -> list[Points] | 
     points = [stroke[0]]
     for k in range(len(stroke) - 1):
         p, q = stroke[k], stroke[k + 1]
+        if not points and begin[k] > 0:
+            points = [p]  # the eraser's edge runs exactly through this point
         if begin[k] >= end[k]:
             points.append(q)
             continue

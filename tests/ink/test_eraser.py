@@ -116,6 +116,13 @@ def test_nothing_is_left_under_the_eraser_and_nothing_is_lost_beside_it(strokes,
         assert min([nearest, *dots]) < 1e-3
 
 
+def test_what_begins_exactly_on_the_erasers_edge_is_kept():
+    (left,) = erase(strokes_of([(0, 0), (0, 10), (0, 20)]), (0, 0), (0, 0), 10)
+    assert left.tolist() == [[0, 10], [0, 20]]
+    (left,) = erase(strokes_of([(0, 0), (0, 10), (0, 20), (0, 30)]), (0, 0), (0, 0), 10)
+    assert left.tolist() == [[0, 10], [0, 20], [0, 30]]
+
+
 @given(STROKES, POINT, POINT, RADIUS)
 def test_rubbing_twice_changes_nothing_more(strokes, a, b, radius):
     once = erase(Drawing.of(strokes).strokes, a, b, radius)
