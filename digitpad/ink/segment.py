@@ -90,7 +90,8 @@ def marks(ordered: Strokes, height: float) -> npt.NDArray[np.bool_]:
     middle, slope = middle_line(ordered, height)
     centre = (ordered.low + ordered.high) / 2
     below = (centre[:, 1] - middle - slope * centre[:, 0]) / height
-    speck = np.maximum(width, tall) < SPECK
+    bar = (below < -0.2) & (width > 2 * tall)  # of a 5, though it hangs free
+    speck = (np.maximum(width, tall) < SPECK) & ~bar
     dash = (tall < 0.25) & (width < 0.9) & (np.abs(below) < 0.25)
     left, right = ordered.low[:, 0], ordered.high[:, 0]
     over = (left[:, None] < right[None, :]) & (left[None, :] < right[:, None])

@@ -118,8 +118,8 @@ def report(name: str, strings: Sequence[Written], reader: Reader) -> None:
     refused = np.array(["?" in number.text for number in numbers])
     others = int((divided & ~refused & ~read).sum())
     print(
-        f"wrong: {int((~divided & ~read).sum())} divided wrongly, {int((divided & refused).sum())} with a digit"
-        f" that was refused, {others} with one taken for another"
+        f"wrong: {int((~divided & ~read).sum())} divided wrongly, {int((divided & refused).sum())} with a"
+        f" digit that was refused, {others} with one taken for another"
     )
     for length in sorted({len(written.text) for written in strings}):
         chosen = np.array([len(written.text) == length for written in strings])

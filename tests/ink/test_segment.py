@@ -77,6 +77,7 @@ def test_the_height_is_that_of_digits_also_when_these_are_in_parts():
         (line(45, 3, 6, 6), True),  # and at the top
         (line(32, 48, 30, 4), True),  # a dash
         (line(32, 0, 30, 4), False),  # a bar at the top: of a 5
+        (line(32, 0, 20, 4), False),  # also a short one
         (line(10, 48, 30, 4), False),  # a cross
         (line(45, 60, 6, 40), False),  # half as high as a digit
     ],
