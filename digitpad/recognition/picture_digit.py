@@ -79,8 +79,8 @@ def _with_pen(shape: Mask, wanted: float, stroke: float) -> Mask:
         thicker: Mask = outside <= by
         return thicker
     inside = cv2.distanceTransform(shape.astype(np.uint8), cv2.DIST_L2, 5)
-    # Where the stroke is thinner than elsewhere, its own middle keeps it whole: the pixels that lie as far from
-    # the edge as any around them, drawn over with the pen, which is wider than the gaps between them.
+    # Where the stroke is thinner than elsewhere, its own middle keeps it whole: the pixels that lie as far
+    # from the edge as any around them, drawn over with the pen, which is wider than the gaps between them.
     top = cv2.dilate(inside, np.ones((3, 3), np.uint8))
     middle = (inside >= top - 0.3) & (inside > 0.15 * stroke)
     thread = cv2.distanceTransform((~middle).astype(np.uint8), cv2.DIST_L2, 5) <= wanted / 2

@@ -6,7 +6,9 @@ In: a region and who reads. Out: the same region, or its pieces from left to rig
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
+from digitpad.recognition.picture_library import opencv
 from digitpad.recognition.picture_parts import Floats, Mask, Region
 from digitpad.recognition.prediction import Prediction
 
@@ -18,11 +20,20 @@ WIDE = 0.9
 TOO_WIDE = 1.5
 """And from which on it is hardly one digit."""
 
-MOST = 5
-"""Digits that touch in a row."""
+NARROWEST = 0.1
+"""Width over the region's height that a piece has at least."""
 
-CUTS = 14
-"""Places that are tried."""
+SEAMS = 16
+"""Ways through that are tried."""
+
+ROWS = 64
+"""Height at which they are looked for, in pixels."""
+
+MOST_INK = 0.3
+"""Of the height: more ink than this is no place where two digits touch."""
+
+ASLANT = 0.02
+"""What a step costs besides the ink, so that seams are straight where nothing bends them."""
 
 
 def split(region: Region, judge: Judge) -> list[Region]:
@@ -33,32 +44,33 @@ def split(region: Region, judge: Judge) -> list[Region]:
     whole = score(judge([region])[0])
     if ratio < TOO_WIDE and whole > 0.6:
         return [region]
-    places = [0, *_cuts(region.mask), region.width]
-    narrowest = 0.12 * region.height
+    seams = _seams(region.mask)
+    ways = len(seams) - 1  # the outermost ones are the region's own sides
+    middles = [float(seam.mean()) for seam in seams]
     spans = [
         (a, b)
-        for i, a in enumerate(places)
-        for b in places[i + 1 :]
-        if narrowest <= b - a <= 1.3 * region.height and (a, b) != (0, region.width)
+        for a in range(ways)
+        for b in range(a + 1, ways + 1)
+        if (b - a < ways) and NARROWEST * region.height <= middles[b] - middles[a] <= 1.3 * region.height
     ]
-    pieces = {span: piece for span in spans if (piece := _piece(region, *span)) is not None}
+    pieces = {(a, b): part for a, b in spans if (part := _piece(region, seams[a], seams[b])) is not None}
     scores = dict(zip(pieces, map(score, judge(list(pieces.values()))), strict=True))
-    # The best way to each place: as many digits as it takes, each as likely as can be.
+    # The best way to each seam: as many digits as it takes, each as likely as can be.
     best: dict[int, tuple[float, list[tuple[int, int]]]] = {0: (0.0, [])}
-    for b in places[1:]:
-        ways = [
+    for b in range(1, ways + 1):
+        found = [
             (best[a][0] + float(np.log(max(scores[a, b], 1e-6))), [*best[a][1], (a, b)])
-            for a in places
-            if a in best and (a, b) in scores and len(best[a][1]) < MOST
+            for a in range(b)
+            if a in best and (a, b) in scores
         ]
-        if ways:
-            best[b] = max(ways, key=lambda way: way[0])
-    if region.width not in best:
+        if found:
+            best[b] = max(found, key=lambda way: way[0])
+    if ways not in best:
         return [region]
-    chosen = best[region.width][1]
-    weakest = min(scores[span] for span in chosen)
-    needed = 0.35 if ratio >= TOO_WIDE else 0.8
-    if weakest < needed or weakest < whole:
+    total, chosen = best[ways]
+    mean = float(np.exp(total / len(chosen)))
+    needed = 0.15 if ratio >= TOO_WIDE else 0.8
+    if mean < needed or mean < whole:
         return [region]
     return [pieces[span] for span in chosen]
 
@@ -75,34 +87,66 @@ def score(prediction: Prediction) -> float:
     )
 
 
-def _cuts(mask: Mask) -> list[int]:
-    """Columns with little ink, the lowest of their neighbourhood, in order."""
+def _seams(mask: Mask) -> list[npt.NDArray[np.float64]]:
+    """Ways from top to bottom that cross as little ink as can be, from left to right, with both sides.
+
+    Each is the column of its place in every row, (h,). A seam may lean, and follow the gap between digits
+    whose columns overlap: what it costs to come to a pixel, going down or aslant, is the ink on the way.
+    """
+    cv2 = opencv()
     height, width = mask.shape
-    ink = mask.sum(axis=0).astype(np.float64)
-    ink = np.convolve(np.pad(ink, 2, mode="edge"), np.ones(5) / 5, mode="valid")
-    reach = max(2, height // 16)
+    wide = max(8, round(ROWS * width / height))
+    small = cv2.resize(mask.astype(np.float32), (wide, ROWS), interpolation=cv2.INTER_AREA)
+    down, up = _costs(small), _costs(small[::-1])[::-1]
+    middle = ROWS // 2
+    total = down[middle] + up[middle] - small[middle]
+    reach = max(2, ROWS // 16)
     lowest = [
         x
-        for x in range(reach, width - reach)
-        if ink[x] == ink[max(0, x - reach) : x + reach + 1].min() and ink[x] < 0.45 * height
+        for x in range(reach, wide - reach)
+        if total[x] == total[max(0, x - reach) : x + reach + 1].min() and total[x] < MOST_INK * ROWS
     ]
     kept: list[int] = []
-    for x in sorted(lowest, key=lambda x: ink[x]):
+    for x in sorted(lowest, key=lambda x: float(total[x])):
         if all(abs(x - other) > reach for other in kept):
             kept.append(x)
-    return sorted(kept[:CUTS])
+    rows = (np.arange(height) + 0.5) * ROWS / height - 0.5
+    seams = [np.interp(rows, np.arange(ROWS), _way(down, up, x)) * width / wide for x in sorted(kept[:SEAMS])]
+    return [np.zeros(height), *seams, np.full(height, float(width))]
 
 
-def _piece(region: Region, first: int, last: int) -> Region | None:
-    """The columns `first` to `last`, cut to the ink that is there."""
-    part = region.mask[:, first:last]
-    filled = np.flatnonzero(part.any(axis=1))
-    columns = np.flatnonzero(part.any(axis=0))
+def _costs(ink: Floats) -> Floats:
+    """What the cheapest way from the first row to each pixel crosses."""
+    costs = ink + np.float32(ASLANT)
+    for y in range(1, len(ink)):
+        above = np.pad(costs[y - 1], 1, constant_values=np.inf)
+        aslant = np.minimum(above[:-2], above[2:]) + np.float32(ASLANT)
+        costs[y] += np.minimum(above[1:-1], aslant)
+    return costs
+
+
+def _way(down: Floats, up: Floats, x: int) -> npt.NDArray[np.float64]:
+    """The columns of the cheapest way through column `x` of the middle row."""
+    rows, wide = down.shape
+    middle = rows // 2
+    way = np.full(rows, float(x) + 0.5)
+    for costs, steps in ((down, range(middle - 1, -1, -1)), (up, range(middle + 1, rows))):
+        here = x
+        for y in steps:
+            near = range(max(here - 1, 0), min(here + 2, wide))
+            costing = [(float(costs[y, k]) + ASLANT * (k != here), k) for k in near]
+            here = min(costing)[1]
+            way[y] = here + 0.5
+    return way
+
+
+def _piece(region: Region, first: npt.NDArray[np.float64], last: npt.NDArray[np.float64]) -> Region | None:
+    """What lies between two seams, cut to the ink that is there."""
+    columns = np.arange(region.width)
+    part = region.mask & (columns >= first[:, None]) & (columns < last[:, None])
+    filled, inked = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
     if len(filled) == 0 or filled[-1] - filled[0] < 0.35 * region.height:
         return None
-    top, bottom, left, right = filled[0], filled[-1] + 1, columns[0], columns[-1] + 1
-    cut = part[top:bottom, left:right]
-    return Region(int(region.left + first + left), int(region.top + top), cut, region.level)
-
-
-__all__ = ["Floats", "Judge", "score", "split"]
+    top, left = int(filled[0]), int(inked[0])
+    cut = part[top : filled[-1] + 1, left : inked[-1] + 1]
+    return Region(region.left + left, region.top + top, cut, region.level)
