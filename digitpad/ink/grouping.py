@@ -137,7 +137,8 @@ def cuts_of(boxes: Boxes, spans: Indices, pairs: Indices, slope: float, table: F
         np.maximum(tops - 0.15, 0),
         np.maximum(bottoms - 0.15, 0),
     ]
-    return np.minimum(np.stack(cuts, axis=1), 3.0)
+    measures: Floats = np.minimum(np.stack(cuts, axis=1), 3.0)
+    return measures
 
 
 def _apart(spans: Indices, pairs: Indices, table: Floats) -> Floats:

@@ -19,7 +19,7 @@ from digitpad.ink.normalise import Floats, Indices
 MOST_IN_ALL = 24
 """Strokes of a row that may still be one digit all together, if they are no wider than one."""
 
-CROWD = 120
+CROWD = 80
 """Strokes of a drawing beyond which it is a scribble, and not looked at stroke by stroke."""
 
 SPECK = 0.3

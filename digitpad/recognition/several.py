@@ -44,17 +44,27 @@ FURTHER_ROW = 5.0
 """What a second row must be better by: an 8 of two rings is no 0 above a 0."""
 
 
-def read_several(reader: Reader, drawing: Drawing) -> Number:
+Known = dict[tuple[int, ...], Prediction]
+"""What groups of strokes were read as, by the identities of their arrays."""
+
+
+def read_several(reader: Reader, drawing: Drawing, known: Known | None = None) -> Number:
     """Read all digits of a drawing, those of the upper rows first.
 
     Strokes may come in any order. Dots and dashes between digits are left out; what is no digit stands in the
     number as one that is not accepted, if the reader's model can tell.
+
+    Args:
+        reader: who reads.
+        drawing: strokes in any unit.
+        known: readings of the last time by the same reader, when the strokes of that time still live; it then
+            holds those of this time. While one writes on, hardly a group is read twice.
     """
     if drawing.is_blank:
         return Number(())
     strokes = Strokes.of(drawing.strokes)
     layouts = _layouts(strokes)
-    read = read_groups(reader, drawing, [row for rows in layouts for row in rows])
+    read = read_groups(reader, drawing, [row for rows in layouts for row in rows], known)
     ways = [[_best_of(row, read) for row in rows] for rows in layouts]
     sums = [sum(score for _, score in way) - FURTHER_ROW * (len(way) - 1) for way in ways]
     best = int(np.argmax(sums))
@@ -111,11 +121,22 @@ def groups_of(row: Row) -> list[frozenset[int]]:
     return [frozenset(row.strokes[first:last].tolist()) for first, last in row.spans]
 
 
-def read_groups(reader: Reader, drawing: Drawing, rows: list[Row]) -> dict[frozenset[int], Prediction]:
-    """What each candidate of the rows is read as; all of them at once."""
-    ordered = sorted({group for row in rows for group in groups_of(row)}, key=sorted)
-    drawings = [Drawing(tuple(drawing.strokes[k] for k in sorted(group))) for group in ordered]
-    return dict(zip(ordered, recognise_many(reader, drawings), strict=True))
+def read_groups(
+    reader: Reader, drawing: Drawing, rows: list[Row], known: Known | None = None
+) -> dict[frozenset[int], Prediction]:
+    """What each candidate of the rows is read as; all that are not known are read at once."""
+    known = {} if known is None else known
+    names = {
+        group: tuple(id(drawing.strokes[k]) for k in sorted(group))
+        for group in {group for row in rows for group in groups_of(row)}
+    }
+    new = sorted((group for group, name in names.items() if name not in known), key=sorted)
+    drawings = [Drawing(tuple(drawing.strokes[k] for k in sorted(group))) for group in new]
+    read = dict(zip(new, recognise_many(reader, drawings), strict=True))
+    found = {group: read[group] if group in read else known[name] for group, name in names.items()}
+    known.clear()
+    known.update((names[group], prediction) for group, prediction in found.items())
+    return found
 
 
 def reading_measures(predictions: list[Prediction]) -> Floats:

@@ -10,7 +10,7 @@ from digitpad.ink.stroke import Drawing
 from digitpad.recognition.number import Found, Number
 from digitpad.recognition.prediction import Prediction
 from digitpad.recognition.recogniser import Reader
-from digitpad.recognition.several import is_clearly_several, read_several
+from digitpad.recognition.several import Known, is_clearly_several, read_several
 from digitpad.state.drawing import DrawingState
 from digitpad.state.tools import Digits, ToolState
 
@@ -35,6 +35,8 @@ class NumberState(QObject):
         self.tools = tools
         self._number: Number | None = None
         self._read = Drawing(())
+        self._known: Known = {}
+        self._known_by: Reader | None = None
         self._chosen: int | None = None
         self._kept: tuple[int, ...] | None = (
             None  # identities of the strokes of the digit that the user chose
@@ -93,8 +95,8 @@ class NumberState(QObject):
         """Find the digits of the drawing as it stands now."""
         drawing = self._drawing.drawing
         written = len(drawing.strokes) > len(self._read.strokes) or self._drawing.is_drawing
-        self._read = drawing
         before, self._number = self._number, self._find(drawing, reader)
+        self._read = drawing  # not before: what is known goes by the identities of its strokes
         if written:
             self._kept = None
         self._chosen = self._choice()
@@ -104,8 +106,11 @@ class NumberState(QObject):
     def _find(self, drawing: Drawing, reader: Reader | None) -> Number | None:
         digits = self.tools.digits
         if reader is None or drawing.is_blank or digits is Digits.ONE:
+            self._known.clear()
             return None
-        number = read_several(reader, drawing)
+        if reader is not self._known_by:
+            self._known_by, self._known = reader, {}
+        number = read_several(reader, drawing, self._known)
         return number if digits is Digits.SEVERAL or is_clearly_several(number, drawing) else None
 
     def _choice(self) -> int | None:

@@ -11,7 +11,7 @@ from digitpad import paths
 from digitpad.data.drawings import load_drawings
 from digitpad.files.models import load_model
 from digitpad.ink import extent
-from digitpad.ink.segment import one_row
+from digitpad.ink.segment import CROWD, one_row
 from digitpad.ink.stroke import Drawing, Points
 from digitpad.nn.network import Network
 from digitpad.nn.snapshot import Snapshot
@@ -229,13 +229,13 @@ def test_a_scribble_costs_few_readings(reader: Reader, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(several, "recognise_many", counting)
     rng = np.random.default_rng(2)
-    for count in (60, 120, 121, 1500):
+    for count in (60, CROWD, CROWD + 1, 1500):
         strokes = [
             rng.uniform(0, 1000, 2) + np.cumsum(rng.normal(0, 20, (8, 2)), axis=0) for _ in range(count)
         ]
         number = read_several(reader, Drawing.of(strokes))
         assert len(read) == 1, "all groups are read at once"
-        assert read.pop() <= 12 * min(count, 120)
+        assert read.pop() <= 12 * min(count, CROWD)
         used = [k for found in number.digits for k in found.strokes]
         assert len(used) == len(set(used))
 
@@ -343,3 +343,27 @@ def test_one_digit_above_another_is_not_clearly_a_number(reader: Reader, digits:
     both = drawing_of([*row([digits[2]]), *row([digits[3]], down=150)])
     assert read_several(reader, both).text == "2\n3"
     assert not clearly(reader, both)
+
+
+def test_what_is_known_is_not_read_again_and_changes_nothing(
+    reader: Reader, digits: dict[int, Strokes], monkeypatch: pytest.MonkeyPatch
+):
+    read: list[int] = []
+    whole = several.recognise_many
+
+    def counting(reader: Reader, drawings: Sequence[Drawing]):
+        read.append(len(drawings))
+        return whole(reader, drawings)
+
+    monkeypatch.setattr(several, "recognise_many", counting)
+    strokes = drawing_of(row([digits[int(sign)] for sign in "2026206"])).strokes
+    known: several.Known = {}
+    for count in range(1, len(strokes) + 1):
+        drawing = Drawing(strokes[:count])
+        assert read_several(reader, drawing, known).text == read_several(reader, drawing).text
+        fresh = read.pop()
+        assert read.pop() <= fresh
+    read_several(reader, drawing, known)
+    assert read == [0]
+    read_several(reader, Drawing(strokes[:1]), known)
+    assert len(known) == 1
