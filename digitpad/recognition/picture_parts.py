@@ -163,13 +163,14 @@ def _digits(parts: list[Region], typical: float) -> list[Region]:
     pieces = [p for p in parts if p.height < WHOLE * typical]
     groups: list[list[Region]] = []
     for part in whole:
-        own, apart = [part], []
+        together: list[Region] = [part]
+        apart: list[list[Region]] = []
         for group in groups:
-            if _belong(_around(own), _around(group), typical):
-                own += group
+            if _belong(_around(together), _around(group), typical):
+                together += group
             else:
                 apart.append(group)
-        groups = [*apart, own]
+        groups = [*apart, together]
     outlines = [_edge_points(joined(group)) for group in groups]
     alone = []
     for piece in sorted(pieces, key=lambda p: -int(p.mask.sum())):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from digitpad.recognition.picture_digit import stroke_width
 from digitpad.recognition.picture_library import opencv
 from digitpad.recognition.picture_parts import Floats, Mask, Region
 from digitpad.recognition.prediction import Prediction
@@ -44,7 +45,9 @@ def split(region: Region, judge: Judge) -> list[Region]:
     whole = score(judge([region])[0])
     if ratio < TOO_WIDE and whole > 0.6:
         return [region]
-    seams = _seams(region.mask)
+    # Two digits touch in one place; through a 0 one crosses two strokes.
+    most = MOST_INK if ratio >= TOO_WIDE else min(MOST_INK, 1.6 * stroke_width(region.mask) / region.height)
+    seams = _seams(region.mask, most)
     ways = len(seams) - 1  # the outermost ones are the region's own sides
     middles = [float(seam.mean()) for seam in seams]
     spans = [
@@ -69,8 +72,7 @@ def split(region: Region, judge: Judge) -> list[Region]:
         return [region]
     total, chosen = best[ways]
     mean = float(np.exp(total / len(chosen)))
-    needed = 0.15 if ratio >= TOO_WIDE else 0.8
-    if mean < needed or mean < whole:
+    if mean < whole or mean < (0.15 if ratio >= TOO_WIDE else 0.8):
         return [region]
     return [pieces[span] for span in chosen]
 
@@ -87,11 +89,12 @@ def score(prediction: Prediction) -> float:
     )
 
 
-def _seams(mask: Mask) -> list[npt.NDArray[np.float64]]:
+def _seams(mask: Mask, most: float) -> list[npt.NDArray[np.float64]]:
     """Ways from top to bottom that cross as little ink as can be, from left to right, with both sides.
 
     Each is the column of its place in every row, (h,). A seam may lean, and follow the gap between digits
-    whose columns overlap: what it costs to come to a pixel, going down or aslant, is the ink on the way.
+    whose columns overlap: what it costs to come to a pixel, going down or aslant, is the ink on the way. None
+    crosses more of it than the share `most` of the height.
     """
     cv2 = opencv()
     height, width = mask.shape
@@ -104,7 +107,7 @@ def _seams(mask: Mask) -> list[npt.NDArray[np.float64]]:
     lowest = [
         x
         for x in range(reach, wide - reach)
-        if total[x] == total[max(0, x - reach) : x + reach + 1].min() and total[x] < MOST_INK * ROWS
+        if total[x] == total[max(0, x - reach) : x + reach + 1].min() and total[x] < most * ROWS
     ]
     kept: list[int] = []
     for x in sorted(lowest, key=lambda x: float(total[x])):

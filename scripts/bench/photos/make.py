@@ -11,10 +11,10 @@ from typing import Any
 import cv2
 import numpy as np
 import numpy.typing as npt
-from photos.kinds import Kind, Range
 from PIL import Image
 
 from digitpad.ink.stroke import Drawing
+from photos.kinds import Kind, Range
 
 Floats = npt.NDArray[np.float32]
 SUB = 4  # fractional bits of the coordinates that OpenCV draws with
