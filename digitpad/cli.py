@@ -78,6 +78,10 @@ def _dispatch(arguments: argparse.Namespace) -> int:
             from digitpad.commands import predict
 
             return predict.run(arguments)
+        case "inspect":
+            from digitpad.commands import inspect
+
+            return inspect.run(arguments)
         case "gradcheck":
             from digitpad.commands import gradcheck
 
@@ -153,6 +157,27 @@ def _parsers() -> tuple[argparse.ArgumentParser, set[str]]:
     predict.add_argument(
         "--json", action="store_true", help="one JSON object a drawing or picture on standard output"
     )
+
+    inspect = commands.add_parser("inspect", help="list every tensor of a network at work, or print one")
+    inspect.add_argument(
+        "model",
+        metavar="MODEL",
+        nargs="?",
+        type=Path,
+        help="a model, or a run: its folder, or the folder's name (default: the bundled model)",
+    )
+    inspect.add_argument(
+        "--data", metavar="D", help=f"{DATA_HELP} (default: mnist if it is here, else synthetic)"
+    )
+    inspect.add_argument(
+        "--drawing", metavar="FILE", type=Path, help="also follow the first drawing of this file"
+    )
+    inspect.add_argument(
+        "--tensor",
+        metavar="NAME[SLICE]",
+        help="print one tensor or a part of it: --tensor 'train_images[4, 7:-7, 7:-7]'",
+    )
+    inspect.add_argument("--json", action="store_true", help="one JSON object a tensor on standard output")
 
     gradcheck = commands.add_parser("gradcheck", help="compare backpropagation with numerical gradients")
     gradcheck.add_argument("--preset", metavar="P", help=f"{PRESETS}, or one of your own (default: chollet)")

@@ -16,7 +16,7 @@ def test_version_and_help(capsys):
     assert capsys.readouterr().out.startswith("digitpad 0.")
     assert main(["--help"]) == 0
     out = capsys.readouterr().out
-    for command in ("train", "evaluate", "predict", "gradcheck", "data", "tour"):
+    for command in ("train", "evaluate", "predict", "inspect", "gradcheck", "data", "tour"):
         assert command in out
 
 
@@ -32,6 +32,8 @@ FAULTS = [
     (["predict", "none.jsonl"], "none.jsonl: there is no such file"),
     (["predict", "x.jsonl", "--model", "none.safetensors"], "none.safetensors: cannot be read"),
     (["evaluate", "none.safetensors"], "none.safetensors: cannot be read"),
+    (["inspect", "none.safetensors"], "none.safetensors: cannot be read"),
+    (["inspect", "--tensor", "train_images[1"], "[1: “[” at character 1 is not closed"),
     (["data", "info", "nonesuch"], "nonesuch"),
     (["data", "download", "cifar"], "cifar"),
     (["train", "--colour"], "--colour"),

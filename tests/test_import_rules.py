@@ -261,6 +261,8 @@ COMMANDS_WITHOUT_QT = [
     ["evaluate", "model.safetensors", "--data", "drawings.jsonl"],
     ["predict", "drawings.jsonl", "--model", "model.safetensors", "--json"],
     ["predict", "drawings.jsonl"],
+    ["inspect", "--data", "drawings.jsonl", "--drawing", "drawings.jsonl"],
+    ["inspect", "model.safetensors", "--data", "drawings.jsonl", "--tensor", "train_images[0]", "--json"],
     ["gradcheck", "--preset", "tiny"],
     ["data", "list"],
     ["data", "info", "drawings.jsonl"],

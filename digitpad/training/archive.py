@@ -146,7 +146,7 @@ def read_run(path: Path) -> KeptRun:
 def load_history(path: Path) -> RunHistory:
     """All numbers of a run: its batches as far as its last checkpoint, and all of its epochs."""
     lines = _read_lines(path / HISTORY)
-    checkpoint = _last_checkpoint(path)
+    checkpoint = last_checkpoint(path)
     steps = checkpoint.step if checkpoint is not None else 0
     history = RunHistory(steps)
     if checkpoint is not None:
@@ -168,7 +168,7 @@ def resume_point(path: Path) -> ResumePoint:
     """
     recipe = load_recipe(path / "recipe.json")
     lines = _read_lines(path / HISTORY)
-    checkpoint = _last_checkpoint(path)
+    checkpoint = last_checkpoint(path)
     if lines.ended == "diverged":
         raise DataError(
             path, "has diverged: it would do so again. Fork it with a lower learning rate instead"
@@ -195,7 +195,7 @@ def rename(run: KeptRun, name: str) -> KeptRun:
     return replace(run, about=about)
 
 
-def _last_checkpoint(path: Path) -> Checkpoint | None:
+def last_checkpoint(path: Path) -> Checkpoint | None:
     """The last checkpoint that can be read; None when there is none."""
     for candidate in reversed(checkpoints(path)):
         try:
