@@ -22,16 +22,16 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.state.number import NumberState
 from digitpad.ui.draw.boxes import share_of, sign_of
-from digitpad.ui.draw.percent import tabular, widest
+from digitpad.ui.draw.percent import tabular
 from digitpad.ui.theme import Theme
 
-WIDEST_CELL = 64.0
+WIDEST_CELL = 44.0
 BETWEEN_ROWS = 14.0
 """Free room between two lines of writing, which stand here beside each other."""
 
 
 class NumberLine(QWidget):
-    """A cell for each digit: the digit large, its probability beneath where there is room.
+    """A cell for each digit, as large as there is room.
 
     Signals:
         copy_wanted: the keys for copying were pressed here.
@@ -53,7 +53,7 @@ class NumberLine(QWidget):
         self._follow_number()
 
     def sizeHint(self) -> QSize:
-        """As high as a large digit and a percentage."""
+        """Higher than any text around it."""
         return QSize(240, round(2.2 * self.fontMetrics().height()) + 4)
 
     def minimumSizeHint(self) -> QSize:
@@ -185,11 +185,7 @@ class NumberLine(QWidget):
     def _paint_cells(self, painter: QPainter, cells: list[QRectF]) -> None:
         theme, number = self._theme, self._number.number
         assert number is not None
-        small = tabular(self.font())
-        small.setPointSizeF(max(self.font().pointSizeF() * 0.8, 7.0))
-        with_shares = cells[0].width() >= widest(small) + 4
-        foot = QFontMetricsF(small).height() if with_shares else 0.0
-        large = self._large(cells[0].width(), self.height() - foot - 6)
+        large = self._large(cells[0].width(), self.height() - 6)
         for place, (cell, found) in enumerate(zip(cells, number.digits, strict=True)):
             sure, chosen = found.prediction.accepted, place == self._number.chosen
             if chosen:
@@ -199,13 +195,7 @@ class NumberLine(QWidget):
                 painter.drawRoundedRect(frame, 5, 5)
             painter.setFont(large)
             painter.setPen((theme.accent if chosen else theme.text) if sure else theme.warning)
-            above = cell.adjusted(0, 2, 0, -foot - 2)
-            painter.drawText(above, Qt.AlignmentFlag.AlignCenter, sign_of(found))
-            if with_shares:
-                painter.setFont(small)
-                painter.setPen(theme.muted)
-                below = QRectF(cell.left(), cell.bottom() - foot - 2, cell.width(), foot)
-                painter.drawText(below, Qt.AlignmentFlag.AlignCenter, share_of(found))
+            painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, sign_of(found))
         painter.setPen(QPen(theme.border, 1))
         ends, place = [], 0
         for count in number.rows[:-1]:
