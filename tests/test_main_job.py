@@ -3,8 +3,11 @@
 import json
 
 import numpy as np
+import pytest
 
+from digitpad import paths
 from digitpad.cli import main
+from digitpad.commands.output import BUNDLED
 from digitpad.data import sources, synthetic
 from digitpad.data.drawings import load_drawings, save_drawings
 from digitpad.files.models import load_model
@@ -42,20 +45,37 @@ def test_strokes_are_learnt_saved_and_read_the_same_again(tmp_path, capsys):
         np.testing.assert_allclose(line["probabilities"], prediction.probabilities, rtol=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("data", "name", "accuracy", "error", "refused"),
+    [
+        ("mnist", "mnist_test", 0.993, 0.01, 0.02),
+        ("pendigits", "pendigits_unseen_writers", 0.988, 0.02, 0.015),
+    ],
+)
 def test_the_bundled_model_reads_mnist_and_unseen_hands_as_its_card_says(
-    mnist_folder, pendigits_file, capsys
+    mnist_folder, pendigits_file, capsys, data, name, accuracy, error, refused
 ):
-    for data, floor in (("mnist", 0.98), ("pendigits", 0.93)):
-        assert main(["evaluate", "bundled", "--data", data, "--json"]) == 0
-        report = json.loads(capsys.readouterr().out)
-        assert report["accuracy"] >= floor
-        figures = load_model_figures()
-        key = "mnist_test_accuracy" if data == "mnist" else "pendigits_unseen_writers_accuracy"
-        assert abs(report["accuracy"] - figures[key]) < 1e-3
-    assert set(report["by_writer"]) == {"5", "10", "15", "20", "25", "30"}
+    assert main(["evaluate", "bundled", "--data", data, "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["accuracy"] >= accuracy
+    assert report["calibration"]["ece"] <= error
+    assert report["refused"] <= refused
+    figures = load_model(paths.resource(BUNDLED)).figures[name]
+    assert report["accuracy"] == pytest.approx(figures["accuracy"], abs=1e-3)
+    assert f"{figures['accuracy']:.2%}".replace("%", " %") in paths.resource("MODEL_CARD.md").read_text(
+        "utf-8"
+    )
+    if data == "pendigits":
+        shares = {writer: share["accuracy"] for writer, share in report["by_writer"].items()}
+        assert set(shares) == {"5", "10", "15", "20", "25", "30"}
+        assert min(shares.values()) >= 0.96
 
 
-def load_model_figures():
-    from digitpad import paths
-
-    return load_model(paths.resource("models") / "bundled.safetensors").figures
+def test_the_bundled_model_is_small_and_plain():
+    path = paths.resource(BUNDLED)
+    assert path.stat().st_size <= 3_000_000
+    model = load_model(path)
+    assert [layer.kind for layer in model.snapshot.spec.layers] == ["affine", "relu", "affine"]
+    assert model.calibration is not None
+    assert model.refusal is not None
+    assert set(model.figures["licences"]) == set(model.data) == {"mnist", "pendigits", "synthetic"}
