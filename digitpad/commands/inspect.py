@@ -4,6 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+import numpy as np
+
 from digitpad import paths
 from digitpad.commands.inspect_lines import columns, json_object, json_values, numbers
 from digitpad.commands.output import json_line, message, open_reader, progress_line, result
@@ -31,8 +33,9 @@ def run(arguments: argparse.Namespace) -> int:
     subject = _subject(arguments.model)
     source = arguments.data or _usual_source()
     dataset = sources.load(source, progress=progress_line(f"Loading {source}"))
-    moment = first_batch(subject, dataset.train)
-    entries = listing(dataset, moment, drawing, subject.snapshot, subject.calibration)
+    with np.errstate(all="ignore"):  # a network whose numbers overflow is looked at to see where
+        moment = first_batch(subject, dataset.train)
+        entries = listing(dataset, moment, drawing, subject.snapshot, subject.calibration)
     if arguments.tensor is None:
         _print_all(entries, arguments.json)
         return 0

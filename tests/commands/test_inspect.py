@@ -8,16 +8,16 @@ import pytest
 
 from digitpad import paths
 from digitpad.cli import main
-from digitpad.commands.inspect_lines import MOST_VALUES, columns
+from digitpad.commands.inspect_lines import MOST_VALUES, columns, json_values
 from digitpad.data import sources, synthetic
 from digitpad.data.drawings import save_drawings
-from digitpad.files.models import load_model
+from digitpad.files.models import Model, load_model, save_model
 from digitpad.ink.pipeline import network_input, to_images
 from digitpad.ink.stroke import Drawing
 from digitpad.inspection.entry import Form, Group, Kind, TensorEntry
 from digitpad.recognition.recogniser import Reader, recognise
 from digitpad.training.archive import last_checkpoint
-from tests.commands.helpers import SEVEN
+from tests.commands.helpers import SEVEN, small_network
 from tests.runs_kit import write_run
 from tests.training.helpers import small_dataset
 from tests.training_kit import digits_file, recipe
@@ -219,13 +219,27 @@ def test_what_cannot_be_looked_at_is_told_by_name(bars, tmp_path, capsys):
         assert len(captured.err.splitlines()) == 1
 
 
-def test_numbers_that_are_none_stand_out_in_columns_and_are_null_in_json(capsys):
+def test_numbers_that_are_none_stand_out_in_columns_and_are_null_in_json():
     array = np.array([[1, np.nan], [-np.inf, np.inf]], np.float32)
     entry = TensorEntry(Group.BATCH, "x", Kind.OTHER, Form.of(array), array, ())
-    line = columns([entry])[0]
-    assert line == "x  (2, 2)  2  float32  16  1  1  1  !  1 NaN, 2 infinite"
+    assert columns([entry])[0] == "x  (2, 2)  2  float32  16  1  1  1  !  1 NaN, 2 infinite"
+    assert json_values(entry) == [[1, None], [None, None]]
     empty = TensorEntry(Group.BATCH, "y", Kind.OTHER, Form((0,), array.dtype), array[0][:0], ())
     assert columns([empty])[0] == "y  (0,)  1  float32  0  -  -  -"
+
+
+def test_a_network_whose_numbers_overflow_is_shown_where_they_do(inspect, bars, drawings, tmp_path):
+    network = small_network()
+    network.parameters *= np.float32(1e30)
+    path = tmp_path / "huge.safetensors"
+    save_model(path, Model(network.snapshot()))
+    told = {one["name"]: one for one in inspect(path, "--data", bars, "--drawing", drawings, "--json")}
+    assert told["layers.0.output"]["infinite"] == 0
+    assert told["layers.2.output"]["infinite"] + told["layers.2.output"]["nan"] == 128 * 10
+    flagged = [line.split()[0] for line in inspect(path, "--data", bars) if "!" in line]
+    assert flagged[0] == "layers.2.output"
+    (loss,) = inspect(path, "--data", bars, "--tensor", "loss", "--json")
+    assert (loss["values"], loss["nan"] + loss["infinite"]) == (None, 1)
 
 
 def test_a_person_at_a_terminal_also_gets_a_heading():

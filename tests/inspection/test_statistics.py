@@ -2,6 +2,7 @@
 
 import gc
 import math
+import tracemalloc
 from collections.abc import Generator
 
 import numpy as np
@@ -97,6 +98,17 @@ def test_numbers_that_hardly_differ_keep_their_deviation_in_chunks_far_from_zero
 def test_squares_that_overflow_leave_no_deviation_but_the_span():
     found = statistics(np.array([1e200, -1e200]))
     assert (found.minimum, found.maximum, found.deviation) == (-1e200, 1e200, None)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32])
+def test_memory_stays_flat_however_large_the_array(dtype):
+    array = np.ones((25, 400, 1000), dtype)
+    for view in (array, array[:, ::2, 1:]):
+        tracemalloc.start()
+        statistics(view)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < 3 * 8 * module.CHUNK  # a few chunks in float64
 
 
 def test_the_share_of_zeros_counts_all_numbers():
