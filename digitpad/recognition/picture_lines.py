@@ -96,7 +96,7 @@ def _chains(
         if np.ptp(x) < 0.06 * width and len(courses) == 0 and np.ptp(x) * 12 < span * width:
             break
         members = [seed]
-        bend = np.polyfit(x, y, 1)
+        bend = _fit(x, y, 1)
         if abs(bend[0]) > STEEPEST:
             continue
         for degree in (1, 1, 2):
@@ -105,19 +105,46 @@ def _chains(
             members = [int(k) for k in np.flatnonzero((away < 4 + near) & free) if k != seed] + [seed]
             xs = np.concatenate([pieces[k][0] for k in members])
             ys = np.concatenate([pieces[k][1] for k in members])
-            bend = np.polyfit(xs, ys, degree)
+            bend = _fit(xs, ys, degree)
         covered = np.zeros(width, dtype=bool)
         covered[xs] = True
         first, last = int(xs.min()), int(xs.max())
         long = last - first + 1
         if long < span * width or covered.sum() < FILLED * long:
             continue
-        thickness = len(xs) / covered.sum() - 2  # the mask was dilated by one row above and below
+        # Typically, as strokes may run along with it; the mask was dilated by one row above and below.
+        thickness = float(np.median(np.bincount(xs)[covered[: last + 1]])) - 2
         if thickness > max(THIN * long, 3):
             continue
         free[members] = False
         courses.append(Course(first, last, np.atleast_1d(bend)))
     return courses
+
+
+def _fit(x: npt.NDArray[np.intp], y: npt.NDArray[np.intp], degree: int) -> npt.NDArray[np.float64]:
+    """The polynomial that most of the pixels follow; what stands off it belongs to strokes that cross."""
+    bend = _through_most(x, y)
+    for _ in range(4):
+        away = np.abs(np.polyval(bend, x) - y)
+        near = away <= max(2.5, 1.5 * float(np.median(away)))
+        if near.sum() < 8 or np.ptp(x[near]) < 0.5 * np.ptp(x):
+            break
+        bend = np.polyfit(x[near], y[near], degree)
+    return bend
+
+
+def _through_most(x: npt.NDArray[np.intp], y: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+    """A straight line as most pairs of columns give it (Theil and Sen): no stroke on it bends it."""
+    counts = np.bincount(x)
+    columns = np.flatnonzero(counts)
+    columns = columns[:: max(1, len(columns) // 80)]
+    rows = np.bincount(x, weights=y)[columns] / counts[columns]
+    run = columns[None, :] - columns[:, None]
+    far = run > 0.3 * np.ptp(columns)
+    if not far.any():
+        return np.array([0.0, float(np.median(rows))])
+    slope = float(np.median((rows[None, :] - rows[:, None])[far] / run[far]))
+    return np.array([slope, float(np.median(rows - slope * columns))])
 
 
 def _erase(contrast: Floats, courses: list[Course], floor: float) -> Floats:
