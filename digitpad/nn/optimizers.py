@@ -250,7 +250,7 @@ def optimizer(
     """
     rest = dict(settings)
     kind = rest.pop("kind", None)
-    if kind not in OPTIMIZERS:
+    if not isinstance(kind, str) or kind not in OPTIMIZERS:
         raise SettingError(
             "optimizer.kind", f"{kind!r} is not an optimizer; known are {', '.join(OPTIMIZERS)}"
         )

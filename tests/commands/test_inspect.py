@@ -92,6 +92,14 @@ def test_json_tells_more_of_each_and_nothing_but_objects(inspect, model, bars):
     assert 0 <= activation["dead_units"] <= 8
 
 
+def test_mnist_is_what_is_shown_where_it_is_and_its_figures_are_exact(inspect, model, mnist_folder):
+    images = inspect(model, "--json")[0]
+    assert (images["name"], images["shape"], images["dtype"]) == ("train_images", [60000, 28, 28], "uint8")
+    assert images["mean"] == 1_567_298_545 / 47_040_000
+    assert images["std"] == pytest.approx(78.56748998339798, rel=1e-14)
+    assert images["zeros"] == pytest.approx(0.8087977040816327, rel=1e-14)
+
+
 def test_a_part_of_a_tensor_is_printed_as_numpy_prints_it(inspect, model, bars):
     lines = inspect(model, "--data", bars, "--tensor", "train_images[4, 7:-7, 7:-7]")
     part = DATA.train.images[4, 7:-7, 7:-7]

@@ -86,6 +86,7 @@ def test_what_it_remembers_is_all_in_its_state(kind):
     [
         ({"kind": "lion"}, "'lion' is not an optimizer"),
         ({}, "None is not an optimizer"),
+        ({"kind": ["adam"]}, "is not an optimizer"),
         ({"kind": "sgd", "momentum": 0.9}, "optimizer.momentum: sgd has no such setting"),
         ({"kind": "adam", "beta_1": 1.0}, "optimizer.beta_1: 1.0 is not at least 0 and below 1"),
         ({"kind": "adam", "epsilon": float("nan")}, "optimizer.epsilon: nan"),
