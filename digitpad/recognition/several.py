@@ -22,13 +22,13 @@ from digitpad.recognition.number import Found, Number
 from digitpad.recognition.prediction import Prediction
 from digitpad.recognition.recogniser import Reader, recognise_many
 
-SHAPE_WEIGHTS = np.array([0.8, -1.0, -2.9, -2.6, -1.0, -4.2, -0.6, -8.2, -2.4, -1.5, -0.7, -9.4])
+SHAPE_WEIGHTS = np.array([0.8, -1.0, -2.6, -1.2, -1.4, -3.9, -0.9, -7.8, -2.5, -4.4, -1.9, -12.2])
 """For `ink.grouping.SHAPES`."""
 
-CUT_WEIGHTS = np.array([-8.5, -9.7, 8.5, 0.4, -1.1, -6.9, -0.8, -5.1])
+CUT_WEIGHTS = np.array([-8.5, -9.2, 11.5, 0.7, -0.5, -5.4, -0.8, -4.5])
 """For `ink.grouping.CUTS`."""
 
-READING_WEIGHTS = np.array([1.5, 4.0])
+READING_WEIGHTS = np.array([2.1, 3.7])
 """For `reading_measures`."""
 
 UNSURE = 2.5
@@ -40,7 +40,7 @@ FREE = 0.08
 TOUCHING = 0.05
 """Two groups whose ink is nearer than this, in heights, touch: pens have a width."""
 
-FURTHER_ROW = 5.0
+FURTHER_ROW = 3.5
 """What a second row must be better by: an 8 of two rings is no 0 above a 0."""
 
 
