@@ -11,7 +11,7 @@ from digitpad.commands.inspect_lines import columns, json_object, json_values, n
 from digitpad.commands.output import json_line, message, open_reader, progress_line, result
 from digitpad.data import sources
 from digitpad.data.drawings import load_drawing
-from digitpad.errors import DataError, SliceError
+from digitpad.errors import DataError, ModelFileError, SliceError
 from digitpad.inspection.entry import TensorEntry
 from digitpad.inspection.first_batch import Subject, first_batch
 from digitpad.inspection.listing import find, listing, part_of
@@ -66,8 +66,7 @@ def _print_one(entry: TensorEntry, as_json: bool) -> None:
         return
     for line in columns([entry], heading=sys.stdout.isatty()):
         result(line)
-    assert entry.array is not None
-    result(numbers(entry.array))
+    result(numbers(entry.numbers))
 
 
 def _usual_source() -> str:
@@ -89,16 +88,29 @@ def _subject(path: Path | None) -> Subject:
     """
     if path is None or str(path) == "bundled":
         return Subject.of_model(open_reader(path)[0])
-    folder = path
-    if not path.exists() and path.name == str(path):
-        folder = paths.runs_dir() / path
-        if not folder.is_dir() and not path.suffix:
-            raise DataError(path, f"is neither a model nor a run; runs are in {paths.runs_dir()}")
-    if folder.is_dir():
+    try:
+        folder = _folder(path)
+    except OSError as error:  # a name that no file can have, or a folder that may not be looked into
+        raise ModelFileError(path, f"cannot be read: {error.strerror or error}") from error
+    if folder is not None:
         return _of_run(folder)
     if path.name.startswith("checkpoint-"):
         return Subject.of_checkpoint(load_checkpoint(path))
     return Subject.of_model(open_reader(path)[0])
+
+
+def _folder(path: Path) -> Path | None:
+    """The run's folder that MODEL means, None where it means a file. Raises DataError when it is neither."""
+    if path.is_dir():
+        return path
+    if path.exists() or path.name != str(path):
+        return None
+    kept = paths.runs_dir() / path
+    if kept.is_dir():
+        return kept
+    if path.suffix:
+        return None  # a file that is not there, which reading it will tell
+    raise DataError(path, f"is neither a model nor a run; runs are in {paths.runs_dir()}")
 
 
 def _of_run(folder: Path) -> Subject:

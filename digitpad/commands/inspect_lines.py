@@ -23,7 +23,7 @@ _TO_THE_RIGHT = {"ndim", "bytes", "min", "max", "mean"}
 
 def columns(entries: Sequence[TensorEntry], heading: bool = False) -> list[str]:
     """A line for each tensor, in columns of one width; what is no finite number stands at the end."""
-    measured = [statistics(_array(entry)) for entry in entries]
+    measured = [statistics(entry.numbers) for entry in entries]
     rows = [_cells(*pair) for pair in zip(entries, measured, strict=True)]
     rows = [HEADING, *rows] if heading else rows
     widths = [max(len(row[k]) for row in rows) for k in range(len(HEADING))]
@@ -39,7 +39,7 @@ def numbers(array: Array) -> str:
 
 def json_object(entry: TensorEntry) -> dict[str, Any]:
     """All that is known of a tensor, but its numbers."""
-    array = _array(entry)
+    array = entry.numbers
     known = statistics(array)
     return {
         "name": entry.name,
@@ -70,7 +70,7 @@ def json_values(entry: TensorEntry) -> Any:
     Raises:
         SettingError: there are more than a program would want on one line.
     """
-    array = _array(entry)
+    array = entry.numbers
     if array.size > MOST_VALUES:
         raise SettingError(
             "--tensor",
@@ -88,7 +88,7 @@ def _smaller(entry: TensorEntry) -> str:
     """What to ask for instead: the first so many that may be printed."""
     if "[" in entry.name:
         return "take less of it"
-    shape, index = _array(entry).shape, []
+    shape, index = entry.numbers.shape, []
     while (room := MOST_VALUES // math.prod(shape[1:])) < 1:
         index.append("0")
         shape = shape[1:]
@@ -96,7 +96,7 @@ def _smaller(entry: TensorEntry) -> str:
 
 
 def _cells(entry: TensorEntry, known: Statistics) -> tuple[str, ...]:
-    array = _array(entry)
+    array = entry.numbers
     spans = map(_number, (known.minimum, known.maximum, known.mean))
     return (entry.name, str(array.shape), str(array.ndim), str(array.dtype), str(array.nbytes), *spans)
 
@@ -117,8 +117,3 @@ def _note(known: Statistics) -> str:
         f"{count:,} {word}" for count, word in ((known.nan, "NaN"), (known.infinite, "infinite")) if count
     ]
     return f"  !  {', '.join(wrong)}" if wrong else ""
-
-
-def _array(entry: TensorEntry) -> Array:
-    assert entry.array is not None, f"{entry.name} was not captured"
-    return entry.array

@@ -113,6 +113,13 @@ class TensorEntry:
     labels: Array | None = None
 
     @property
+    def numbers(self) -> Array:
+        """The array, of a tensor that is known to have been looked at. Raises ValueError where it was not."""
+        if self.array is None:
+            raise ValueError(f"{self.name} of this moment has not been looked at")
+        return self.array
+
+    @property
     def key(self) -> str:
         """Names the same tensor from moment to moment, e.g. `gradients/layers.0.weight.grad`."""
         return f"{self.group.value}/{self.name}"

@@ -13,7 +13,7 @@ from dataclasses import replace
 from digitpad.data.dataset import Dataset
 from digitpad.errors import SettingError
 from digitpad.ink.stroke import Drawing
-from digitpad.inspection.entry import Array, Form, Group, Kind, TensorEntry
+from digitpad.inspection.entry import Form, Group, Kind, TensorEntry
 from digitpad.inspection.index import TensorIndex
 from digitpad.inspection.moment import Moment
 from digitpad.inspection.tree import of_dataset, of_drawing, of_moment
@@ -56,7 +56,7 @@ def listing(
         way = of_drawing(drawing, snapshot)
         entries += [replace(e, name=DRAWING + _STAGES.get(e.name, e.name)) for e in way]
         if calibration is not None and way[-1].kind is Kind.PROBABILITIES:
-            honest = calibration.probabilities(_array(way[-2]))
+            honest = calibration.probabilities(way[-2].numbers)
             honest.flags.writeable = False
             entries.append(replace(way[-1], name=f"{DRAWING}calibrated", array=honest, form=Form.of(honest)))
     return entries
@@ -66,7 +66,7 @@ def _of_step(entries: Sequence[TensorEntry]) -> Iterator[TensorEntry]:
     """A moment's tensors, with those between them that cost nothing: the very same numbers."""
     batch = {entry.name: entry for entry in entries if entry.group is Group.BATCH}
     images = batch["batch.images"]
-    flat = _array(images).reshape(len(_array(images)), -1)
+    flat = images.numbers.reshape(len(images.numbers), -1)
     axes = ("samples", "pixels")
     batch["batch.reshaped"] = replace(
         images, name="batch.reshaped", array=flat, form=Form.of(flat), axes=axes
@@ -125,7 +125,7 @@ def find(entries: Sequence[TensorEntry], name: str) -> TensorEntry:
 
 def part_of(entry: TensorEntry, index: TensorIndex) -> TensorEntry:
     """What an index takes of a tensor, as an entry of its own. Raises SliceError where it does not fit."""
-    array = _array(entry)
+    array = entry.numbers
     part = index.apply(array)
     axes = index.axes(entry.axes, array.shape)
     text = index.text if index.text.startswith("[") else f"[{index.text}]"
@@ -150,8 +150,3 @@ def dead_units(entry: TensorEntry) -> int | None:
 def _is_input(entry: TensorEntry) -> bool:
     """Whether it is what goes into a layer, or a part of that."""
     return entry.name.partition("[")[0].endswith(".input")
-
-
-def _array(entry: TensorEntry) -> Array:
-    assert entry.array is not None, f"{entry.name} was not captured"
-    return entry.array
