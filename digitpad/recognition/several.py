@@ -81,7 +81,8 @@ def is_clearly_several(number: Number, drawing: Drawing) -> bool:
 
     At least half of what stands in `number`, read in `drawing`, are digits; some stand side by side, and no
     more than half of these touch: a d could be a 0 and a 1, an n a 1 and a 7. What is no digit – a letter's
-    part, or a digit that is begun – stands free beside the others.
+    part, or a digit that is begun – stands free beside the others. A dash that was left out touches none of
+    them: it would be the bar of an H.
     """
     accepted = sum(found.prediction.accepted for found in number.digits)
     if len(number.digits) < 2 or 2 * accepted < len(number.digits):
@@ -98,7 +99,18 @@ def is_clearly_several(number: Number, drawing: Drawing) -> bool:
             return False
         borders += 1
         touching += nearest(strokes, left.strokes, right.strokes) < TOUCHING * height
-    return borders > 0 and 2 * touching <= borders
+    return borders > 0 and 2 * touching <= borders and not _is_a_bar_left_out(strokes, number)
+
+
+def _is_a_bar_left_out(strokes: Strokes, number: Number) -> bool:
+    """Whether a stroke that is in none of the digits touches one."""
+    used = {stroke for found in number.digits for stroke in found.strokes}
+    return any(
+        nearest(strokes, found.strokes, (stroke,)) < TOUCHING * found.box[3]
+        for stroke in range(len(strokes))
+        if stroke not in used
+        for found in number.digits
+    )
 
 
 def _layouts(strokes: Strokes) -> list[list[Row]]:

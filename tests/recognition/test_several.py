@@ -339,6 +339,18 @@ def test_what_is_mostly_no_digits_is_not_several(reader: Reader, digits: dict[in
     assert not clearly(reader, drawing_of(row([digits[2], zigzag], gap=2)))
 
 
+@pytest.mark.parametrize("gap", [0, 4])
+def test_the_bar_of_an_h_makes_its_stems_no_eleven_but_a_dash_between_ones_does_not_harm(
+    reader: Reader, gap: float
+):
+    stems = [np.array([[x, 0], [x, 50], [x, 100]], float) for x in (0, 58)]
+    bar = np.array([[gap, 50], [29, 50], [58 - gap, 50]], float)
+    assert clearly(reader, Drawing.of(stems))
+    assert not clearly(reader, Drawing.of([*stems, bar]))
+    dash = np.array([[25, 50], [34, 50]], float)
+    assert clearly(reader, Drawing.of([*stems, dash]))
+
+
 def test_one_digit_above_another_is_not_clearly_a_number(reader: Reader, digits: dict[int, Strokes]):
     both = drawing_of([*row([digits[2]]), *row([digits[3]], down=150)])
     assert read_several(reader, both).text == "2\n3"
