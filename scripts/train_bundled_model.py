@@ -45,7 +45,7 @@ UNITS = 864
 """As many as leave the file, refusal included, below 3 MB."""
 
 REFUSAL_STEPS = 15_000
-REFUSED = 0.01
+REFUSED = 0.007
 """Share of the digits kept that the threshold refuses."""
 
 FITTED_ON = f"{hands.KEPT_MNIST:,} of MNIST's training digits and the pen drawings of the writers 12 and 24"
