@@ -1,9 +1,9 @@
 """How fast ink becomes pictures: `.venv/bin/python scripts/bench/ink.py [--rounds 5]`.
 
 The drawings are those of `pendigits` (found through `DIGITPAD_DATA`), or synthetic ones in their place.
-Prints medians over the rounds, on one core: drawings a second in one call, milliseconds for one drawing alone
-(what the window waits for) and for its stages, drawings a second of a whole call of `digitpad predict --json`
-from the start of its process to its end, and seconds for synthesising the built-in data set.
+Prints medians over the rounds, on one core: drawings a second in one call; milliseconds for one drawing alone,
+for its stages, and for its reading, which is what the window waits for; drawings a second of a whole call of
+`digitpad predict --json`, from the start of its process to its end; and seconds for synthesising the built-in data.
 """
 
 import argparse
@@ -24,8 +24,11 @@ from digitpad.data import sources
 from digitpad.data.drawings import load_drawings, save_drawings
 from digitpad.data.synthetic import TEST, TRAIN, generate, pictures
 from digitpad.errors import DigitpadError
-from digitpad.ink.pipeline import stages, to_image, to_images
+from digitpad.files.models import load_model
+from digitpad.ink.pipeline import network_input, stages, to_image, to_images
 from digitpad.ink.stroke import Drawing
+from digitpad.paths import resource
+from digitpad.recognition.recogniser import Reader, recognise
 
 ALONE = 500
 """Drawings that are read one by one."""
@@ -51,6 +54,8 @@ def main() -> int:
     print(f"one alone           {1000 * each:10.3f} ms")
     each = median_seconds(lambda: [stages(drawing) for drawing in alone], rounds) / len(alone)
     print(f"one with its stages {1000 * each:10.3f} ms")
+    read, refused = reading_seconds(alone, rounds)
+    print(f"one read            {1000 * read:10.3f} ms, of which the refusal {1e6 * refused:.0f} µs")
     called, worked = predict_seconds(drawings, rounds)
     rate = f"{len(drawings) / called:10,.0f} drawings a second"
     print(f"digitpad predict    {rate}, {called:.2f} s from start to end, of which {worked:.2f} s of a core")
@@ -66,6 +71,17 @@ def real_drawings() -> tuple[str, list[Drawing]]:
     if path is None:
         return "synthetic", generate(7_500, np.random.default_rng(0))
     return "pendigits", list(load_drawings(path))
+
+
+def reading_seconds(drawings: list[Drawing], rounds: int) -> tuple[float, float]:
+    """The bundled model reads drawings one by one: seconds for one, and what of it the refusal takes."""
+    reader = Reader.of(load_model(resource("models/bundled.safetensors")), "bundled")
+    refusal = reader.refusal
+    assert refusal is not None, "the bundled model refuses"
+    whole = median_seconds(lambda: [recognise(reader, drawing) for drawing in drawings], rounds)
+    seen = [reader.snapshot.features(network_input(to_images([drawing]))) for drawing in drawings]
+    alone = median_seconds(lambda: [refusal.doubt(hidden, logits) for hidden, logits in seen], rounds)
+    return whole / len(drawings), alone / len(drawings)
 
 
 def predict_seconds(drawings: list[Drawing], rounds: int) -> tuple[float, float]:
