@@ -1,9 +1,10 @@
 """How fast ink becomes pictures: `.venv/bin/python scripts/bench/ink.py [--rounds 5]`.
 
 The drawings are those of `pendigits` (found through `DIGITPAD_DATA`), or synthetic ones in their place.
-Prints medians over the rounds, on one core: drawings a second in one call; milliseconds for one drawing alone,
-for its stages, and for its reading, which is what the window waits for; drawings a second of a whole call of
-`digitpad predict --json`, from the start of its process to its end; and seconds for synthesising the built-in data.
+Prints medians over the rounds, on one core: drawings a second in one call; milliseconds for one drawing
+alone, for its stages, and for its reading, which is what the window waits for; drawings a second of a whole
+call of `digitpad predict --json`, from the start of its process to its end; and seconds for synthesising the
+built-in data.
 """
 
 import argparse
