@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from digitpad.inspection.index import TensorIndex
+
 Array = npt.NDArray[Any]
 
 
@@ -99,6 +101,7 @@ class TensorEntry:
         detail: what else tells it apart: the layer's kind, the moment's name, a stage's description.
         strokes: the strokes that the array's rows are the points of, when it is made of strokes.
         labels: what each sample shows, (N,), when the array is pictures whose labels are known.
+        cut: the tensor that this one is a part of, and the index that cuts it out; None for a whole one.
     """
 
     group: Group
@@ -111,6 +114,7 @@ class TensorEntry:
     detail: str = ""
     strokes: tuple[Array, ...] | None = None
     labels: Array | None = None
+    cut: "tuple[TensorEntry, TensorIndex] | None" = None
 
     @property
     def numbers(self) -> Array:

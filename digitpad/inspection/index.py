@@ -35,6 +35,10 @@ class TensorIndex:
     text: str
     parts: tuple[Part, ...]
 
+    def __str__(self) -> str:
+        """The index as NumPy's users write it, in brackets, however it was written."""
+        return f"[{', '.join(map(_written, self.parts))}]"
+
     def shape(self, shape: Sequence[int]) -> tuple[int, ...]:
         """The shape of what is indexed in a tensor of this shape. Raises SliceError where it does not fit."""
         return tuple(length for length, _ in self._result(shape))
@@ -50,6 +54,24 @@ class TensorIndex:
             return ()
         return tuple(NEW_AXIS if source is None else axes[source] for source in sources)
 
+    def origin(self, place: Sequence[int], shape: Sequence[int]) -> tuple[int, ...]:
+        """Where in a tensor of this shape the number stands that is at `place` in the result.
+
+        Raises:
+            SliceError: the index does not fit a tensor of this shape.
+            IndexError: `place` lies outside the result.
+        """
+        found: list[int] = []
+        steps = iter(place)
+        for part in self.whole(len(shape)):
+            if part is None:
+                next(steps)
+            elif isinstance(part, slice):
+                found.append(range(*part.indices(shape[len(found)]))[next(steps)])
+            else:
+                found.append(part % shape[len(found)])
+        return tuple(found)
+
     def apply(self, array: Array) -> Array:
         """The part of an array, a read-only view of it; a single number is an array of rank 0.
 
@@ -63,10 +85,14 @@ class TensorIndex:
 
     def _result(self, shape: Sequence[int]) -> list[tuple[int, int | None]]:
         """Each axis of the result: its length, and which axis it was, None for a new one."""
-        return list(self._walk(self._complete(len(shape)), shape))
+        return list(self._walk(self.whole(len(shape)), shape))
 
-    def _complete(self, rank: int) -> list[int | slice | None]:
-        """The parts with `...` written out, and what was left off at the end."""
+    def whole(self, rank: int) -> list[int | slice | None]:
+        """The parts for a tensor of this rank, with `...` written out, and what was left off at the end.
+
+        Raises:
+            SliceError: there are too many parts.
+        """
         if self.parts.count(Ellipsis) > 1:
             raise SliceError(self.text, "an index can only have a single ellipsis ('...')")
         used = sum(isinstance(part, int | slice) for part in self.parts)
@@ -105,3 +131,12 @@ class TensorIndex:
                     self.text, f"index {part} is out of bounds for axis {axis} with size {length}"
                 )
             axis += 1
+
+
+def _written(part: Part) -> str:
+    if isinstance(part, EllipsisType):
+        return "..."
+    if not isinstance(part, slice):
+        return str(part)
+    bounds = (part.start, part.stop) if part.step is None else (part.start, part.stop, part.step)
+    return ":".join("" if bound is None else str(bound) for bound in bounds)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QWidget
 
 from digitpad.inspection.entry import TensorEntry
+from digitpad.inspection.index import NEW_AXIS
 from digitpad.ui.inspect.wording import place_name
 
 
@@ -19,6 +20,7 @@ class IndexBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._boxes: list[QSpinBox] = []
+        self._slid_axis = 0  # the first one with anything to walk along
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(8)
@@ -50,9 +52,12 @@ class IndexBar(QWidget):
                 box.setRange(0, max(length - 1, 0))
                 box.setPrefix(f"{name} ")
                 box.setAccessibleName(name)
+            box.setVisible(length != 1 or entry.axes[axis : axis + 1] != (NEW_AXIS,))  # nothing to walk along
         with QSignalBlocker(self._slider):
-            self._slider.setRange(0, self._boxes[0].maximum() if self._boxes else 0)
-            self._slider.setValue(self._boxes[0].value() if self._boxes else 0)
+            self._slid_axis = next((axis for axis, length in enumerate(lengths) if length != 1), 0)
+            slid = self._boxes[self._slid_axis] if self._boxes else None
+            self._slider.setRange(0, slid.maximum() if slid else 0)
+            self._slider.setValue(slid.value() if slid else 0)
 
     def _rebuild(self, count: int) -> None:
         for box in self._boxes:
@@ -70,10 +75,10 @@ class IndexBar(QWidget):
     @Slot(int)
     def _stepped(self, _value: int) -> None:
         with QSignalBlocker(self._slider):
-            self._slider.setValue(self._boxes[0].value())
+            self._slider.setValue(self._boxes[self._slid_axis].value())
         self.index_changed.emit()
 
     @Slot(int)
     def _slid(self, value: int) -> None:
         if self._boxes:
-            self._boxes[0].setValue(value)
+            self._boxes[self._slid_axis].setValue(value)

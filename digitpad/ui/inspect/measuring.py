@@ -11,6 +11,9 @@ from digitpad.inspection.statistics import Statistics, StatisticsCache, measure
 AT_ONCE = 8 << 20
 """Bytes that are measured within a few milliseconds."""
 
+PART_AT_ONCE = 2 << 20
+"""The same of a part that is cut out while somebody types or walks: its rows are scattered in memory."""
+
 SLICE = 0.004
 """Seconds that measuring may hold the window up; then events come first."""
 
@@ -32,9 +35,12 @@ class Measuring(QObject):
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._work_a_little)
 
-    def of(self, array: Array) -> Statistics | None:
-        """The statistics of a read-only array, or None until `measured` says that they are there."""
-        if array.nbytes <= AT_ONCE:
+    def of(self, array: Array, at_once: int = AT_ONCE) -> Statistics | None:
+        """The statistics of a read-only array, or None until `measured` says that they are there.
+
+        Arrays of up to `at_once` bytes are not waited for.
+        """
+        if array.nbytes <= at_once:
             return self._cache.get(array)
         known = self._cache.find(array)
         if known is None and not any(array is other for other in self._waiting):

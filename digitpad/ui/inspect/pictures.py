@@ -21,7 +21,7 @@ from digitpad.ui.inspect.colour_maps import lookup
 from digitpad.ui.inspect.column_grid import ColumnGrid
 from digitpad.ui.inspect.heat_map import HeatMap
 from digitpad.ui.inspect.strokes_view import StrokesView
-from digitpad.ui.inspect.wording import label_text, number_text, place_name
+from digitpad.ui.inspect.wording import label_text, number_text, origin_text, place_name
 from digitpad.ui.theme import Theme
 
 MOST_BARS = 4096
@@ -191,7 +191,11 @@ class GridView(QWidget):
         label = label_text(entry, place[0])
         name = f"{name}, {label}" if label else name
         value = number_text(self._pictures[place], 6)
-        return self.tr("{0} · row {1}, column {2} = {3}").format(name, place[1], place[2], value)
+        text = self.tr("{0} · row {1}, column {2} = {3}").format(name, place[1], place[2], value)
+        axis = pictures_axis(entry)
+        three = entry.form is not None and entry.form.ndim == 3
+        source = origin_text(entry, place) if three and axis == 0 else ""
+        return f"{text} · {source}" if source else text
 
     @Slot(int, int, int)
     def _pointed(self, picture: int, row: int, column: int) -> None:
@@ -200,10 +204,11 @@ class GridView(QWidget):
 
 
 def place_text(entry: TensorEntry, index: tuple[int, ...], array: Array) -> str:
-    """A cell and its number: `[3, 14] = 0.25 · sample 3, pixel 14`."""
+    """A cell and its number: `[3, 14] = 0.25 · sample 3, pixel 14`; of a part also its place in the whole."""
     value = number_text(array[index], 6)
     names = ", ".join(f"{place_name(entry, axis)} {place}" for axis, place in enumerate(index))
-    return f"[{', '.join(map(str, index))}] = {value} · {names}"
+    parts = (f"[{', '.join(map(str, index))}] = {value}", names, origin_text(entry, index))
+    return " · ".join(part for part in parts if part)
 
 
 def _bar_levels(entry: TensorEntry, known: Statistics | None, values: Array) -> Levels:

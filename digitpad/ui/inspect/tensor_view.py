@@ -4,21 +4,32 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from digitpad.errors import SliceError
 from digitpad.inspection.entry import TensorEntry
+from digitpad.inspection.part import part_of, sample_of
 from digitpad.inspection.picture import pictures_axis, plane
+from digitpad.inspection.statistics import Statistics
 from digitpad.ui.inspect.elided import ElidedLabel, colour_label
 from digitpad.ui.inspect.index_bar import IndexBar
-from digitpad.ui.inspect.measuring import Measuring
+from digitpad.ui.inspect.measuring import AT_ONCE, PART_AT_ONCE, Measuring
 from digitpad.ui.inspect.numbers import NumbersView
 from digitpad.ui.inspect.pictures import GridView, PictureView
-from digitpad.ui.inspect.wording import axes_text, fault_text, label_text, meaning_text, shape_text
+from digitpad.ui.inspect.slice_bar import SliceBar
+from digitpad.ui.inspect.wording import (
+    axes_text,
+    fault_text,
+    form_text,
+    label_text,
+    meaning_text,
+    statistics_text,
+)
 from digitpad.ui.theme import Theme
 
 PICTURE, COLUMNS, NUMBERS = range(3)
 
 
 class TensorView(QWidget):
-    """Looks at one tensor; another array of the same tensor changes what is shown in place.
+    """Looks at one tensor or a part of it; another array of the same tensor changes what is shown in place.
 
     Signals:
         view_changed: another of the views is shown.
@@ -30,16 +41,17 @@ class TensorView(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._measuring = measuring
-        self._entry: TensorEntry | None = None
+        self._whole: TensorEntry | None = None
+        self._entry: TensorEntry | None = None  # what is looked at: the whole tensor, or the part of it
         self._preferred = COLUMNS
 
-        self._name = QLabel()
+        self._name = ElidedLabel()
         bold = QFont(self.font())
         bold.setBold(True)
         self._name.setFont(bold)
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._form = ElidedLabel()
+        self._faults = ""
         self._line = ElidedLabel()  # what the tensor is, or the number under the pointer
         self._tabs = QTabBar()
         self._tabs.setAccessibleName(self.tr("View of the tensor"))
@@ -55,6 +67,7 @@ class TensorView(QWidget):
             (self.tr("Numbers"), self.tr("The numbers themselves, to read and to copy")),
         ):
             self._tabs.setTabToolTip(self._tabs.addTab(text), tip)
+        self.slice = SliceBar(theme)
         self._index = IndexBar()
         self.picture = PictureView(theme)
         self.grid = GridView(theme)
@@ -69,6 +82,8 @@ class TensorView(QWidget):
         self._lay_out()
 
         self._tabs.currentChanged.connect(self._tab_chosen)
+        self.slice.index_chosen.connect(self._sliced)
+        self.slice.result_changed.connect(self._title)
         self._index.index_changed.connect(self._walked)
         self.grid.chosen.connect(self._picture_chosen)
         for source in (self.picture.pointed, self.grid.pointed, self.numbers.told):
@@ -80,7 +95,12 @@ class TensorView(QWidget):
 
     @property
     def entry(self) -> TensorEntry | None:
-        """The tensor that is shown."""
+        """The tensor that is shown, all of it."""
+        return self._whole
+
+    @property
+    def part(self) -> TensorEntry | None:
+        """What the views show of it: the part that the slice cuts out, or all of it."""
         return self._entry
 
     @property
@@ -102,22 +122,47 @@ class TensorView(QWidget):
         self._index.set_index(index)
 
     def show_entry(self, entry: TensorEntry | None) -> None:
-        """Show a tensor, the same with other numbers or another one."""
-        before, self._entry = self._entry, entry
+        """Show a tensor, the same with other numbers or another one; of each its own slice."""
+        self._whole = entry
+        self.slice.set_tensor(entry)
+        self._look()
+
+    @Slot()
+    def _sliced(self) -> None:
+        self._look()
+
+    def _look(self) -> None:
+        before, self._entry = self._entry, self._part(self._whole)
+        entry = self._entry
         if entry is None or before is None or entry.key != before.key or entry.form != before.form:
             self._describe()
         self._show()
+
+    def _part(self, whole: TensorEntry | None) -> TensorEntry | None:
+        """What the slice cuts out of a tensor; all of it where there is none, or it fits no more."""
+        index, former = self.slice.index, self._entry
+        if whole is None or whole.form is None or index is None:
+            return whole
+        if former is not None and former.cut is not None and whole.array is not None:
+            same = former.cut[0].key == whole.key and former.cut[0].array is whole.array
+            if same and former.cut[1] == index:
+                return former  # its very array, of which the statistics are known
+        try:
+            return part_of(whole, index)
+        except SliceError:  # a run of another network, say; the slice's own line tells why
+            return whole
 
     def _describe(self) -> None:
         """Set what stays while the numbers change: the words, the axes to walk along, the views."""
         entry = self._entry
         self._tabs.setVisible(entry is not None)
+        self.slice.setVisible(entry is not None)
         self._index.set_axes(entry)
         if entry is None:
             for label in (self._name, self._form, self._line):
                 label.clear()
             return
-        self._name.setText(entry.name)
+        self._name.setText("" if self._whole is None else self._whole.name)
         self._tell("")
         axis = pictures_axis(entry)
         of_columns = axis == 1
@@ -125,9 +170,7 @@ class TensorView(QWidget):
             self._tabs.setTabVisible(COLUMNS, axis is not None)
             self._tabs.setTabText(COLUMNS, self.tr("Columns") if of_columns else self.tr("Samples"))
             tip = self.tr("Each column, one unit's weights, as a 28×28 picture")
-            self._tabs.setTabToolTip(
-                COLUMNS, tip if of_columns else self.tr("Each sample as a 28×28 picture")
-            )
+            self._tabs.setTabToolTip(COLUMNS, tip if of_columns else self.tr("Each sample as a picture"))
             known = self._preferred != COLUMNS or axis is not None
             self._tabs.setCurrentIndex(self._preferred if known else PICTURE)
 
@@ -141,8 +184,9 @@ class TensorView(QWidget):
             self._stack.setCurrentWidget(self._empty)
             self._index.hide()
             return
-        known = None if entry.array is None else self._measuring.of(entry.array)
-        self._title(entry, fault_text(known))
+        known = self._known(entry)
+        self._faults = fault_text(known)
+        self._title()
         if entry.array is None:  # the numbers of the step before stay until those of this one come
             if self._shown != entry.key:
                 self._empty.setText(self.tr("Waiting for the next step…"))
@@ -157,18 +201,22 @@ class TensorView(QWidget):
             self._tell(self.grid.pointed_text)
         elif view == NUMBERS:
             self.numbers.numbers.show_plane(plane(entry.array, self.index))
+            self._tell("")
         else:
             self.picture.show_entry(entry, self.index, known)
             self._tell(self.picture.pointed_text)
         self._stack.setCurrentIndex(view)
 
-    def _title(self, entry: TensorEntry, faults: str) -> None:
-        assert entry.form is not None
-        ndim = entry.form.ndim
-        axes = self.tr("1 axis") if ndim == 1 else self.tr("{0} axes").format(ndim)
-        parts = (faults, shape_text(entry.form), str(entry.form.dtype), axes)
-        self._form.setText(" · ".join(part for part in parts if part))
-        colour_label(self._form, self._theme.error if faults else self._theme.muted)
+    @Slot()
+    def _title(self) -> None:
+        """The form, and what a slice makes of it; what is wrong with the numbers in sight comes first."""
+        whole = None if self._whole is None else self._whole.form
+        if whole is None:
+            return
+        result = self.slice.result
+        form = f"{whole.shape} → {result}" if result else form_text(whole)
+        self._form.setText(f"{self._faults} · {form}" if self._faults else form)
+        colour_label(self._form, self._theme.error if self._faults else self._theme.muted)
 
     @Slot()
     def _walked(self) -> None:
@@ -186,10 +234,25 @@ class TensorView(QWidget):
     def _tell(self, text: str) -> None:
         """Say what is under the pointer or what was copied; otherwise what axes and tensor are."""
         if not text and self._entry is not None:
-            label = label_text(self._entry, self.index[0]) if self.index else ""
-            parts = (label, axes_text(self._entry), meaning_text(self._entry))
-            text = " · ".join(part for part in parts if part)
+            text = " · ".join(part for part in self._about(self._entry) if part)
         self._line.setText(text)
+
+    def _about(self, entry: TensorEntry) -> tuple[str, ...]:
+        """What a tensor is; of a part, what its numbers span."""
+        if entry.cut is None:
+            label = label_text(entry, self.index[0]) if self.index else ""
+            return label, axes_text(entry), meaning_text(entry)
+        sample, whole = sample_of(entry), entry.cut[0]
+        label = label_text(whole, sample) if sample is not None else ""
+        if self.index and self.view != COLUMNS:
+            label = label or label_text(entry, self.index[0])
+        known = statistics_text(self._known(entry)) if entry.array is not None else ""
+        return label, known, axes_text(entry)
+
+    def _known(self, entry: TensorEntry) -> Statistics | None:
+        if entry.array is None:
+            return None
+        return self._measuring.of(entry.array, PART_AT_ONCE if entry.cut is not None else AT_ONCE)
 
     @Slot(int)
     def _picture_chosen(self, picture: int) -> None:
@@ -200,11 +263,13 @@ class TensorView(QWidget):
         title = QHBoxLayout()
         title.setSpacing(8)
         title.addWidget(self._name)
-        title.addWidget(self._form, 1)
+        title.addWidget(self.slice, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
         layout.addLayout(title)
+        layout.addWidget(self.slice.fault)
+        layout.addWidget(self._form)
         layout.addWidget(self._line)
         layout.addWidget(self._tabs)
         layout.addWidget(self._stack, 1)

@@ -6,6 +6,8 @@ import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from digitpad.inspection.entry import Form, Group, Kind, TensorEntry
+from digitpad.inspection.index import NEW_AXIS
+from digitpad.inspection.part import origin
 from digitpad.inspection.statistics import Statistics
 
 _CONTEXT = "Inspector"
@@ -74,6 +76,7 @@ _AXES = {
     "classes": QT_TRANSLATE_NOOP("Inspector", "classes"),
     "points": QT_TRANSLATE_NOOP("Inspector", "points"),
     "coordinates": QT_TRANSLATE_NOOP("Inspector", "coordinates"),
+    NEW_AXIS: QT_TRANSLATE_NOOP("Inspector", "new axis"),
 }
 _DETAILS = {"batch_norm": QT_TRANSLATE_NOOP("Inspector", "batch norm")}
 _PLACES = {
@@ -86,6 +89,7 @@ _PLACES = {
     "classes": QT_TRANSLATE_NOOP("Inspector", "class"),
     "points": QT_TRANSLATE_NOOP("Inspector", "point"),
     "coordinates": QT_TRANSLATE_NOOP("Inspector", "coordinate"),
+    NEW_AXIS: QT_TRANSLATE_NOOP("Inspector", "new axis"),
 }
 
 
@@ -133,6 +137,36 @@ def label_text(entry: TensorEntry, sample: int) -> str:
 def axes_text(entry: TensorEntry) -> str:
     """All axes: `samples × rows × columns`; nothing for a single number."""
     return " × ".join(axis_text(entry, axis) for axis in range(entry.form.ndim if entry.form else 0))
+
+
+def form_text(form: Form) -> str:
+    """Shape, dtype and the number of axes: `(60000, 28, 28) · uint8 · 3 axes`."""
+    axes = _tr("1 axis") if form.ndim == 1 else _tr("{0} axes").format(form.ndim)
+    return f"{form.shape} · {form.dtype} · {axes}"
+
+
+def origin_text(entry: TensorEntry, place: tuple[int, ...]) -> str:
+    """Where a number of a part stands in the whole tensor: `train_images[128, 3, 4]`; else nothing."""
+    found = origin(entry, place)
+    return f"{found[0]}[{', '.join(map(str, found[1]))}]" if found else ""
+
+
+def statistics_text(known: Statistics | None) -> str:
+    """What the numbers span, in one line; nothing where they have no span."""
+    if known is None:
+        return _tr("measuring…")
+    if known.minimum is None or known.mean is None:
+        return ""
+    parts = [
+        _tr("min {0}").format(number_text(known.minimum)),
+        _tr("max {0}").format(number_text(known.maximum)),
+        _tr("mean {0}").format(number_text(known.mean)),
+    ]
+    if known.deviation is not None:
+        parts.append(_tr("std {0}").format(number_text(known.deviation)))
+    if known.zeros:
+        parts.append(_tr("{0} % zeros").format(number_text(100 * known.zeros / known.size, 3)))
+    return ", ".join(parts)
 
 
 def shape_text(form: Form | None) -> str:
