@@ -14,6 +14,7 @@ KNOWN = [
     errors.SaveError("/far/away/out.png", "cannot be written: No space left on device"),
     errors.FileError("/far/away/file", "is a folder"),
     errors.SettingError("learning rate", "-1 is not positive"),
+    errors.SliceError("[10:x]", "a whole number is missing behind the colon", 5),
     errors.DownloadError("train-images", "timed out"),
     errors.DivergedError(12),
     errors.Cancelled(),
