@@ -1,5 +1,6 @@
 """A plane of numbers as a table that asks only for the cells in sight, and copies a selection as text."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistent
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
+from digitpad.inspection.as_text import aligned, numpy_code, tab_separated
 from digitpad.inspection.entry import Array
 from digitpad.inspection.picture import grid
 from digitpad.ui.inspect.wording import exact_text, number_text
@@ -30,7 +32,13 @@ class NumbersModel(QAbstractTableModel):
         super().__init__(parent)
         self._theme = theme
         self._plane: Array | None = None
+        self._rank = 2
         self._upright = False
+
+    @property
+    def rank(self) -> int:
+        """How many axes the numbers have: 0 to 2."""
+        return self._rank
 
     @property
     def plane(self) -> Array | None:
@@ -41,6 +49,7 @@ class NumbersModel(QAbstractTableModel):
         """Show a plane of rank 0 to 2; a vector stands upright. One of the same shape keeps the selection."""
         upright = flat.ndim == 1
         plane = grid(flat).T if upright else grid(flat)
+        self._rank = flat.ndim
         if self._plane is not None and plane.shape == self._plane.shape:
             self._plane, self._upright = plane, upright
             if plane.size:
@@ -89,6 +98,8 @@ class NumbersModel(QAbstractTableModel):
 class NumbersView(QTableView):
     """The table; Ctrl+C copies the selection, tabs between columns, every digit of each number.
 
+    The context menu also copies it as aligned text and as NumPy's code.
+
     Signals:
         told: a sentence for the user on what was or was not copied.
     """
@@ -111,9 +122,14 @@ class NumbersView(QTableView):
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 4)
         key = QKeySequence(QKeySequence.StandardKey.Copy)
         shown = key.toString(QKeySequence.SequenceFormat.NativeText)
-        self._copy = QAction(f"{self.tr('Copy as tab-separated text')}\t{shown}", self)
-        self._copy.triggered.connect(self.copy)
-        self.addAction(self._copy)
+        for text, copy in (
+            (f"{self.tr('Copy as tab-separated text')}\t{shown}", self.copy),
+            (self.tr("Copy as aligned text"), self.copy_aligned),
+            (self.tr("Copy as NumPy code"), self.copy_code),
+        ):
+            action = QAction(text, self)
+            action.triggered.connect(copy)
+            self.addAction(action)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         theme.changed.connect(self._repaint)
         self.numbers.modelReset.connect(self._size_columns)
@@ -147,6 +163,22 @@ class NumbersView(QTableView):
     @Slot()
     def copy(self) -> None:
         """Put the selected rectangle, or everything when nothing is selected, on the clipboard."""
+        self._copy(tab_separated)
+
+    @Slot()
+    def copy_aligned(self) -> None:
+        """The same with columns one under the other."""
+        self._copy(aligned)
+
+    @Slot()
+    def copy_code(self) -> None:
+        """The same as an expression that makes the array, a vector of a vector."""
+        self._copy(self._code)
+
+    def _code(self, part: Array) -> str:
+        return numpy_code(part if self.numbers.rank == 2 else part.reshape((-1,) * self.numbers.rank))
+
+    def _copy(self, as_text: Callable[[Array], str]) -> None:
         part = self.selected()
         if part is None or not part.size:
             return
@@ -154,7 +186,7 @@ class NumbersView(QTableView):
             message = self.tr("{0} numbers are selected; up to {1} can be copied.")
             self.told.emit(message.format(f"{part.size:,}", f"{COPY_LIMIT:,}"))
             return
-        QGuiApplication.clipboard().setText(tab_separated(part))
+        QGuiApplication.clipboard().setText(as_text(part))
         self.told.emit(self.tr("Copied {0} × {1} numbers.").format(*part.shape))
 
     def selected(self) -> Array | None:
@@ -168,11 +200,3 @@ class NumbersView(QTableView):
     @Slot()
     def _repaint(self) -> None:
         self.viewport().update()
-
-
-def tab_separated(plane: Array) -> str:
-    """A plane (rows, columns) as text: a line for each row, tabs between columns, no digit lost."""
-    if plane.dtype.kind in "biu" or plane.dtype.itemsize == 8:
-        rows = plane.tolist()  # Python's own numbers print in full
-        return "".join("\t".join(map(str, row)) + "\n" for row in rows)
-    return "".join("\t".join(map(str, row)) + "\n" for row in plane)

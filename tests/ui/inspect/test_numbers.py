@@ -7,8 +7,9 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
+from digitpad.inspection.as_text import tab_separated
 from digitpad.ui.inspect import numbers as module
-from digitpad.ui.inspect.numbers import NumbersView, tab_separated
+from digitpad.ui.inspect.numbers import NumbersView
 from digitpad.ui.theme import Theme
 
 
@@ -132,3 +133,38 @@ def test_the_tool_tip_has_all_digits(view: NumbersView):
     index = view.numbers.index(0, 0)
     assert index.data() == "0.1235"
     assert np.float32(index.data(Qt.ItemDataRole.ToolTipRole)) == plane[0, 0]
+
+
+def choose_from_menu(view: NumbersView, words: str) -> str:
+    """What is on the clipboard after this line of the context menu was chosen."""
+    next(action for action in view.actions() if words in action.text()).trigger()
+    return QGuiApplication.clipboard().text()
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.uint8, np.int64, np.bool_])
+def test_a_selection_copied_as_code_makes_the_same_array(view: NumbersView, dtype: type):
+    plane = (np.random.default_rng(3).normal(size=(8, 6)) * 50).astype(dtype)
+    view.numbers.show_plane(plane)
+    select(view, 1, 2, 4, 5)
+    code = choose_from_menu(view, "NumPy code")
+    made = eval(code, {"np": np})  # noqa: S307 - code that the program has just written
+    assert made.dtype == plane.dtype
+    assert made.tobytes() == np.ascontiguousarray(plane[1:5, 2:6]).tobytes()
+    assert code.startswith("np.array([[")
+
+
+def test_code_knows_vectors_single_numbers_and_what_is_not_finite(view: NumbersView):
+    view.numbers.show_plane(np.array([1.5, np.nan, np.inf, -np.inf], np.float32))
+    assert (
+        choose_from_menu(view, "NumPy code") == "np.array([1.5, np.nan, np.inf, -np.inf], dtype=np.float32)"
+    )
+    select(view, 0, 0, 1, 0)
+    assert choose_from_menu(view, "NumPy code") == "np.array([1.5, np.nan], dtype=np.float32)"
+    view.numbers.show_plane(np.array(0.25))
+    assert choose_from_menu(view, "NumPy code") == "np.array(0.25, dtype=np.float64)"
+
+
+def test_a_selection_copied_as_text_has_its_columns_under_each_other(view: NumbersView):
+    view.numbers.show_plane(np.array([[0, 255, 7], [13, 0, 8]], np.uint8))
+    select(view, 0, 0, 1, 1)
+    assert choose_from_menu(view, "aligned text") == " 0  255\n13    0\n"
