@@ -14,6 +14,8 @@ from digitpad.ink.stroke import Points
 SAMPLES = 24
 """Places on a stroke, equally far from each other, between which distances are measured."""
 
+MOST_PLACES = 600
+"""Of a group that are held against those of another: a scribble of a thousand dots has 24,000."""
 
 STEEPEST = 0.35
 """Slope of a row of writing."""
@@ -71,11 +73,22 @@ def distances(ordered: Strokes, reach: int) -> Floats:
     return table
 
 
-def nearest(strokes: Strokes, first: Sequence[int], second: Sequence[int]) -> float:
-    """The smallest distance between the places of two groups of strokes, named by their indices."""
+def touch(strokes: Strokes, first: Sequence[int], second: Sequence[int], reach: float) -> bool:
+    """Whether two groups of strokes, named by their indices, come nearer to each other than `reach`."""
     one, other = strokes.places[list(first)].reshape(-1, 2), strokes.places[list(second)].reshape(-1, 2)
+    one, other = _beside(one, other, reach), _beside(other, one, reach)
+    if not len(one) or not len(other):
+        return False
     apart = one[:, None, :] - other[None, :, :]
-    return float(np.sqrt((apart * apart).sum(axis=2).min()))
+    return float((apart * apart).sum(axis=2).min()) < reach * reach
+
+
+def _beside(places: Floats, others: Floats, reach: float) -> Floats:
+    """The places in the box around the others, wider by `reach`; where they swarm, some of them."""
+    low, high = others.min(axis=0) - reach, others.max(axis=0) + reach
+    inside = places[((places > low) & (places < high)).all(axis=1)]
+    some: Floats = inside[:: -(-len(inside) // MOST_PLACES) or 1]
+    return some
 
 
 def middle_line(ordered: Strokes, height: float) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from digitpad.ink.extent import Strokes, nearest
+from digitpad.ink.extent import Strokes, touch
 from digitpad.ink.normalise import Floats, Indices
 from digitpad.ink.rows import split_rows
 from digitpad.ink.segment import CROWD, Row, crowded_row, one_row
@@ -98,19 +98,25 @@ def is_clearly_several(number: Number, drawing: Drawing) -> bool:
         if not both and right.box[0] - left.box[0] - left.box[2] < FREE * height:
             return False
         borders += 1
-        touching += nearest(strokes, left.strokes, right.strokes) < TOUCHING * height
+        touching += touch(strokes, left.strokes, right.strokes, TOUCHING * height)
     return borders > 0 and 2 * touching <= borders and not _is_a_bar_left_out(strokes, number)
 
 
 def _is_a_bar_left_out(strokes: Strokes, number: Number) -> bool:
     """Whether a stroke that is in none of the digits touches one."""
     used = {stroke for found in number.digits for stroke in found.strokes}
-    return any(
-        nearest(strokes, found.strokes, (stroke,)) < TOUCHING * found.box[3]
-        for stroke in range(len(strokes))
-        if stroke not in used
-        for found in number.digits
-    )
+    left_out = [stroke for stroke in range(len(strokes)) if stroke not in used]
+    if not left_out:
+        return False
+    low, high = strokes.low[left_out], strokes.high[left_out]
+    for found in number.digits:
+        x, y, width, height = found.box
+        reach = TOUCHING * height
+        near = ((high > (x - reach, y - reach)) & (low < (x + width + reach, y + height + reach))).all(axis=1)
+        for k in np.flatnonzero(near).tolist():
+            if touch(strokes, found.strokes, (left_out[k],), reach):
+                return True
+    return False
 
 
 def _layouts(strokes: Strokes) -> list[list[Row]]:

@@ -1,5 +1,6 @@
 """Several digits: strokes become the digits they were meant as, whatever their order, gaps and rows."""
 
+import tracemalloc
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -244,6 +245,16 @@ def test_clumps_of_hundreds_of_strokes_are_told_apart_by_the_paper_between_them(
     rng = np.random.default_rng(2)
     strokes = [moved(rng.uniform(0, 80, (5, 2)), 200.0 * (k % 2), 0) for k in range(300)]
     assert [len(group) for group in groups(read_several(reader, Drawing.of(strokes)))] == [150, 150]
+
+
+def test_whether_two_clouds_of_dots_touch_is_told_without_holding_every_dot_against_every_other():
+    dots = [np.array([[100.0 * (k % 2) + k % 3, 400.0 * k / 4000]]) for k in range(4000)]
+    strokes = extent.Strokes.of(dots)
+    tracemalloc.start()
+    left, right = range(0, 4000, 2), range(1, 4000, 2)
+    assert [extent.touch(strokes, left, right, reach) for reach in (97, 99, 150)] == [False, True, True]
+    assert tracemalloc.get_traced_memory()[1] < 100 << 20
+    tracemalloc.stop()
 
 
 @pytest.mark.parametrize("broken", [False, True])
