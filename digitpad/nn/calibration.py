@@ -53,10 +53,18 @@ class Calibration:
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "Calibration":
         """Back from `to_json`. Raises SettingError."""
-        temperature = value.get("temperature")
-        if isinstance(temperature, bool) or not isinstance(temperature, int | float):
-            raise SettingError("temperature", f"{temperature!r} is not a number")
-        return cls(float(temperature), str(value.get("fitted_on", "")))
+        return cls(number_in(value, "temperature"), str(value.get("fitted_on", "")))
+
+
+def number_in(value: Mapping[str, Any], name: str) -> float:
+    """The number under a name in a JSON object. Raises SettingError where there is none."""
+    number = value.get(name)
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        raise SettingError(name, f"{number!r} is not a number")
+    try:
+        return float(number)
+    except OverflowError:  # JSON's whole numbers may have hundreds of digits
+        raise SettingError(name, "is too large a number") from None
 
 
 def fit_temperature(logits: Array, labels: Array) -> float:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.errors import SettingError
+from digitpad.nn.calibration import number_in
 from digitpad.nn.snapshot import Snapshot
 from digitpad.nn.spec import NetworkSpec
 
@@ -78,7 +79,4 @@ class Refusal:
 def refusal_spec(value: Mapping[str, Any]) -> tuple[NetworkSpec, float, str]:
     """Spec, threshold and words from `Refusal.to_json`, for who reads the parameters. Raises SettingError."""
     spec = NetworkSpec.from_json(value.get("spec", {}))
-    threshold = value.get("threshold")
-    if isinstance(threshold, bool) or not isinstance(threshold, int | float):
-        raise SettingError("threshold", f"{threshold!r} is not a number")
-    return spec, float(threshold), str(value.get("fitted_on", ""))
+    return spec, number_in(value, "threshold"), str(value.get("fitted_on", ""))

@@ -79,9 +79,11 @@ def test_a_model_without_them_takes_everything_as_it_comes(model: Model) -> None
     [
         ("calibration", {"temperature": 0}, "temperature"),
         ("calibration", {"temperature": "warm"}, "temperature"),
+        ("calibration", {"temperature": 10**400}, "temperature: is too large a number"),
         ("calibration", [1], "calibration is not a JSON object"),
         ("refusal", {"spec": {}, "threshold": 0.5}, "calibration or refusal that cannot be"),
         ("refusal", {"spec": REFUSING.to_json(), "threshold": 2}, "threshold"),
+        ("refusal", {"spec": REFUSING.to_json(), "threshold": 10**400}, "threshold: is too large a number"),
         ("refusal", {"spec": REFUSING.to_json()}, "threshold"),
         ("refusal", {"spec": NetworkSpec.dense(9, (3,), 2).to_json(), "threshold": 0.5}, "does not fit"),
         ("refusal", None, "unknown tensor 'refusal.layers.0.bias'"),
