@@ -58,6 +58,8 @@ def inputs(files: Iterable[Path]) -> Iterator[Input | None]:
                 yield from _drawings(path)
         except DataError as error:
             yield Input(name, error)
+        except OSError as error:  # also the question what a path is can fail: a name may be too long
+            yield Input(name, unreadable(path, error))
 
 
 def _is_picture(path: Path) -> bool:

@@ -32,6 +32,16 @@ def test_predict_goes_on_after_a_malformed_line_and_ends_with_2(tmp_path, model,
     assert [line.split(": ")[1] for line in errors] == [f"{path}:2", str(tmp_path / "none.jsonl")]
 
 
+def test_a_name_that_no_file_can_have_is_told_and_the_rest_is_done(tmp_path, model, capsys):
+    path = tmp_path / "good.jsonl"
+    path.write_bytes(GOOD)
+    status, lines, errors = predict(capsys, "a" * 300, path, "--model", model)
+    assert status == 2
+    assert [line["source"] for line in lines] == ["a" * 300, f"{path}:1"]
+    assert lines[0]["error"].startswith("cannot be read: ")
+    assert errors == [f"digitpad: {'a' * 300}: {lines[0]['error']}"]
+
+
 def test_a_line_longer_than_any_drawing_does_not_end_the_reading(tmp_path, model, capsys):
     path = tmp_path / "long.jsonl"
     path.write_bytes(GOOD + b"[" * (LONGEST_LINE + 1) + b"\n" + GOOD)
