@@ -41,8 +41,7 @@ class Measured:
         parts, refused = [], np.zeros(len(examples), dtype=bool)
         for first in range(0, len(examples), CHUNK):
             images = examples.images[first : first + CHUNK]
-            with np.errstate(all="ignore"):  # a network that diverged has its say too
-                probabilities, doubt = judge(reader, images)
+            probabilities, doubt = judge(reader, images)
             rejected = (images.max(axis=(1, 2)) == 0) | ~np.isfinite(probabilities).all(axis=1)
             if reader.refusal is not None and doubt is not None:
                 rejected |= doubt > reader.refusal.threshold

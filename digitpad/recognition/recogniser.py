@@ -80,11 +80,13 @@ def judge(
     reader: Reader, images: npt.NDArray[np.uint8]
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32] | None]:
     """The bare numbers behind `read_images`: probabilities (N, K), and doubt (N,) or None."""
-    hidden, logits = reader.snapshot.features(network_input(images))
-    probabilities = (
-        softmax(logits) if reader.calibration is None else reader.calibration.probabilities(logits)
-    )
-    return probabilities, None if reader.refusal is None else reader.refusal.doubt(hidden, logits)
+    # A network that diverged overflows: what it says is told as what it is, and warned of by nobody else.
+    with np.errstate(over="ignore", invalid="ignore"):
+        hidden, logits = reader.snapshot.features(network_input(images))
+        probabilities = (
+            softmax(logits) if reader.calibration is None else reader.calibration.probabilities(logits)
+        )
+        return probabilities, None if reader.refusal is None else reader.refusal.doubt(hidden, logits)
 
 
 def _prediction(

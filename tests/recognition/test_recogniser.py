@@ -59,6 +59,12 @@ def test_a_network_that_diverged_is_not_believed():
     assert (prediction.accepted, prediction.reason) == (False, "diverged")
 
 
+def test_a_network_whose_numbers_overflow_says_so_in_its_answer_and_nowhere_else():
+    spec = NetworkSpec.dense()
+    reader = Reader(Snapshot.of(spec, np.full(spec.parameter_count, 1e30, np.float32)), "Overflows")
+    assert recognise(reader, Drawing.of(SEVEN)).reason == "diverged"
+
+
 def test_nothing_is_read_from_nothing():
     assert recognise_many(READER, []) == []
     assert list(recognise_stream(READER, [])) == []
