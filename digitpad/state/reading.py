@@ -83,7 +83,10 @@ class ReadingState(QObject):
     @property
     def drawing(self) -> Drawing:
         """What is read: the drawing or, where it is a number, the chosen digit alone."""
-        return self._subject if self._drawing.strokes is self._read_strokes else self._drawing.drawing
+        # While one writes on, it is that digit which was read last: never all digits at once, as if one.
+        is_number = self.number is not None and self.number.number is not None
+        is_read = self._drawing.strokes is self._read_strokes
+        return self._subject if is_number or is_read else self._drawing.drawing
 
     @property
     def steps(self) -> Steps:

@@ -118,8 +118,11 @@ class ReasonState(QObject):
 
     @Slot()
     def _plan(self) -> None:
-        if self._reason is not None and not self._is_wanted(self._reading.prediction, blank_only=True):
-            self._tell(None)  # what was erased needs no reason, not even for a moment
+        is_gone = self._model.is_live or not self._is_wanted(self._reading.prediction, blank_only=True)
+        if self._reason is not None and is_gone:
+            # What was erased needs no reason, not even for a moment; and the network in training, which reads
+            # anew before the hand was ever said to rest, has none.
+            self._tell(None)
         self._timer.start(REST)
 
     def _is_wanted(self, prediction: Prediction | None, *, blank_only: bool = False) -> bool:

@@ -94,6 +94,18 @@ def test_digits_side_by_side_are_a_number_and_the_one_written_last_is_read(
     assert reading.drawing.strokes == number.chosen_drawing.strokes
 
 
+def test_while_one_writes_on_never_all_digits_together_are_what_is_read(
+    qtbot: QtBot, drawing: DrawingState, reading: ReadingState, number: NumberState
+):
+    write_number(qtbot, drawing, reading, "26")
+    last = number.chosen_drawing
+    assert last is not None
+    drawing.begin_stroke(900, 350)
+    drawing.extend_stroke(900, 600)
+    assert not reading.is_current
+    assert reading.drawing.strokes == last.strokes
+
+
 def test_another_digit_can_be_chosen_and_stays_so_until_something_is_written(
     qtbot: QtBot, drawing: DrawingState, reading: ReadingState, number: NumberState, model: ModelState
 ):

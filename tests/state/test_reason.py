@@ -92,6 +92,20 @@ def test_what_is_no_digit_has_its_nearest_digits_as_the_reason(
     assert not reason.reason.learnt
 
 
+def test_a_network_in_training_is_given_no_reason_of_another_however_often_it_reads(
+    qtbot: QtBot,
+    drawing: DrawingState,
+    model: ModelState,
+    reason: ReasonState,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    draw(drawing)
+    qtbot.waitUntil(lambda: reason.reason is not None)
+    monkeypatch.setattr(module, "REST", 60_000)  # a reader that changes before the hand is said to rest
+    model.set_live(refusing_reader("In training", seed=4))
+    qtbot.waitUntil(lambda: reason.reason is None)
+
+
 def test_nothing_is_said_while_the_pen_is_down(
     qtbot: QtBot, drawing: DrawingState, reason: ReasonState, monkeypatch: pytest.MonkeyPatch
 ):
