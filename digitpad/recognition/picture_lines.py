@@ -71,6 +71,8 @@ def find(contrast: Floats, floor: float, span: float) -> list[Course]:
     cv2 = opencv()
     _, width = contrast.shape
     shortest = max(12, round(RUN * width))
+    if width < shortest:  # a strip of a few columns has no room for a line, and none to tell its slope by
+        return []
     mask = (contrast > floor).astype(np.uint8)
     # Without thick strokes, which would tie two lines together; a line goes on behind them.
     mask &= 1 - cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((THICK, 1), np.uint8))
