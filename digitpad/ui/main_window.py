@@ -146,6 +146,8 @@ class MainWindow(QMainWindow):
         self.failures.failed.connect(self.notices.warn)
         self.curves_panel.reported.connect(self.notices.tell)
         self.curves_panel.failed.connect(self.notices.warn)
+        self.inspector_panel.reported.connect(self.notices.tell)
+        self.inspector_panel.failed.connect(self.notices.warn)
         settings.saving_failed.connect(self.failures.report)
         settings.first_steps_changed.connect(self.first_steps.setVisible)
         self.first_steps.dismissed.connect(self._dismiss_first_steps)

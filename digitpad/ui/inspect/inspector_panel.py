@@ -4,7 +4,7 @@ In: the models of the drawing, the network that reads, the data set and the trai
 their state, asks for tensors only while it can be seen, and shows the arrays that it is given as they are.
 """
 
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLayout, QSplitter, QVBoxLayout, QWidget
 
@@ -38,7 +38,14 @@ class InspectorPanel(QWidget):
 
     While a run is under way the tensors in sight are renewed four times a second, in place; when it is paused
     or over, all of them are exactly those of that step.
+
+    Signals:
+        reported: a sentence about a file that was written.
+        failed: the exception that kept a file from being written.
     """
+
+    reported = Signal(str)
+    failed = Signal(object)
 
     def __init__(
         self,
@@ -77,6 +84,8 @@ class InspectorPanel(QWidget):
         self._watching.moment_changed.connect(self.refresh)
         self.tensors.entry_chosen.connect(self._entry_chosen)
         self.tensors.sight_changed.connect(self._watching.ask_now)
+        self.view.files.reported.connect(self.reported)
+        self.view.files.failed.connect(self.failed)
         theme.changed.connect(self._dress)
         self._dress()
         self.tensors.choose(FIRST)

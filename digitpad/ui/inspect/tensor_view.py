@@ -1,20 +1,31 @@
 """The chosen tensor: what it is, and its numbers as a picture, as small pictures, or as a table."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from digitpad.errors import SliceError
 from digitpad.inspection.entry import TensorEntry
 from digitpad.inspection.part import part_of, sample_of
-from digitpad.inspection.picture import pictures_axis, plane
+from digitpad.inspection.picture import plane
 from digitpad.inspection.statistics import Statistics
+from digitpad.ui import icons
 from digitpad.ui.inspect.elided import ElidedLabel, colour_label
 from digitpad.ui.inspect.index_bar import IndexBar
 from digitpad.ui.inspect.measuring import AT_ONCE, PART_AT_ONCE, Measuring
 from digitpad.ui.inspect.numbers import NumbersView
 from digitpad.ui.inspect.pictures import GridView, PictureView
+from digitpad.ui.inspect.saving import TensorFiles
 from digitpad.ui.inspect.slice_bar import SliceBar
+from digitpad.ui.inspect.view_tabs import COLUMNS, NUMBERS, ViewTabs
 from digitpad.ui.inspect.wording import (
     axes_text,
     fault_text,
@@ -24,8 +35,6 @@ from digitpad.ui.inspect.wording import (
     statistics_text,
 )
 from digitpad.ui.theme import Theme
-
-PICTURE, COLUMNS, NUMBERS = range(3)
 
 
 class TensorView(QWidget):
@@ -43,7 +52,6 @@ class TensorView(QWidget):
         self._measuring = measuring
         self._whole: TensorEntry | None = None
         self._entry: TensorEntry | None = None  # what is looked at: the whole tensor, or the part of it
-        self._preferred = COLUMNS
 
         self._name = ElidedLabel()
         bold = QFont(self.font())
@@ -53,21 +61,16 @@ class TensorView(QWidget):
         self._form = ElidedLabel()
         self._faults = ""
         self._line = ElidedLabel()  # what the tensor is, or the number under the pointer
-        self._tabs = QTabBar()
-        self._tabs.setAccessibleName(self.tr("View of the tensor"))
-        self._tabs.setExpanding(False)
-        self._tabs.setDrawBase(False)
-        self._tabs.setStyleSheet("QTabBar::tab { padding: 2px 10px 3px 10px; }")  # the dock is low
-        for text, tip in (
-            (
-                self.tr("Picture"),
-                self.tr("Every number as a coloured cell or a bar; the wheel zooms, a double click fits"),
-            ),
-            (self.tr("Columns"), ""),
-            (self.tr("Numbers"), self.tr("The numbers themselves, to read and to copy")),
-        ):
-            self._tabs.setTabToolTip(self._tabs.addTab(text), tip)
+        self._tabs = ViewTabs()
         self.slice = SliceBar(theme)
+        self.files = TensorFiles(self)
+        self.saver = QToolButton()
+        self.saver.setToolTip(
+            self.tr("Save the tensor or its slice as .npy or .csv, or the view as a picture")
+        )
+        self.saver.setAccessibleName(self.tr("Save tensor"))
+        self.saver.setIconSize(QSize(16, 16))
+        icons.dress(self.saver, "save", theme)
         self._index = IndexBar()
         self.picture = PictureView(theme)
         self.grid = GridView(theme)
@@ -82,6 +85,7 @@ class TensorView(QWidget):
         self._lay_out()
 
         self._tabs.currentChanged.connect(self._tab_chosen)
+        self.saver.clicked.connect(self._save)
         self.slice.index_chosen.connect(self._sliced)
         self.slice.result_changed.connect(self._title)
         self._index.index_changed.connect(self._walked)
@@ -157,6 +161,7 @@ class TensorView(QWidget):
         entry = self._entry
         self._tabs.setVisible(entry is not None)
         self.slice.setVisible(entry is not None)
+        self.saver.setVisible(entry is not None)
         self._index.set_axes(entry)
         if entry is None:
             for label in (self._name, self._form, self._line):
@@ -164,20 +169,13 @@ class TensorView(QWidget):
             return
         self._name.setText("" if self._whole is None else self._whole.name)
         self._tell("")
-        axis = pictures_axis(entry)
-        of_columns = axis == 1
-        with QSignalBlocker(self._tabs):
-            self._tabs.setTabVisible(COLUMNS, axis is not None)
-            self._tabs.setTabText(COLUMNS, self.tr("Columns") if of_columns else self.tr("Samples"))
-            tip = self.tr("Each column, one unit's weights, as a 28×28 picture")
-            self._tabs.setTabToolTip(COLUMNS, tip if of_columns else self.tr("Each sample as a picture"))
-            known = self._preferred != COLUMNS or axis is not None
-            self._tabs.setCurrentIndex(self._preferred if known else PICTURE)
+        self._tabs.offer(entry)
 
     @Slot()
     def _show(self) -> None:
         """Put the numbers of the moment into the view that is seen."""
         entry = self._entry
+        self.saver.setEnabled(entry is not None and entry.array is not None)
         if entry is None or entry.form is None:
             self._shown = ""
             self._empty.setText(self.tr("Choose a tensor in the list to look at its numbers."))
@@ -225,7 +223,7 @@ class TensorView(QWidget):
 
     @Slot(int)
     def _tab_chosen(self, view: int) -> None:
-        self._preferred = view
+        self._tabs.preferred = view
         self._tell("")
         self._show()
         self.view_changed.emit()
@@ -254,6 +252,12 @@ class TensorView(QWidget):
             return None
         return self._measuring.of(entry.array, PART_AT_ONCE if entry.cut is not None else AT_ONCE)
 
+    @Slot()
+    def _save(self) -> None:
+        entry, view = self._entry, self._stack.currentWidget()
+        if entry is not None and entry.array is not None and view is not None:
+            self.files.ask_and_save(entry, view)
+
     @Slot(int)
     def _picture_chosen(self, picture: int) -> None:
         if self._index.index:
@@ -264,6 +268,9 @@ class TensorView(QWidget):
         title.setSpacing(8)
         title.addWidget(self._name)
         title.addWidget(self.slice, 1)
+        tabs = QHBoxLayout()
+        tabs.addWidget(self._tabs, 1)
+        tabs.addWidget(self.saver)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
@@ -271,7 +278,7 @@ class TensorView(QWidget):
         layout.addWidget(self.slice.fault)
         layout.addWidget(self._form)
         layout.addWidget(self._line)
-        layout.addWidget(self._tabs)
+        layout.addLayout(tabs)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self._index)
 

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from digitpad.inspection.entry import Form, Group, Kind, TensorEntry
 from digitpad.ui.inspect import slice_bar
 from digitpad.ui.inspect.measuring import Measuring
-from digitpad.ui.inspect.tensor_view import COLUMNS, NUMBERS, PICTURE, TensorView
+from digitpad.ui.inspect.tensor_view import TensorView
+from digitpad.ui.inspect.view_tabs import COLUMNS, NUMBERS, PICTURE
 from digitpad.ui.theme import Theme
 from tests.training.helpers import small_recipe
 from tests.ui.inspect.conftest import Window

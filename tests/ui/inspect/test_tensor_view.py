@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from digitpad.inspection.entry import Form, Group, Kind, TensorEntry
 from digitpad.ui.inspect.measuring import Measuring
-from digitpad.ui.inspect.tensor_view import COLUMNS, NUMBERS, PICTURE, TensorView
+from digitpad.ui.inspect.tensor_view import TensorView
+from digitpad.ui.inspect.view_tabs import COLUMNS, NUMBERS, PICTURE
 from digitpad.ui.theme import Theme
 
 WEIGHT = np.random.default_rng(0).normal(size=(784, 12)).astype(np.float32)
