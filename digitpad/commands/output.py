@@ -7,12 +7,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from digitpad import paths
-from digitpad.data.dataset import CLASSES, IMAGE_SIDE
-from digitpad.errors import ModelFileError, SettingError
+from digitpad.errors import SettingError
 from digitpad.files.models import Model, load_model
-from digitpad.recognition.recogniser import Reader
+from digitpad.recognition.recogniser import Reader, check_reads_digits
 
-PIXELS = IMAGE_SIDE * IMAGE_SIDE
 BUNDLED = "models/bundled.safetensors"
 
 
@@ -57,9 +55,7 @@ def open_model(path: Path | None) -> tuple[Model, str]:
 def open_reader(path: Path | None) -> tuple[Model, Reader]:
     """A model, and who reads digits with it. Raises ModelFileError, also when its network reads none."""
     model, name = open_model(path)
-    spec = model.snapshot.spec
-    if (spec.inputs, spec.outputs) != (PIXELS, CLASSES):
-        raise ModelFileError(path or name, f"its network does not read {IMAGE_SIDE}×{IMAGE_SIDE} digits")
+    check_reads_digits(model, path or name)
     return model, Reader.of(model, name)
 
 

@@ -7,12 +7,15 @@ drawing → ink.pipeline → (N, 784) float32 → Snapshot → logits ─→ cal
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from digitpad.data.dataset import CLASSES
+from digitpad.errors import ModelFileError
 from digitpad.files.models import Model
-from digitpad.ink.pipeline import network_input, to_images
+from digitpad.ink.pipeline import SIDE, network_input, to_images
 from digitpad.ink.stroke import Drawing
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.losses import softmax
@@ -43,6 +46,13 @@ class Reader:
     def of(cls, model: Model, name: str) -> "Reader":
         """A model with all that it knows about its own uncertainty."""
         return cls(model.snapshot, name, model.calibration, model.refusal)
+
+
+def check_reads_digits(model: Model, path: Path | str) -> None:
+    """Raise ModelFileError, which names `path`, unless the network goes from 28×28 pixels to ten digits."""
+    spec = model.snapshot.spec
+    if (spec.inputs, spec.outputs) != (SIDE * SIDE, CLASSES):
+        raise ModelFileError(path, f"its network does not read {SIDE}×{SIDE} digits")
 
 
 def recognise(reader: Reader, drawing: Drawing) -> Prediction:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from digitpad import paths
 from digitpad.errors import ModelFileError
 from digitpad.files.models import Model, load_model, save_model
-from digitpad.recognition.recogniser import Reader
+from digitpad.recognition.recogniser import Reader, check_reads_digits
 from digitpad.training.runs import MODEL as RUN_MODEL
 
 BUNDLED = "models/bundled.safetensors"
@@ -82,10 +82,12 @@ class ModelState(QObject):
             name: what it is called; by its file, or by the folder of its run, when not given.
 
         Raises:
-            ModelFileError: the file is not a model; nothing has changed.
+            ModelFileError: the file is not a model, or of one that reads no digits; nothing has changed.
         """
         usual = path.parent.name if path.name == RUN_MODEL else path.stem  # all runs' models have one name
-        self._become(LoadedModel(load_model(path), name or usual, path))
+        model = load_model(path)
+        check_reads_digits(model, path)
+        self._become(LoadedModel(model, name or usual, path))
 
     def restore_bundled(self) -> None:
         """Make the model that came with the program the current one.

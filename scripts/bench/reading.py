@@ -38,12 +38,12 @@ from digitpad.data import sources
 from digitpad.data.dataset import CLASSES, Examples
 from digitpad.data.drawings import load_drawings
 from digitpad.data.places import required
-from digitpad.errors import DigitpadError, ModelFileError
+from digitpad.errors import DigitpadError
 from digitpad.files.models import Model, load_model
-from digitpad.ink.pipeline import SIDE, to_images
+from digitpad.ink.pipeline import to_images
 from digitpad.ink.stroke import Drawing
 from digitpad.paths import resource
-from digitpad.recognition.recogniser import Reader
+from digitpad.recognition.recogniser import Reader, check_reads_digits
 
 BUNDLED = "models/bundled.safetensors"
 
@@ -100,8 +100,7 @@ def reader_of(path: Path | None) -> tuple[Reader, Model]:
     """Who reads. Raises ModelFileError, also for a network that reads no 28×28 digits."""
     file = resource(BUNDLED) if path is None else path
     model = load_model(file)
-    if model.snapshot.spec.inputs != SIDE * SIDE or model.snapshot.spec.outputs != CLASSES:
-        raise ModelFileError(file, "its network does not read 28×28 digits")
+    check_reads_digits(model, file)
     return Reader.of(model, "bundled model" if path is None else str(path)), model
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitpad.errors import ModelFileError, SaveError
-from digitpad.files.models import Model, load_model
+from digitpad.files.models import Model, load_model, save_model
 from digitpad.nn.network import Network
 from digitpad.nn.spec import NetworkSpec
 from digitpad.recognition.recogniser import Reader
@@ -134,6 +134,16 @@ def test_a_file_that_is_no_model_changes_nothing(model: ModelState, tmp_path: Pa
     assert model.reader is reader
     assert model.candidate is not None
     assert changed == []
+
+
+@pytest.mark.parametrize("spec", [NetworkSpec.dense(100, (4,), 10), NetworkSpec.dense(784, (4,), 5)])
+def test_a_network_that_reads_no_digits_is_not_opened(model: ModelState, tmp_path: Path, spec: NetworkSpec):
+    model.restore_bundled()
+    path = tmp_path / "other.safetensors"
+    save_model(path, Model(Network(spec, np.random.default_rng(0)).snapshot()))
+    with pytest.raises(ModelFileError, match="does not read 28×28 digits"):
+        model.open(path)
+    assert _name(model) == "Bundled model"
 
 
 def test_saving_writes_what_reads_and_a_copy_of_the_bundled_one_stays_a_copy(
