@@ -83,14 +83,6 @@ class NumberState(QObject):
             self._chosen = place
             self.chosen_changed.emit()
 
-    def digit_at(self, x: float, y: float, margin: float = 0.0) -> int | None:
-        """The digit in whose box, `margin` wider on each side, a place lies (canvas units), or None."""
-        for place, found in enumerate(self._number.digits if self._number is not None else ()):
-            left, top, width, height = found.box
-            if left - margin <= x <= left + width + margin and top - margin <= y <= top + height + margin:
-                return place
-        return None
-
     def read(self, reader: Reader | None) -> None:
         """Find the digits of the drawing as it stands now."""
         drawing = self._drawing.drawing

@@ -7,7 +7,6 @@ from pytestqt.qtbot import QtBot
 from digitpad import paths
 from digitpad.data.drawings import load_drawings
 from digitpad.errors import SettingError
-from digitpad.ink.stroke import Drawing
 from digitpad.recognition.recogniser import recognise
 from digitpad.state.drawing import DrawingState
 from digitpad.state.model import ModelState
@@ -185,18 +184,6 @@ def test_what_is_begun_beside_a_finished_digit_does_not_make_one_thing_of_both(
     drawing.cancel_stroke()
 
 
-def test_a_place_is_in_the_box_of_one_digit(
-    qtbot: QtBot, drawing: DrawingState, reading: ReadingState, number: NumberState
-):
-    write_number(qtbot, drawing, reading, "26")
-    assert number.number is not None
-    for place, found in enumerate(number.number.digits):
-        x, y, width, height = found.box
-        assert number.digit_at(x + width / 2, y + height / 2) == place
-        assert number.digit_at(x + width / 2, y - 5) is None
-        assert number.digit_at(x + width / 2, y - 5, margin=10) == place
-
-
 def test_ten_small_digits_are_read_in_one_row_and_in_two(
     qtbot: QtBot, drawing: DrawingState, reading: ReadingState, number: NumberState
 ):
@@ -230,5 +217,3 @@ def test_how_many_digits_are_expected_is_remembered(qtbot: QtBot):
 def test_an_empty_drawing_has_no_number(number: NumberState, model: ModelState):
     number.read(model.reader)
     assert number.number is None
-    assert number.digit_at(1, 1) is None
-    assert Drawing(()).is_blank
