@@ -55,8 +55,13 @@ class PictureState(QObject):
         """Whether a picture is being read."""
         return self._task is not None
 
-    def open(self, source: Path | bytes, name: str) -> None:
-        """Read another picture instead of the one before, whether that is done or not."""
+    def open(self, source: Path | Callable[[], bytes], name: str) -> None:
+        """Read another picture instead of the one before, whether that is done or not.
+
+        Args:
+            source: a file, or what gives the content of one, called in the background.
+            name: what the picture is called.
+        """
         reader = self._model.reader
         if reader is None:
             self.failed.emit(
@@ -68,7 +73,7 @@ class PictureState(QObject):
 
         def job(progress: Callable[[float, str], None], cancelled: Callable[[], bool]) -> PictureReading:
             progress(0.0, "")
-            picture = load_picture(source, name)
+            picture = load_picture(source if isinstance(source, Path) else source(), name)
             number = read_picture(reader, picture, progress=progress, cancelled=cancelled)
             return PictureReading(picture, number, name, path)
 
