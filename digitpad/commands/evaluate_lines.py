@@ -51,7 +51,7 @@ def _calibration(calibration: Report) -> str:
     shown = "      –" if error is None else f"{error:7.2%}"
     temperature = calibration["temperature"]
     told = "not calibrated" if temperature is None else f"temperature {temperature:.3g}"
-    return f"  calibration {shown} expected error, {told}"
+    return f"  calibration {shown} between what it claims and how often it is right, on average ({told})"
 
 
 def _share(title: str, share: Report) -> str:
