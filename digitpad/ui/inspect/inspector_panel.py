@@ -40,7 +40,7 @@ class InspectorPanel(QWidget):
     or over, all of them are exactly those of that step.
 
     Signals:
-        reported: a sentence about a file that was written.
+        reported: a sentence about what was written or copied.
         failed: the exception that kept a file from being written.
     """
 
@@ -83,8 +83,10 @@ class InspectorPanel(QWidget):
         training_state.state_changed.connect(self.refresh)
         self._watching.moment_changed.connect(self.refresh)
         self.tensors.entry_chosen.connect(self._entry_chosen)
+        self.tensors.slice_begun.connect(self.view.slice.begin)
         self.tensors.sight_changed.connect(self._watching.ask_now)
         self.view.files.reported.connect(self.reported)
+        self.view.numbers.told.connect(self.reported)
         self.view.files.failed.connect(self.failed)
         theme.changed.connect(self._dress)
         self._dress()

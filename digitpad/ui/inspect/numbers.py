@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from digitpad.inspection.as_text import aligned, numpy_code, tab_separated
@@ -102,13 +102,16 @@ class NumbersView(QTableView):
 
     Signals:
         told: a sentence for the user on what was or was not copied.
+        pointed: the pointer is on another cell, or on none.
     """
 
     told = Signal(str)
+    pointed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.numbers = NumbersModel(theme, self)
+        self._cell: tuple[int, int] | None = None
         self.setModel(self.numbers)
         self.setAccessibleName(self.tr("Numbers"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
@@ -131,6 +134,7 @@ class NumbersView(QTableView):
             action.triggered.connect(copy)
             self.addAction(action)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.setMouseTracking(True)
         theme.changed.connect(self._repaint)
         self.numbers.modelReset.connect(self._size_columns)
 
@@ -159,6 +163,31 @@ class NumbersView(QTableView):
             self.copy()
         else:
             super().keyPressEvent(event)
+
+    @property
+    def cell(self) -> tuple[int, int] | None:
+        """Row and column under the pointer, where the plane has them."""
+        plane, cell = self.numbers.plane, self._cell
+        if plane is None or cell is None or cell[0] >= plane.shape[0] or cell[1] >= plane.shape[1]:
+            return None
+        return cell
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell which number the pointer is on, and select as Qt does while a button is down."""
+        super().mouseMoveEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        self._point((index.row(), index.column()) if index.isValid() else None)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Tell when the pointer leaves."""
+        if event.type() == QEvent.Type.Leave:
+            self._point(None)
+        return super().viewportEvent(event)
+
+    def _point(self, cell: tuple[int, int] | None) -> None:
+        if cell != self._cell:
+            self._cell = cell
+            self.pointed.emit()
 
     @Slot()
     def copy(self) -> None:

@@ -8,7 +8,7 @@ from digitpad.errors import SliceError
 from digitpad.inspection.entry import Form, TensorEntry
 from digitpad.inspection.index import TensorIndex
 from digitpad.inspection.part import examples
-from digitpad.inspection.slices import parse_index
+from digitpad.inspection.slices import parse_index, split_name
 from digitpad.inspection.walk import neighbour
 from digitpad.ui.inspect.elided import colour_label
 from digitpad.ui.inspect.wording import form_text
@@ -39,7 +39,7 @@ class SliceBar(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._key = ""
+        self._key = self._name = ""
         self._form: Form | None = None
         self._index: TensorIndex | None = None
         self._known: dict[str, TensorIndex] = {}  # by the tensors' keys
@@ -94,7 +94,7 @@ class SliceBar(QWidget):
 
     def set_tensor(self, entry: TensorEntry | None) -> None:
         """Offer the parts of a tensor: the same in another moment, or another one with its own index."""
-        key = "" if entry is None else entry.key
+        key, self._name = ("", "") if entry is None else (entry.key, entry.name)
         self._form = None if entry is None else entry.form
         self.setEnabled(self._form is not None)
         fitting = [] if self._form is None else examples(self._form)
@@ -115,6 +115,12 @@ class SliceBar(QWidget):
         self.settle()
 
     @Slot()
+    def begin(self) -> None:
+        """Let a new index be typed, after its bracket."""
+        self.field.setFocus()
+        self.field.setText("[")
+
+    @Slot()
     def clear(self) -> None:
         """Look at all of the tensor again."""
         self.set_text("")
@@ -123,7 +129,7 @@ class SliceBar(QWidget):
     def settle(self) -> None:
         """Take what stands in the field, if it is an index that fits; otherwise say what is wrong with it."""
         self._pause.stop()
-        text = self.field.text().strip()
+        text = self._written()
         index = self._examine(final=True)
         if text and index is None:
             return
@@ -138,12 +144,12 @@ class SliceBar(QWidget):
 
     def _examine(self, final: bool) -> TensorIndex | None:
         """The index in the field where it fits; what is wrong with it is said when it is final."""
-        text, fault = self.field.text().strip(), ""
+        text, fault = self._written(), ""
         index: TensorIndex | None = None
         result = ""
         if text and self._form is not None:
             try:
-                index = parse_index(text)
+                index = parse_index(text if final else _closed(text))
                 form = Form(index.shape(self._form.shape), self._form.dtype)
                 result = form_text(form)
             except SliceError as error:
@@ -158,6 +164,12 @@ class SliceBar(QWidget):
         for button, direction in ((self.previous, -1), (self.next, 1)):
             button.setEnabled(index is not None and neighbour(index, shape, direction) is not None)
         return index
+
+    def _written(self) -> str:
+        """What stands in the field, without the tensor's own name: the book writes `train_images[4]`."""
+        text = self.field.text().strip()
+        name, index = split_name(text)
+        return index if index and name == self._name else text
 
     @Slot()
     def _typed(self) -> None:
@@ -221,6 +233,11 @@ class SliceBar(QWidget):
     @Slot()
     def _dress(self) -> None:
         colour_label(self.fault, self._theme.error)
+
+
+def _closed(text: str) -> str:
+    """What is being typed, with the bracket that is still to come."""
+    return f"{text}]" if "[" in text and "]" not in text else text
 
 
 class _Field(QLineEdit):

@@ -32,10 +32,12 @@ class TensorList(QTreeView):
     Signals:
         entry_chosen: another tensor is the current one.
         sight_changed: other rows are in sight than before.
+        slice_begun: a [ was typed, as one does who wants a part of the current tensor.
     """
 
     entry_chosen = Signal()
     sight_changed = Signal()
+    slice_begun = Signal()
 
     def __init__(self, theme: Theme, measuring: Measuring, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,6 +105,13 @@ class TensorList(QTreeView):
             return
         self._wanted = entry.key
         self.entry_chosen.emit()
+
+    def keyboardSearch(self, search: str) -> None:
+        """Look for a name by its first letters; none begins with a bracket."""
+        if search == "[":
+            self.slice_begun.emit()
+        else:
+            super().keyboardSearch(search)
 
     def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: _Index) -> None:
         """A line as Qt draws it, and beside a group's name its note, fainter.

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from digitpad.errors import SliceError
 from digitpad.inspection.entry import TensorEntry
-from digitpad.inspection.part import part_of, sample_of
+from digitpad.inspection.part import part_of
 from digitpad.inspection.picture import plane
 from digitpad.inspection.statistics import Statistics
 from digitpad.ui import icons
@@ -22,17 +22,14 @@ from digitpad.ui.inspect.elided import ElidedLabel, colour_label
 from digitpad.ui.inspect.index_bar import IndexBar
 from digitpad.ui.inspect.measuring import AT_ONCE, PART_AT_ONCE, Measuring
 from digitpad.ui.inspect.numbers import NumbersView
-from digitpad.ui.inspect.pictures import GridView, PictureView
+from digitpad.ui.inspect.pictures import GridView, PictureView, place_text
 from digitpad.ui.inspect.saving import TensorFiles
 from digitpad.ui.inspect.slice_bar import SliceBar
 from digitpad.ui.inspect.view_tabs import COLUMNS, NUMBERS, ViewTabs
 from digitpad.ui.inspect.wording import (
-    axes_text,
+    about_text,
     fault_text,
     form_text,
-    label_text,
-    meaning_text,
-    statistics_text,
 )
 from digitpad.ui.theme import Theme
 
@@ -70,6 +67,7 @@ class TensorView(QWidget):
         )
         self.saver.setAccessibleName(self.tr("Save tensor"))
         self.saver.setIconSize(QSize(16, 16))
+        self.saver.setFixedHeight(22)  # no higher than the tabs beside it
         icons.dress(self.saver, "save", theme)
         self._index = IndexBar()
         self.picture = PictureView(theme)
@@ -92,6 +90,7 @@ class TensorView(QWidget):
         self.grid.chosen.connect(self._picture_chosen)
         for source in (self.picture.pointed, self.grid.pointed, self.numbers.told):
             source.connect(self._tell)
+        self.numbers.pointed.connect(self._number_pointed)
         measuring.measured.connect(self._show)
         theme.changed.connect(self._dress)
         self._dress()
@@ -199,7 +198,7 @@ class TensorView(QWidget):
             self._tell(self.grid.pointed_text)
         elif view == NUMBERS:
             self.numbers.numbers.show_plane(plane(entry.array, self.index))
-            self._tell("")
+            self._tell(self._number_text())
         else:
             self.picture.show_entry(entry, self.index, known)
             self._tell(self.picture.pointed_text)
@@ -232,25 +231,28 @@ class TensorView(QWidget):
     def _tell(self, text: str) -> None:
         """Say what is under the pointer or what was copied; otherwise what axes and tensor are."""
         if not text and self._entry is not None:
-            text = " · ".join(part for part in self._about(self._entry) if part)
+            sample = (
+                self.index[0] if self.index and (self._entry.cut is None or self.view != COLUMNS) else None
+            )
+            text = about_text(self._entry, sample, self._known(self._entry))
         self._line.setText(text)
-
-    def _about(self, entry: TensorEntry) -> tuple[str, ...]:
-        """What a tensor is; of a part, what its numbers span."""
-        if entry.cut is None:
-            label = label_text(entry, self.index[0]) if self.index else ""
-            return label, axes_text(entry), meaning_text(entry)
-        sample, whole = sample_of(entry), entry.cut[0]
-        label = label_text(whole, sample) if sample is not None else ""
-        if self.index and self.view != COLUMNS:
-            label = label or label_text(entry, self.index[0])
-        known = statistics_text(self._known(entry)) if entry.array is not None else ""
-        return label, known, axes_text(entry)
 
     def _known(self, entry: TensorEntry) -> Statistics | None:
         if entry.array is None:
             return None
         return self._measuring.of(entry.array, PART_AT_ONCE if entry.cut is not None else AT_ONCE)
+
+    @Slot()
+    def _number_pointed(self) -> None:
+        self._tell(self._number_text())
+
+    def _number_text(self) -> str:
+        """The place and the number under the pointer in the table, as they are now."""
+        entry, cell = self._entry, self.numbers.cell
+        if entry is None or entry.array is None or cell is None:
+            return ""
+        place = (*self.index, *(cell if entry.array.ndim > 1 else cell[:1]))  # a vector stands upright
+        return place_text(entry, place[: entry.array.ndim], entry.array)
 
     @Slot()
     def _save(self) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from digitpad.inspection.entry import Form, Group, Kind, TensorEntry
 from digitpad.inspection.index import NEW_AXIS
-from digitpad.inspection.part import origin
+from digitpad.inspection.part import origin, sample_of
 from digitpad.inspection.statistics import Statistics
 
 _CONTEXT = "Inspector"
@@ -167,6 +167,21 @@ def statistics_text(known: Statistics | None) -> str:
     if known.zeros:
         parts.append(_tr("{0} % zeros").format(number_text(100 * known.zeros / known.size, 3)))
     return ", ".join(parts)
+
+
+def about_text(entry: TensorEntry, sample: int | None, known: Statistics | None) -> str:
+    """One line on a tensor: label, axes, meaning; of a part, what its numbers span in place of the meaning.
+
+    `sample` is the one that is looked at, if it is one.
+    """
+    one = sample_of(entry)
+    label = label_text(entry, sample) if sample is not None else ""
+    if entry.cut is None:
+        parts = (label, axes_text(entry), meaning_text(entry))
+    else:
+        label = label_text(entry.cut[0], one) if one is not None else label
+        parts = (label, statistics_text(known) if entry.array is not None else "", axes_text(entry))
+    return " · ".join(part for part in parts if part)
 
 
 def shape_text(form: Form | None) -> str:

@@ -267,3 +267,49 @@ def test_while_a_network_trains_its_slice_follows(window: Window):
     window.qtbot.waitUntil(lambda: renewed() and len(seen) > before, timeout=20_000)
     assert view.slice.field.text() == "[:, 0]x"
     assert view.slice.fault.isVisible()
+
+
+def test_the_book_may_be_copied_with_the_tensors_name(view: TensorView, qtbot: QtBot):
+    enter(view, qtbot, "train_images[10:100]")
+    assert shown(view).shape == (90, 28, 28)
+    enter(view, qtbot, "test_images[4]")
+    assert "“test_images” at character 1" in view.slice.fault.text()
+    assert shown(view).shape == (90, 28, 28)
+
+
+def test_a_bracket_that_is_still_open_has_a_shape_already(view: TensorView, qtbot: QtBot):
+    qtbot.keyClicks(view.slice.field, "[10:100, 14:")
+    assert "→ (90, 14, 28)" in view._form.text()
+
+
+def test_a_bracket_typed_in_the_list_begins_a_slice(window: Window):
+    window.panel.show()
+    window.dataset.load("small")
+    window.qtbot.waitUntil(lambda: "data/train_images" in window.shown())
+    window.panel.tensors.choose("data/train_images")
+    window.panel.activateWindow()
+    window.qtbot.waitUntil(window.panel.isActiveWindow)
+    window.panel.tensors.setFocus()
+    window.qtbot.keyClicks(window.panel.tensors, "[")
+    field = window.panel.view.slice.field
+    assert field.hasFocus()
+    window.qtbot.keyClicks(field, "3]")
+    window.qtbot.keyClick(field, Qt.Key.Key_Return)
+    part = window.panel.view.part
+    assert part is not None
+    assert part.name == "train_images[3]"
+
+
+def test_the_table_tells_of_the_number_under_the_pointer(view: TensorView, qtbot: QtBot):
+    enter(view, qtbot, "[128:256, 7:]")
+    view.set_view(NUMBERS)
+    view.set_index((2,))
+    table = view.numbers
+    centre = table.visualRect(table.numbers.index(1, 3)).center()
+    qtbot.mouseMove(table.viewport(), centre)
+    expected = f"[2, 1, 3] = {IMAGES[130, 8, 3]} · sample 2, row 1, column 3 · train_images[130, 8, 3]"
+    qtbot.waitUntil(lambda: view._line.text() == expected)
+    enter(view, qtbot, "[4, 5]")  # a vector stands upright
+    qtbot.mouseMove(table.viewport(), table.visualRect(table.numbers.index(2, 0)).center())
+    expected = f"[2] = {IMAGES[4, 5, 2]} · column 2 · train_images[4, 5, 2]"
+    qtbot.waitUntil(lambda: view._line.text() == expected)
