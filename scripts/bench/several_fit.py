@@ -83,7 +83,8 @@ def fit(data: list[Example], epochs: int, rng: np.random.Generator) -> Floats:
             change = mean / (1 - 0.9**step) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
             weights = np.clip(weights - rate * change, low, high)
         print(f"epoch {epoch + 1}: loss {loss / len(data):.4f}, wrong {wrong / len(data):.4f}", flush=True)
-    return weights / scale
+    fitted: Floats = weights / scale
+    return fitted
 
 
 def _signs() -> tuple[Floats, Floats]:
