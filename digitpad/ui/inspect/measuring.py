@@ -35,12 +35,12 @@ class Measuring(QObject):
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._work_a_little)
 
-    def of(self, array: Array, at_once: int = AT_ONCE) -> Statistics | None:
+    def of(self, array: Array, *, is_part: bool = False) -> Statistics | None:
         """The statistics of a read-only array, or None until `measured` says that they are there.
 
-        Arrays of up to `at_once` bytes are not waited for.
+        One waits less long for a part, which is cut out anew with every step of a walk.
         """
-        if array.nbytes <= at_once:
+        if array.nbytes <= (PART_AT_ONCE if is_part else AT_ONCE):
             return self._cache.get(array)
         known = self._cache.find(array)
         if known is None and not any(array is other for other in self._waiting):

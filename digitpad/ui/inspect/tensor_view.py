@@ -20,7 +20,7 @@ from digitpad.inspection.statistics import Statistics
 from digitpad.ui import icons
 from digitpad.ui.inspect.elided import ElidedLabel, colour_label
 from digitpad.ui.inspect.index_bar import IndexBar
-from digitpad.ui.inspect.measuring import AT_ONCE, PART_AT_ONCE, Measuring
+from digitpad.ui.inspect.measuring import Measuring
 from digitpad.ui.inspect.numbers import NumbersView
 from digitpad.ui.inspect.pictures import GridView, PictureView, place_text
 from digitpad.ui.inspect.saving import TensorFiles
@@ -240,7 +240,7 @@ class TensorView(QWidget):
     def _known(self, entry: TensorEntry) -> Statistics | None:
         if entry.array is None:
             return None
-        return self._measuring.of(entry.array, PART_AT_ONCE if entry.cut is not None else AT_ONCE)
+        return self._measuring.of(entry.array, is_part=entry.cut is not None)
 
     @Slot()
     def _number_pointed(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from digitpad.inspection.entry import Form, Group, Kind, TensorEntry
-from digitpad.ui.inspect import slice_bar
+from digitpad.ui.inspect import measuring, slice_bar
 from digitpad.ui.inspect.measuring import Measuring
 from digitpad.ui.inspect.tensor_view import TensorView
 from digitpad.ui.inspect.view_tabs import COLUMNS, NUMBERS, PICTURE
@@ -237,6 +237,15 @@ def test_an_array_that_is_awaited_is_cut_when_it_comes(view: TensorView, qtbot: 
     assert "→ (28, 28)" in view._form.text()
     view.show_entry(replace(awaited, array=IMAGES))
     np.testing.assert_array_equal(shown(view), IMAGES[4])
+
+
+def test_a_large_part_is_measured_in_idle_moments_and_told_then(
+    view: TensorView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(measuring, "PART_AT_ONCE", 1000)
+    enter(view, qtbot, "[10:100]")
+    assert "measuring" in view._line.text()
+    qtbot.waitUntil(lambda: f"mean {IMAGES[10:100].mean():.4g}" in view._line.text())
 
 
 def test_while_a_network_trains_its_slice_follows(window: Window):
