@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Slot
 
 from digitpad.state.dataset import DatasetState
 from digitpad.state.drawing import DrawingState
+from digitpad.state.explanation import ExplanationState
 from digitpad.state.model import ModelState
 from digitpad.state.number import NumberState
 from digitpad.state.picture import PictureState
@@ -33,6 +34,7 @@ class Session(QObject):
         picture: the photo that is looked at.
         dataset: the digits in memory.
         reason: which of them are most like the drawing.
+        explanation: what in the drawing speaks for a digit.
         training: the run under way.
         series: runs that follow each other, one recipe over several seeds.
         runs: those that are kept.
@@ -55,6 +57,7 @@ class Session(QObject):
         self.picture = PictureState(self.model, self)
         self.dataset = DatasetState(self)
         self.reason = ReasonState(self.reading, self.model, self.dataset, self)
+        self.explanation = ExplanationState(self.reading, self.model, self)
         self.training = TrainingState(self.model, self.dataset, self)
         self.series = RunSeries(self.training, self)
         self.runs = RunsState(self.training, self.dataset, self)
@@ -68,5 +71,6 @@ class Session(QObject):
         self.training.shutdown()
         self.dataset.shutdown()
         self.reason.shutdown()
+        self.explanation.shutdown()
         self.picture.shutdown()
         self.runs.shutdown()

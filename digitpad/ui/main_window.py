@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
             tools=session.tools,
             stages=session.stages,
             reason=session.reason,
+            explanation=session.explanation,
         )
         self.first_steps = FirstSteps(session, theme)
         self.message_bar = MessageBar(theme)

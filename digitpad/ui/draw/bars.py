@@ -1,14 +1,25 @@
 """Ten bars, one for each digit, as long as the digit is probable.
 
-In: (10,) probabilities, or None. Out: paint. The most probable digit has the accent colour and bold type.
+In: (10,) probabilities, or None. Out: paint, and which digit is asked about. The most probable digit has the
+accent colour and bold type; the one that is asked about, a frame.
 """
 
 import math
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from digitpad.ui.draw.percent import percent, tabular, widest
@@ -22,7 +33,13 @@ THICKEST_ROW = 52
 
 
 class ProbabilityBars(QWidget):
-    """The ten probabilities."""
+    """The ten probabilities.
+
+    Signals:
+        digit_asked(digit): its row was clicked, or an arrow key went to it.
+    """
+
+    digit_asked = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +47,8 @@ class ProbabilityBars(QWidget):
         self._probabilities: npt.NDArray[np.float32] | None = None
         self._winner: int | None = None
         self._subdued = False
+        self._answers = False
+        self._framed: int | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Probability of each digit"))
         theme.changed.connect(self.update)
@@ -47,6 +66,41 @@ class ProbabilityBars(QWidget):
         self._subdued = subdued
         if self._seen() != before:
             self.update()
+
+    def set_answers(self, answers: bool) -> None:
+        """Whether somebody answers when a digit is asked about."""
+        self._answers = answers
+        self.setCursor(Qt.CursorShape.PointingHandCursor if answers else Qt.CursorShape.ArrowCursor)
+        # A click must not take the keys from the canvas.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if answers else Qt.FocusPolicy.NoFocus)
+
+    def frame_digit(self, digit: int | None) -> None:
+        """Frame the digit that is asked about; None for none."""
+        if digit != self._framed:
+            self._framed = digit
+            self.update()
+
+    def digit_at(self, y: float) -> int | None:
+        """Whose row is at this height."""
+        digit = int((y - self._top()) // self._row())
+        return digit if 0 <= digit < DIGITS else None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Ask about the digit of this row."""
+        digit = self.digit_at(event.position().y())
+        if self._answers and event.button() == Qt.MouseButton.LeftButton and digit is not None:
+            self.digit_asked.emit(digit)
+        else:
+            super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ask about the digit above or below."""
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+        now = self._winner if self._framed is None else self._framed
+        if self._answers and step and now is not None:
+            self.digit_asked.emit((now + step) % DIGITS)
+        else:
+            super().keyPressEvent(event)
 
     def _seen(self) -> tuple[object, ...]:
         """What of it can be seen: a network in training tells other numbers all the time, and few differ."""
@@ -73,12 +127,14 @@ class ProbabilityBars(QWidget):
         return super().event(event)
 
     def _show_tip(self, event: QHelpEvent) -> None:
-        digit = int((event.pos().y() - self._top()) // self._row())
-        if self._probabilities is None or not 0 <= digit < DIGITS:
+        digit = self.digit_at(event.pos().y())
+        if self._probabilities is None or digit is None:
             QToolTip.hideText()
             return
         text = self.tr("Probability of {digit}: {probability}")
         exact = f"{float(self._probabilities[digit]):.6g}"
+        if self._answers:
+            text += "\n" + self.tr("Click to see what speaks for {digit} and what against it")
         QToolTip.showText(event.globalPos(), text.format(digit=digit, probability=exact), self)
 
     def _bold(self) -> QFont:
@@ -128,4 +184,13 @@ class ProbabilityBars(QWidget):
                 painter.setBrush(first if wins else others)
                 rounding = min(3.0, bar.width() / 2)
                 painter.drawRoundedRect(bar, rounding, rounding)
+            if digit == self._framed:
+                frame = QRectF(digit_width + GAP, bar.top(), length, thickness).adjusted(-2, -2, 2, 2)
+                painter.setPen(QPen(theme.accent, 1.5))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(frame, 4, 4)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.accent, 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.end()

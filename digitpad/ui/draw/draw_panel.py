@@ -15,6 +15,7 @@ from digitpad.ink.pipeline import to_image
 from digitpad.recognition.pictures import PICTURE_SUFFIXES
 from digitpad.state.drawing import DrawingState
 from digitpad.state.drawing_files import open_drawing
+from digitpad.state.explanation import ExplanationState
 from digitpad.state.reading import ReadingState
 from digitpad.state.reason import ReasonState
 from digitpad.state.stages import StagesState
@@ -70,6 +71,7 @@ class DrawPanel(QWidget):
         tools: ToolState | None = None,
         stages: StagesState | None = None,
         reason: ReasonState | None = None,
+        explanation: ExplanationState | None = None,
     ) -> None:
         super().__init__(parent)
         self._drawing = drawing
@@ -84,7 +86,7 @@ class DrawPanel(QWidget):
         if reading.number is not None:
             self.number = NumberBar(reading.number, self.actions_by_name["copy-number"], theme, self)
             reading.number.number_changed.connect(self._follow_number)
-        self.reading = ReadingPanel(reading, theme, self, reason=reason)
+        self.reading = ReadingPanel(reading, theme, self, reason=reason, explanation=explanation)
         self.reading.set_heading_height(self._strip_height())
         self.below: list[QWidget] = []
         self.stages = StageStrip(stages, theme, self) if stages is not None else None

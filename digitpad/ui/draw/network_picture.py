@@ -1,15 +1,17 @@
 """The 28×28 picture that the network really sees, each pixel a square.
 
 In: (28, 28) uint8, 0 = background, or None. Out: paint, ink white on black in every theme, as in MNIST, and a
-caption beneath.
+caption beneath. Marks on the ink, in colours of their own, and a frame around a patch may be drawn over it.
 """
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from digitpad.ui.explain.tint import tinted
+from digitpad.ui.explain.view_button import ARROW, ViewButton
 from digitpad.ui.theme import Theme
 
 SIDE = 28
@@ -25,6 +27,10 @@ class NetworkPicture(QWidget):
         self._warns = False
         self._pixels: npt.NDArray[np.uint8] = np.zeros((SIDE, SIDE), np.uint8)
         self._image = to_qimage(self._pixels)
+        self._marks: npt.NDArray[np.float64] | None = None
+        self._meaning = ""
+        self._frame: tuple[int, int, int] | None = None
+        self._switch: ViewButton | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Picture that the network sees, 28 by 28 pixels"))
         theme.changed.connect(self.update)
@@ -35,13 +41,55 @@ class NetworkPicture(QWidget):
         if np.array_equal(shown, self._pixels):  # ten times a second while a network is trained
             return
         self._pixels = shown
-        self._image = to_qimage(self._pixels)
+        self._renew()
+
+    def show_marks(
+        self,
+        marks: npt.NDArray[np.float64] | None,
+        meaning: str = "",
+        frame: tuple[int, int, int] | None = None,
+    ) -> None:
+        """Draw marks (28, 28) over the ink, blue above 0 and orange below; None takes them away.
+
+        Args:
+            marks: what each pixel does.
+            meaning: what to say of one, with a place for its number: "adds {mark} to 7".
+            frame: upper row, left column and side of a square to be framed.
+        """
+        if marks is None and self._marks is None:
+            return
+        self._marks, self._meaning, self._frame = marks, meaning, frame
+        self._renew()
+
+    def set_switch(self, switch: ViewButton) -> None:
+        """Put a switch in the place of the caption, and let it say what the caption said."""
+        self._switch = switch
+        switch.setParent(self)
+        switch.set_caption(self._caption, warns=self._warns)
+        self.updateGeometry()
+
+    def _renew(self) -> None:
+        if self._marks is None:
+            self._image = to_qimage(self._pixels)
+        else:
+            data = tinted(self._pixels, self._marks).tobytes()
+            self._image = QImage(data, SIDE, SIDE, 3 * SIDE, QImage.Format.Format_RGB888).copy()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the switch under the picture."""
+        super().resizeEvent(event)
+        if self._switch is not None:
+            high = self._switch.sizeHint().height()
+            top = min(round(self.picture().bottom()) + 3, self.height() - high)
+            self._switch.setGeometry(0, top, self.width(), high)
 
     def set_warning(self, warning: str) -> None:
         """Say beneath it, in the colour of warnings, why it is not the usual picture; empty when it is."""
         if (warning or self._usual_caption) != self._caption:
             self._caption, self._warns = warning or self._usual_caption, bool(warning)
+            if self._switch is not None:
+                self._switch.set_caption(self._caption, warns=self._warns)
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -54,6 +102,8 @@ class NetworkPicture(QWidget):
 
     def _size(self, cell: int) -> QSize:
         caption = self.fontMetrics().horizontalAdvance(self._usual_caption) + 2
+        if self._switch is not None:
+            caption = max(caption + ARROW, self._switch.minimumSizeHint().width())
         return QSize(max(cell * SIDE + 2, caption), cell * SIDE + 2 + self._foot())
 
     def _foot(self) -> int:
@@ -87,7 +137,10 @@ class NetworkPicture(QWidget):
             else:
                 row, column, value = found
                 text = self.tr("Row {row}, column {column}: {value} of 255")
-                QToolTip.showText(event.globalPos(), text.format(row=row, column=column, value=value), self)
+                text = text.format(row=row, column=column, value=value)
+                if self._marks is not None:
+                    text += "\n" + self._meaning.format(mark=f"{self._marks[row, column]:+.3f}")
+                QToolTip.showText(event.globalPos(), text, self)
             return True
         return super().event(event)
 
@@ -100,11 +153,19 @@ class NetworkPicture(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.drawRect(picture.adjusted(-0.5, -0.5, 0.5, 0.5))
+        if self._marks is not None and self._frame is not None:
+            row, column, side = (part * picture.width() / SIDE for part in self._frame)
+            painter.setPen(QPen(QColor("white"), 1, Qt.PenStyle.DashLine))
+            painter.drawRect(QRectF(picture.left() + column, picture.top() + row, side, side))
+        if self._switch is None:
+            self._paint_caption(painter, picture)
+        painter.end()
+
+    def _paint_caption(self, painter: QPainter, picture: QRectF) -> None:
         painter.setPen(self._theme.warning if self._warns else self._theme.muted)
         caption = QRectF(0, picture.bottom() + 6, self.width(), self._foot() - 6)
         text = self.fontMetrics().elidedText(self._caption, Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, text)
-        painter.end()
 
 
 def to_qimage(pixels: npt.NDArray[np.uint8]) -> QImage:

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from digitpad.recognition.prediction import NOT_A_DIGIT, Prediction
+from digitpad.state.explanation import ExplanationState, Losses, View
 from digitpad.state.reading import ReadingState
 from digitpad.state.reason import ReasonState
 from digitpad.ui.draw.bars import ProbabilityBars
@@ -26,6 +27,9 @@ from digitpad.ui.draw.network_picture import NetworkPicture
 from digitpad.ui.draw.percent import percent
 from digitpad.ui.draw.reason_row import ReasonRow
 from digitpad.ui.draw.stage_wording import begin, left_out
+from digitpad.ui.explain import wording
+from digitpad.ui.explain.explain_lines import ExplainLines
+from digitpad.ui.explain.view_button import ViewButton
 from digitpad.ui.theme import Theme
 
 HARDLY = 0.001
@@ -38,6 +42,7 @@ class ReadingPanel(QWidget):
     Attributes:
         digit, bars, picture, headline, model: its parts.
         ask: the button that asks for the nearest digits, whatever is read.
+        why, view: the explanation in words, and the switch of the picture's views; None without a state.
         nearest: the nearest digits, where there is a reason to show them; None where none can be had.
     """
 
@@ -48,10 +53,12 @@ class ReadingPanel(QWidget):
         parent: QWidget | None = None,
         *,
         reason: ReasonState | None = None,
+        explanation: ExplanationState | None = None,
     ) -> None:
         super().__init__(parent)
         self._reading = reading
         self._reason = reason
+        self._explanation = explanation
         self._told: int | None = None
         self.digit = BigDigit(theme, self)
         self.bars = ProbabilityBars(theme, self)
@@ -59,9 +66,16 @@ class ReadingPanel(QWidget):
         self.headline = ElidedLabel(theme, self)
         self.model = ElidedLabel(theme, self)
         self.nearest = ReasonRow(reason, theme, self) if reason is not None else None
+        self.why = ExplainLines(explanation, theme, self) if explanation is not None else None
+        self.view = ViewButton(explanation, theme, self) if explanation is not None else None
         self.ask = self._make_button()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._lay_out()
+        if explanation is not None and self.view is not None:
+            self.picture.set_switch(self.view)
+            self.bars.set_answers(True)
+            self.bars.digit_asked.connect(explanation.choose)
+            explanation.explanation_changed.connect(self._show_why)
         reading.prediction_changed.connect(self._show)
         self._show()
 
@@ -89,6 +103,8 @@ class ReadingPanel(QWidget):
         answers = QVBoxLayout()
         answers.setSpacing(8)
         answers.addWidget(self.bars, 1)
+        if self.why is not None:
+            answers.addWidget(self.why)
         if self.nearest is not None:
             answers.addWidget(self.nearest)
         grid.addLayout(answers, 1, 1, 2, 2)
@@ -109,20 +125,26 @@ class ReadingPanel(QWidget):
         if self.nearest is not None and self.nearest.isHidden():
             left = self.digit.minimumSizeHint().height() + 8 + self.picture.minimumSizeHint().height()
             right = self.bars.minimumSizeHint().height() + 8 + self.nearest.minimumSizeHint().height()
+            if self.why is not None and not self.why.isHidden():
+                right += self.why.minimumSizeHint().height() + 8
             smallest.setHeight(smallest.height() + max(right - left, 0))
         return smallest
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Ask for reasons from now on."""
+        """Ask for reasons and explanations from now on."""
         super().showEvent(event)
         if self._reason is not None:
             self._reason.watch(True)
+        if self._explanation is not None:
+            self._explanation.watch(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Ask for none."""
         super().hideEvent(event)
         if self._reason is not None:
             self._reason.watch(False)
+        if self._explanation is not None:
+            self._explanation.watch(False)
 
     @property
     def result(self) -> str:
@@ -153,6 +175,19 @@ class ReadingPanel(QWidget):
         reader = self.tr("no model") if prediction is None else prediction.model
         self.model.set_text(self.tr("Read by: {model}").format(model=reader))
         self._tell(prediction.digit if prediction is not None and readable else None)
+
+    @Slot()
+    def _show_why(self) -> None:
+        """Draw what speaks for the digit over the picture, and frame the digit that was asked about."""
+        assert self._explanation is not None
+        found = self._explanation.explanation
+        if found is None:
+            self.picture.show_marks(None)
+        else:
+            frame = (found.worst.row, found.worst.column, found.size) if isinstance(found, Losses) else None
+            self.picture.show_marks(found.marks, wording.mark(found), frame)
+        is_shown = self._explanation.view is not View.PLAIN
+        self.bars.frame_digit(self._explanation.chosen if is_shown else None)
 
     def _sentence(self, prediction: Prediction | None) -> str:
         if prediction is None:

@@ -1,0 +1,1 @@
+"""Why this digit: what speaks for it and against it, over the picture and in words."""
