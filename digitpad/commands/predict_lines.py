@@ -28,7 +28,8 @@ def words(answer: Prediction | Number) -> str:
     if not answer.digits:
         return "–  nothing found"
     text = answer.text.replace("\n", " | ")
-    return f"{text}  " + ", ".join(_more(found.prediction).strip() for found in answer.digits)
+    left_out = f" (dots and dashes left out: {answer.left_out})" if answer.left_out else ""
+    return f"{text}  " + ", ".join(_more(found.prediction).strip() for found in answer.digits) + left_out
 
 
 def fault(error: DigitpadError) -> str:

@@ -44,10 +44,12 @@ class Number:
     Attributes:
         digits: what was found.
         rows: how many of them each line of writing has; one line of all when not given.
+        left_out: how many dots and dashes between them belong to no digit: 3,14 is read as 314.
     """
 
     digits: tuple[Found, ...]
     rows: tuple[int, ...] = ()
+    left_out: int = 0
 
     @property
     def text(self) -> str:
@@ -80,5 +82,6 @@ class Number:
             "text": self.text,
             "accepted": self.accepted,
             "reason": self.reason,
+            "left_out": self.left_out,
             "digits": [found.to_json() for found in self.digits],
         }

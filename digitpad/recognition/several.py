@@ -73,7 +73,8 @@ def read_several(reader: Reader, drawing: Drawing, known: Known | None = None) -
         for first, last in row.spans[way]:
             which = row.strokes[first:last]
             found.append(_found(strokes, which, read[frozenset(which.tolist())]))
-    return Number(tuple(found), tuple(len(way) for way, _ in ways[best]))
+    used = sum(len(one.strokes) for one in found)
+    return Number(tuple(found), tuple(len(way) for way, _ in ways[best]), len(strokes) - used)
 
 
 def is_clearly_several(number: Number, drawing: Drawing) -> bool:

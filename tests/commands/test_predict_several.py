@@ -15,7 +15,7 @@ from digitpad.ink.stroke import Drawing
 from tests.commands.helpers import SEVEN, command
 
 SINGLE = {"digit", "confidence", "probabilities"}
-KEYS = {"source", "text", "accepted", "reason", "digits"}
+KEYS = {"source", "text", "accepted", "reason", "left_out", "digits"}
 
 
 def tour() -> list[Drawing]:

@@ -350,6 +350,14 @@ def test_what_is_mostly_no_digits_is_not_several(reader: Reader, digits: dict[in
     assert not clearly(reader, drawing_of(row([digits[2], zigzag], gap=2)))
 
 
+def test_a_dash_that_is_left_out_is_told_of(reader: Reader):
+    stems = [np.array([[x, 0], [x, 50], [x, 100]], float) for x in (0, 58)]
+    number = read_several(reader, Drawing.of([*stems, np.array([[25, 50], [34, 50]], float)]))
+    assert (number.text, number.left_out) == ("11", 1)
+    assert number.to_json("a:1")["left_out"] == 1
+    assert read_several(reader, Drawing.of(stems)).left_out == 0
+
+
 @pytest.mark.parametrize("gap", [0, 4])
 def test_the_bar_of_an_h_makes_its_stems_no_eleven_but_a_dash_between_ones_does_not_harm(
     reader: Reader, gap: float

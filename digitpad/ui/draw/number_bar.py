@@ -5,7 +5,7 @@ In: a NumberState, and the action that copies. Out: a line of digits with a butt
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from digitpad.state.number import NumberState
 from digitpad.ui.draw.actions import ICON_SIDE
@@ -33,6 +33,9 @@ class NumberBar(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self.line, stretch=1)
+        self.left_out = QLabel(self)
+        self.left_out.setToolTip(self.tr("Dots and dashes are no digits: 3,14 is read as 314."))
+        row.addWidget(self.left_out, alignment=Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.copy_button, alignment=Qt.AlignmentFlag.AlignVCenter)
         self.line.copy_wanted.connect(copy.trigger)
         number.number_changed.connect(self._follow)
@@ -42,3 +45,7 @@ class NumberBar(QWidget):
     def _follow(self) -> None:
         number = self._number.number
         self.setVisible(number is not None and bool(number.digits))
+        left_out = 0 if number is None else number.left_out
+        self.left_out.setVisible(left_out > 0)
+        words = self.tr("1 mark left out") if left_out == 1 else self.tr("{count} marks left out")
+        self.left_out.setText(words.format(count=left_out))
