@@ -82,6 +82,7 @@ def test_a_picture_without_a_digit_says_so(cv2, tmp_path, capsys):
         "text": "",
         "accepted": False,
         "reason": "nothing found",
+        "left_out": 0,
         "digits": [],
     }
     assert main(["predict", str(tmp_path / "paper.png")]) == 0
