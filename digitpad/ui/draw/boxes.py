@@ -31,7 +31,7 @@ class Box:
         frame: around its ink, in the widget's units.
         label: where its text stands: above the frame or, at the upper edge of the paper, below it.
         sign: the digit, or a question mark for what is none.
-        share: its probability as text; empty where there is no room for it.
+        share: its probability as text; empty where it is refused, or there is no room for it.
         sure: whether it was accepted.
         chosen: whether it is the one that is looked at.
     """
@@ -58,9 +58,9 @@ def sign_of(found: Found) -> str:
 
 
 def share_of(found: Found) -> str:
-    """The probability as text: of the digit, also where it is only the best guess."""
-    confidence = found.prediction.confidence
-    return "" if confidence is None else percent(confidence)
+    """The probability as text; empty for what is refused: a question mark has none."""
+    prediction = found.prediction
+    return percent(prediction.confidence) if prediction.accepted and prediction.confidence is not None else ""
 
 
 def boxes(

@@ -106,7 +106,7 @@ class NumberLine(QWidget):
             return ""
         sentence = self.tr("Digit {place} of {count}: {sign}, {share}")
         if not found.prediction.accepted:
-            sentence = self.tr("Digit {place} of {count}: unknown, perhaps {digit}, {share}")
+            sentence = self.tr("Digit {place} of {count}: unknown, nearest to a {digit}")
         return sentence.format(
             place=chosen + 1,
             count=len(self._number.number.digits),

@@ -34,6 +34,8 @@ def copy(drawing: Drawing, picture: Picture) -> None:
 
 def paste() -> Drawing:
     """The drawing on the clipboard. Raises DigitpadError when there is none."""
+    if clipboard_is_empty():
+        raise DigitpadError(QCoreApplication.translate("transfer", "Nothing on the clipboard to paste"))
     try:
         return from_text(QGuiApplication.clipboard().text()[:MOST_TEXT])
     except ValueError as error:
@@ -43,9 +45,24 @@ def paste() -> Drawing:
         raise DigitpadError(sentence.format(fault=error)) from error
 
 
+def _content() -> QMimeData | None:
+    # PySide promises one, yet gives None while nobody has put anything there.
+    return QGuiApplication.clipboard().mimeData()
+
+
+def clipboard_is_empty() -> bool:
+    """Whether there is nothing at all to paste; blanks and line ends are nothing."""
+    content = _content()
+    if content is None or not content.formats():
+        return True
+    return content.hasText() and not (content.hasImage() or content.hasUrls() or content.text().strip())
+
+
 def clipboard_has_picture() -> bool:
     """Whether there are pixels on the clipboard, or the file of a picture."""
-    content = QGuiApplication.clipboard().mimeData()
+    content = _content()
+    if content is None:
+        return False
     files = [url.toLocalFile() for url in content.urls() if url.isLocalFile()]
     return content.hasImage() or any(file.lower().endswith(PICTURE_SUFFIXES) for file in files)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeySequence
@@ -21,6 +22,18 @@ pytest.importorskip("cv2", reason="needs the extra pictures")
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
     return written(tmp_path, "photo.jpg", page("407\n25"))
+
+
+@pytest.fixture
+def with_spiral(tmp_path: Path) -> Path:
+    """A 4, and beside it what is no digit."""
+    import cv2
+
+    paper = page("4")
+    turns = np.linspace(0, 8 * np.pi, 300)
+    places = np.stack([260 + 2.2 * turns * np.cos(turns), 130 + 2.2 * turns * np.sin(turns)], axis=1)
+    cv2.polylines(paper, [np.rint(places).astype(np.int32)[:, None]], False, 40, 5, cv2.LINE_AA)
+    return written(tmp_path, "spiral.png", paper)
 
 
 def drop(widget: QWidget, content: QMimeData) -> bool:
@@ -104,6 +117,19 @@ def test_with_neither_on_the_clipboard_a_line_says_so(window: MainWindow) -> Non
     assert "neither a drawing nor a picture" in window.message_bar.text
 
 
+@pytest.mark.parametrize("content", [None, " \n"])
+def test_paste_with_nothing_on_the_clipboard_is_one_plain_line(
+    window: MainWindow, content: str | None
+) -> None:
+    clipboard = QGuiApplication.clipboard()
+    clipboard.clear()
+    if content is not None:
+        clipboard.setText(content)
+    window.draw_panel.actions_by_name["paste"].trigger()
+    assert window.message_bar.text == "Nothing on the clipboard to paste."
+    assert window.notices.dialog is None
+
+
 def test_open_takes_pictures_too(
     qtbot: QtBot, window: MainWindow, photo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,6 +160,15 @@ def test_a_click_on_a_box_shows_that_digit(qtbot: QtBot, window: MainWindow, pho
     QTest.keyClick(dialog.view, Qt.Key.Key_Right)
     QTest.keyClick(dialog.view, Qt.Key.Key_End)
     assert dialog.details.heading.text().startswith("5 –")
+
+
+def test_what_is_refused_has_no_percentage(qtbot: QtBot, window: MainWindow, with_spiral: Path) -> None:
+    window.open_file(with_spiral)
+    dialog = shown(qtbot, window)
+    assert dialog.text.text() == "4?"
+    four, refused = dialog.view.shown_boxes()
+    assert "%" in four.share
+    assert (refused.sign, refused.share) == ("?", "")
 
 
 def test_a_box_lies_on_its_digit_at_every_size_of_the_window(
