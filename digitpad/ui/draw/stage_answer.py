@@ -7,14 +7,14 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.recognition.prediction import Prediction
 from digitpad.ui.draw.percent import percent, tabular
 from digitpad.ui.theme import Theme
 
-COLUMN = 13
+COLUMN = 11
 DIGITS = 10
 
 
@@ -47,9 +47,10 @@ class StageAnswer(QWidget):
         return said.digit, said.accepted, percent(said.confidence or 0.0), *heights
 
     def sizeHint(self) -> QSize:
-        """Ten columns, and the heading above them."""
+        """Ten columns, and above them the heading with the longest share beside it."""
         heading = self.fontMetrics().horizontalAdvance(self._heading)
-        return QSize(max(DIGITS * COLUMN, heading), 86)
+        sure = QFontMetricsF(self._small()).horizontalAdvance(percent(1.0))
+        return QSize(max(DIGITS * COLUMN, round(heading + 6 + sure)), 86)
 
     def minimumSizeHint(self) -> QSize:
         """The same."""

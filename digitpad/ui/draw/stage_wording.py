@@ -12,7 +12,7 @@ _TITLES = {
     StageKind.DRAWN: QT_TRANSLATE_NOOP("Stages", "As drawn"),
     StageKind.SCALED: QT_TRANSLATE_NOOP("Stages", "Scale to box"),
     StageKind.REDRAWN: QT_TRANSLATE_NOOP("Stages", "Pen, 20×20"),
-    StageKind.CENTRED: QT_TRANSLATE_NOOP("Stages", "Centre, 28×28"),
+    StageKind.CENTRED: QT_TRANSLATE_NOOP("Stages", "Centre"),
 }
 _HELP = {
     StageKind.DRAWN: QT_TRANSLATE_NOOP(

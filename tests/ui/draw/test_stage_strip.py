@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from digitpad.ink.pipeline import to_image
@@ -249,3 +250,30 @@ def test_both_themes_paint_every_part(qtbot: QtBot, panel: DrawPanel, strip: Sta
     light = strip.cards[0].grab().toImage()
     theme.set_choice("dark")
     assert strip.cards[0].grab().toImage() != light
+
+
+@pytest.mark.parametrize("width", [940, 970])
+def test_all_stages_are_seen_whole_beside_the_docks_of_a_usual_window(
+    qtbot: QtBot, panel: DrawPanel, strip: StageStrip, bundled: ModelState, width: int
+):
+    panel.resize(width, 482)
+    qtbot.waitUntil(lambda: strip.width() == width - 24)
+    draw(qtbot, panel, strip)
+    mouse_stroke(panel.canvas, [(20, 20), (980, 980), (20, 980)])
+    qtbot.wait(80)
+    bar = strip.findChild(QScrollArea).horizontalScrollBar()
+    assert not bar.isVisible()
+    assert bar.maximum() == 0
+    for part in (*strip.cards, strip.answer):
+        left = part.mapTo(strip, QPoint(0, 0)).x()
+        assert 0 <= left
+        assert left + part.width() <= strip.width()
+    metrics, small = strip.fontMetrics(), QFontMetricsF(strip.answer._small())
+    heading = metrics.horizontalAdvance("Network") + small.horizontalAdvance("100.0\N{NO-BREAK SPACE}%")
+    assert heading < strip.answer.width(), "heading and share stand beside each other"
+    for card in strip.cards:
+        beside = card.width() - card._text_left()
+        longest = ("no digit", "off by 22.7 px", "small: 12 px", "stroke 2.4 px")
+        assert max(map(small.horizontalAdvance, longest)) <= beside
+        if card.switch is not None:
+            assert card.switch.sizeHint().width() <= beside, "the name of the step is not cut"
