@@ -92,10 +92,10 @@ class PictureState(QObject):
             self._task = None
 
     def shutdown(self) -> None:
-        """End the reading before the window goes."""
-        if self._task is not None:
-            self._task.shutdown()
-            self._task = None
+        """End the reading before the window goes, and wait also for those that were dropped."""
+        self._task = None
+        for task in self.findChildren(Task):
+            task.shutdown()
 
     def _begin(self, job: Job) -> None:
         task = self._task = Task(job, self)
