@@ -33,6 +33,9 @@ from digitpad.training.streams import Streams
 ENOUGH, AMPLE = 200, 5_000
 """Held-out digits that a temperature is fitted on: fewer speak of themselves only, more change nothing."""
 
+PRODUCTS = 10**10
+"""Multiplications that the fit may take, half a second: a window that closes waits for it."""
+
 
 @dataclass
 class Means:
@@ -151,7 +154,8 @@ class LiveRun:
 
     def calibration(self, snapshot: Snapshot) -> Calibration | None:
         """The temperature that the held-out digits ask for; None where there are too few to tell."""
-        images, labels = self.validation.images[:AMPLE], self.validation.labels[:AMPLE]
+        most = min(AMPLE, max(ENOUGH, PRODUCTS // snapshot.spec.parameter_count))
+        images, labels = self.validation.images[:most], self.validation.labels[:most]
         if len(images) < ENOUGH:
             return None
         logits = np.concatenate([part for _, part in logits_in_chunks(snapshot, images)])

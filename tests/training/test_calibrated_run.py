@@ -5,6 +5,7 @@ import pytest
 
 from digitpad.files.models import load_model, save_model
 from digitpad.nn.calibration import fit_temperature
+from digitpad.training import live
 from digitpad.training.events import EpochDone, RunFinished
 from digitpad.training.runs import model_of_run
 from digitpad.training.trainer import Trainer
@@ -30,6 +31,16 @@ def test_the_temperature_is_that_of_the_held_out_digits_and_is_kept_with_the_mod
         tmp_path / "m.safetensors", model_of_run(recipe, dataset, end.snapshot, epochs, end.calibration)
     )
     assert load_model(tmp_path / "m.safetensors").calibration == end.calibration
+
+
+def test_a_wide_network_is_fitted_on_fewer_digits_for_the_window_that_waits_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    recipe = small_recipe(validation=0.25)
+    monkeypatch.setattr(live, "PRODUCTS", 250 * recipe.network.parameter_count)
+    end, _ = finished(Trainer(recipe, small_dataset(train=1200)))
+    assert end.calibration is not None
+    assert "250 digits" in end.calibration.fitted_on
 
 
 @pytest.mark.parametrize("validation", [0.0, 0.1])
