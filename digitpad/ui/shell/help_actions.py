@@ -103,6 +103,17 @@ class HelpActions(QObject):
                 ],
             )
         )
+        found.append(
+            (
+                self.tr("In the tensors"),
+                [
+                    (self.tr("Begin a slice of the tensor in the list"), "["),
+                    (self.tr("In its field: the slice before, the next one"), self.tr("Page Up, Page Down")),
+                    (self.tr("Show all of the tensor again"), self.tr("Esc")),
+                    (self.tr("Copy the selected numbers"), self.tr("Ctrl+C")),
+                ],
+            )
+        )
         return found
 
     def _open(self, dialog: QDialog) -> None:
