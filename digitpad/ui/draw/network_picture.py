@@ -156,7 +156,8 @@ class NetworkPicture(QWidget):
         if self._marks is not None and self._frame is not None:
             row, column, side = (part * picture.width() / SIDE for part in self._frame)
             painter.setPen(QPen(QColor("white"), 1, Qt.PenStyle.DashLine))
-            painter.drawRect(QRectF(picture.left() + column, picture.top() + row, side, side))
+            patch = QRectF(picture.left() + column, picture.top() + row, side, side)
+            painter.drawRect(patch.adjusted(0.5, 0.5, -0.5, -0.5))  # on whole pixels
         if self._switch is None:
             self._paint_caption(painter, picture)
         painter.end()
