@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from digitpad.recognition.prediction import NOT_A_DIGIT, Prediction
+from digitpad.recognition.prediction import Prediction
 
 UNREAD = "?"
 """Stands in a number for what is no digit."""
@@ -70,10 +70,10 @@ class Number:
 
     @property
     def reason(self) -> str | None:
-        """Why not: `nothing found`, or `not a digit` if something in it is none; None when it is accepted."""
-        if self.accepted:
-            return None
-        return NOT_A_DIGIT if self.digits else "nothing found"
+        """Why not: `nothing found`, or why the first digit that is not accepted is not; None when it is."""
+        if not self.digits:
+            return "nothing found"
+        return next((found.prediction.reason for found in self.digits if not found.prediction.accepted), None)
 
     def to_json(self, source: str) -> dict[str, Any]:
         """One line of `predict --several --json`; `source` says which drawing or picture it was."""

@@ -1,6 +1,7 @@
 """A number of several digits, as text and as JSON."""
 
 import json
+import math
 
 import numpy as np
 
@@ -26,6 +27,12 @@ def test_digits_stand_in_the_order_of_reading_line_by_line() -> None:
 def test_what_is_no_digit_is_a_question_mark_and_the_number_is_not_accepted() -> None:
     number = Number((found(4), found(1, accepted=False)))
     assert (number.text, number.accepted, number.reason) == ("4?", False, "not a digit")
+
+
+def test_of_a_network_that_diverged_it_is_said_so_as_of_a_single_digit() -> None:
+    broken = Prediction(0, math.nan, np.full(10, np.nan, np.float32), IMAGE, False, "diverged", "m")
+    number = Number((Found(broken, (1.0, 2.0, 3.0, 4.0)),))
+    assert (number.text, number.accepted, number.reason) == ("?", False, "diverged")
 
 
 def test_nothing_found_is_no_number() -> None:
