@@ -98,7 +98,7 @@ class InspectorPanel(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Always the same, so that a choice in here never moves the window around it."""
-        return QSize(360, 160)
+        return QSize(360, 120)
 
     def tensor(self, key: str) -> TensorEntry | None:
         """What is shown under a key such as `gradients/layers.0.weight.grad`."""

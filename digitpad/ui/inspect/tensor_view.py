@@ -251,8 +251,8 @@ class TensorView(QWidget):
         entry, cell = self._entry, self.numbers.cell
         if entry is None or entry.array is None or cell is None:
             return ""
-        place = (*self.index, *(cell if entry.array.ndim > 1 else cell[:1]))  # a vector stands upright
-        return place_text(entry, place[: entry.array.ndim], entry.array)
+        place = (*self.index, *cell)[: entry.array.ndim]  # a vector stands upright: its row is the place
+        return place_text(entry, place, entry.array)
 
     @Slot()
     def _save(self) -> None:

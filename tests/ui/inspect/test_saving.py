@@ -63,11 +63,14 @@ def test_a_name_without_an_ending_gets_npys(save: Save, tmp_path: Path):
     np.testing.assert_array_equal(np.load(tmp_path / "all.npy"), IMAGES)
 
 
-@pytest.mark.parametrize("text", ["[4]", "[4, 13]", "[4, 13, 14]"])
-def test_up_to_two_axes_are_saved_as_a_table(view: TensorView, save: Save, tmp_path: Path, text: str):
+@pytest.mark.parametrize(("text", "lines"), [("[4]", 28), ("[4, 13]", 28), ("[4, 13, 14]", 1)])
+def test_up_to_two_axes_are_saved_as_a_table(
+    view: TensorView, save: Save, tmp_path: Path, text: str, lines: int
+):
     view.slice.set_text(text)
     assert save("part.csv") == ["Saved as part.csv"]
     part = view.part.array
+    assert len((tmp_path / "part.csv").read_text().splitlines()) == lines
     back = np.loadtxt(tmp_path / "part.csv", delimiter=",", dtype=np.uint8, ndmin=part.ndim)
     np.testing.assert_array_equal(back.reshape(part.shape), part)
 
