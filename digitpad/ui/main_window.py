@@ -161,6 +161,8 @@ class MainWindow(QMainWindow):
     @Slot(bool)
     def _remember_strip(self, is_open: bool) -> None:
         self.session.settings.remember_layout(STRIP, QByteArray(b"open") if is_open else None)
+        if is_open:
+            self.docks.give_way(self.draw_panel.comfortable_height() - self.draw_panel.height())
 
     @Slot()
     def _dismiss_first_steps(self) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from digitpad.state.explanation import View
 from digitpad.state.tools import Digits
 from digitpad.ui.draw.stage_strip import StageStrip
 from digitpad.ui.main_window import MainWindow
@@ -64,3 +65,45 @@ def test_what_is_drawn_in_the_window_is_explained_below_it(new_window: BuildWind
     shown = window.inspector_panel.tensor("drawing/28×28")
     assert shown is not None
     np.testing.assert_array_equal(shown.array, picture)
+
+
+def test_with_the_strip_open_the_window_fits_on_a_small_screen(new_window: BuildWindow, qtbot):
+    window = new_window()
+    window.first_steps.hide()
+    strip_of(window).set_open(True)
+    mouse_stroke(window.draw_panel.canvas, [(300, 200), (700, 220), (400, 800)])
+    qtbot.waitUntil(lambda: strip_of(window).cards[-1].said != "")
+    for view in View:
+        window.session.explanation.show(view)
+        qtbot.waitUntil(lambda: window.minimumHeight() <= 700)
+    window.resize(1280, 600)
+    panel, strip = window.draw_panel, strip_of(window)
+    qtbot.waitUntil(lambda: window.height() <= 700 and panel.rect().contains(strip.geometry()))
+    assert panel.canvas.width() >= 240
+    parts = [panel.canvas, panel.reading, strip]
+    for k, part in enumerate(parts):
+        assert not any(part.geometry().intersects(other.geometry()) for other in parts[k + 1 :])
+
+
+def test_a_window_of_800_comes_up_no_higher_whatever_it_has_to_say(new_window: BuildWindow, qtbot):
+    window = new_window()
+    window.resize(1280, 800)
+    window.first_steps.show()
+    strip_of(window).set_open(True)
+    window.session.explanation.show(View.CONTRIBUTIONS)
+    window.notices.warn_text("The file could not be read.")
+    qtbot.waitUntil(lambda: window.message_bar.isVisible() and strip_of(window).height() > 100)
+    qtbot.wait(50)
+    assert window.height() == 800
+
+
+def test_opening_it_takes_room_from_the_docks_first(new_window: BuildWindow, qtbot):
+    window = new_window()
+    window.first_steps.hide()
+    window.resize(1280, 768)
+    dock = window.docks.by_name["curves"]
+    qtbot.waitUntil(lambda: window.height() == 768)
+    before = dock.height()
+    strip_of(window).set_open(True)
+    qtbot.waitUntil(lambda: dock.height() < before)
+    qtbot.waitUntil(lambda: window.draw_panel.canvas.width() >= 300)

@@ -33,8 +33,8 @@ MARGIN = 12
 GAP = 8
 BETWEEN = 2 * MARGIN
 SMALLEST_CANVAS = 240
-SMALLEST_BESIDE_STAGES = 300
-"""Opening the stages takes room from the docks, before it takes the comfort of drawing."""
+COMFORTABLE_CANVAS = 300
+"""Opening the stages takes room from the docks first, and only where they have none from the drawing."""
 
 WIDEST_READING = 1.35
 """Of the canvas: longer bars would not be read better."""
@@ -220,6 +220,12 @@ class DrawPanel(QWidget):
         height = max(self._strip_height() + GAP + canvas, self._lowest_reading()) + self._foot_height()
         return QSize(canvas + BETWEEN + reading.width() + 2 * MARGIN, height + 2 * MARGIN)
 
+    def comfortable_height(self) -> int:
+        """How high it is with all that is below, and a canvas that one draws on without care."""
+        canvas = max(COMFORTABLE_CANVAS, self._smallest_canvas())
+        above = max(self._strip_height() + GAP + canvas, self._lowest_reading())
+        return above + self._foot_height() + 2 * MARGIN
+
     def sizeHint(self) -> QSize:
         """A canvas that is comfortable for a hand with a mouse."""
         side = self.canvas.sizeHint().height()
@@ -240,9 +246,7 @@ class DrawPanel(QWidget):
 
     def _smallest_canvas(self) -> int:
         """Its tools stand above it, and how wide they are depends on the style."""
-        is_open = self.stages is not None and self.stages.is_open
-        smallest = SMALLEST_BESIDE_STAGES if is_open else SMALLEST_CANVAS
-        return max(smallest, self.strip.sizeHint().width())
+        return max(SMALLEST_CANVAS, self.strip.sizeHint().width())
 
     def _strip_height(self) -> int:
         return self.strip.sizeHint().height()

@@ -20,7 +20,7 @@ from digitpad.ui.draw.network_picture import to_qimage
 from digitpad.ui.draw.percent import tabular
 from digitpad.ui.theme import Theme
 
-SMALLEST, LARGEST = 36, 56
+SMALLEST, LARGEST = 28, 56
 GAP = 10
 
 
@@ -73,7 +73,7 @@ class ReasonRow(QWidget):
         return self._size(LARGEST)
 
     def minimumSizeHint(self) -> QSize:
-        """Smaller ones, and room for two."""
+        """As small as they are, and room for two."""
         return self._size(SMALLEST, 2)
 
     def _size(self, side: int, count: int = COUNT) -> QSize:

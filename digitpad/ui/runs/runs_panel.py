@@ -164,7 +164,7 @@ class RunsPanel(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Some rows."""
-        return QSize(320, 160)
+        return QSize(320, 120)
 
     # What is shown
 

@@ -122,6 +122,15 @@ class Docks(QObject):
             height = round(window.height() * BOTTOM_SHARE)
             window.resizeDocks([docks["curves"]], [height], Qt.Orientation.Vertical)
 
+    def give_way(self, height: int) -> None:
+        """Leave so many pixels more to the centre, as far as the docks below it can."""
+        bottom, window = Qt.DockWidgetArea.BottomDockWidgetArea, self._window
+        for dock in self.by_name.values():
+            is_there = dock.isVisible() and not dock.isFloating() and window.dockWidgetArea(dock) == bottom
+            if height > 0 and is_there:
+                window.resizeDocks([dock], [max(dock.height() - height, 1)], Qt.Orientation.Vertical)
+                return  # those that share its place go with it
+
     @Slot()
     def focus_next(self) -> None:
         """Move the focus to the next part of the window."""

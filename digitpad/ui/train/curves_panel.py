@@ -91,7 +91,7 @@ class CurvesPanel(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Enough to see whether a curve rises."""
-        return QSize(320, 160)
+        return QSize(320, 120)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while nobody looked."""

@@ -266,7 +266,7 @@ def test_all_stages_are_seen_whole_beside_the_docks_of_a_usual_window(
     assert bar.maximum() == 0
     for part in (*strip.cards, strip.answer):
         left = part.mapTo(strip, QPoint(0, 0)).x()
-        assert 0 <= left
+        assert left >= 0
         assert left + part.width() <= strip.width()
     metrics, small = strip.fontMetrics(), QFontMetricsF(strip.answer._small())
     heading = metrics.horizontalAdvance("Network") + small.horizontalAdvance("100.0\N{NO-BREAK SPACE}%")
