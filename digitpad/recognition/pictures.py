@@ -146,10 +146,7 @@ def _read(reader: Reader, page: _Page) -> list[tuple[Region, Prediction]]:
             return []
         return read_images(reader, np.stack([to_digit_image(region.ink(page.contrast)) for region in some]))
 
-    alike = _of_one_pen(page.regions)
-    pieces = [piece for region in alike for piece in split(region, judge)]
-    read = list(zip(pieces, judge(pieces), strict=True))
-    return _without_clutter(read)
+    return _without_clutter(split(_of_one_pen(page.regions), judge))
 
 
 def _of_one_pen(found: list[Region]) -> list[Region]:

@@ -2,7 +2,8 @@
 
 Photos are made (`photos/`) from drawings of the writers of `pendigits` that no model has seen (every fifth by
 number), 1 to 8 digits of one hand each, and read. A row a kind: photos read wholly right, digits found,
-digits right, boxes around nothing, seconds a photo in the mean, and the process's peak memory so far.
+digits right, boxes around nothing, digits cut in pieces, seconds a photo in the mean, and the process's peak
+memory so far.
 """
 
 import argparse
@@ -29,6 +30,8 @@ from digitpad.recognition.recogniser import Reader
 
 UNSEEN = 5
 OVERLAP = 0.4
+INSIDE = 0.8
+"""A digit with two boxes that lie in its own by this share was cut."""
 
 
 def overlap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
@@ -39,8 +42,15 @@ def overlap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
     return shared / max(one[2] * one[3] + other[2] * other[3] - shared, 1e-9)
 
 
+def inside(one: tuple[float, ...], other: tuple[float, ...]) -> float:
+    """The share of one box that lies in another."""
+    wide = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
+    high = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    return max(wide, 0) * max(high, 0) / max(one[2] * one[3], 1e-9)
+
+
 def judge(photo: Photo, number: Number) -> Counter[str]:
-    """Count what was found, right, and around nothing."""
+    """Count what was found, right, cut in pieces, and around nothing."""
     count: Counter[str] = Counter(photos=1, digits=len(photo.digits), whole=number.text == photo.text)
     left = list(number.digits)
     for digit, box in zip(photo.digits, photo.boxes, strict=True):
@@ -49,6 +59,7 @@ def judge(photo: Photo, number: Number) -> Counter[str]:
             left.remove(best)
             count["found"] += 1
             count["right"] += best.prediction.accepted and best.prediction.digit == digit
+    count["cut"] = sum(sum(inside(f.box, box) > INSIDE for f in number.digits) > 1 for box in photo.boxes)
     count["nothing"] = sum(found.prediction.accepted for found in left)
     return count
 
@@ -85,7 +96,7 @@ def main() -> int:
     except DigitpadError as error:
         print(error, file=sys.stderr)
         return 2
-    heads = ("photos", "whole", "digits", "found", "right", "none", "s", "MB")
+    heads = ("photos", "whole", "digits", "found", "right", "none", "cut", "s", "MB")
     print(f"{'kind':20}" + "".join(f"{head:>8}" for head in heads))
     table = {}
     for index, name in enumerate(arguments.kind or KINDS):
@@ -109,6 +120,7 @@ def main() -> int:
             f"{count['found'] / count['digits']:.1%}",
             f"{count['right'] / count['digits']:.1%}",
             f"{count['nothing']}",
+            f"{count['cut']}",
             f"{seconds / arguments.photos:.2f}",
             f"{peak_megabytes():.0f}",
         )
