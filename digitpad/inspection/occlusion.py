@@ -72,10 +72,18 @@ class Occlusion:
 
     def worst(self, digit: int) -> Patch | None:
         """The patch whose absence costs the class most of its probability; None when none hides ink."""
-        if not len(self.rows):
-            return None
         # Not the logit: where the logits of all classes fall together, nothing is lost.
-        place = int(self.without_probabilities[:, digit].argmin())
+        return (
+            self._patch(int(self.without_probabilities[:, digit].argmin()), digit) if len(self.rows) else None
+        )
+
+    def best(self, digit: int) -> Patch | None:
+        """The patch whose absence helps the class most; None when none hides ink."""
+        return (
+            self._patch(int(self.without_probabilities[:, digit].argmax()), digit) if len(self.rows) else None
+        )
+
+    def _patch(self, place: int, digit: int) -> Patch:
         return Patch(
             int(self.rows[place]),
             int(self.columns[place]),

@@ -85,7 +85,8 @@ class Losses(Explanation):
 
     Attributes:
         logit, probability: of the digit in the whole picture.
-        worst: the patch that it can spare least.
+        is_read: whether it is the digit that is read in the whole picture.
+        patch: the one that it can spare least or, where another digit is read, that is most in its way.
         where: in which part that lies.
         size: the patch's side in pixels.
         count: how many patches were tried.
@@ -93,7 +94,8 @@ class Losses(Explanation):
 
     logit: float
     probability: float
-    worst: Patch
+    is_read: bool
+    patch: Patch
     where: Region
     size: int
     count: int
@@ -247,8 +249,9 @@ def contributions(
 def losses(reader: Reader, image: npt.NDArray[np.uint8], digit: int, rival: int) -> Losses | None:
     """What a digit loses with each patch of a picture (28, 28); None when that is not a number."""
     found = occlude(reader, image)
-    worst = found.worst(digit)
-    if worst is None or not np.isfinite(found.without_logits).all():
+    is_read = int(found.probabilities.argmax()) == digit
+    patch = found.worst(digit) if is_read else found.best(digit)
+    if patch is None or not np.isfinite(found.without_logits).all():
         return None
     middle = (found.patch - 1) / 2
     return Losses(
@@ -258,8 +261,9 @@ def losses(reader: Reader, image: npt.NDArray[np.uint8], digit: int, rival: int)
         found.loss(digit),
         float(found.logits[digit]),
         float(found.probabilities[digit]),
-        worst,
-        region_at(image, worst.row + middle, worst.column + middle),
+        is_read,
+        patch,
+        region_at(image, patch.row + middle, patch.column + middle),
         found.patch,
         len(found.rows),
     )

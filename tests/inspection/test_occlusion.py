@@ -65,11 +65,15 @@ def test_a_seven_needs_its_bar():
     assert worst.row < 8
     assert worst.probability < found.probabilities[7]
     assert worst.probability == found.without_probabilities[:, 7].min()
+    best = found.best(1)
+    assert best is not None
+    assert best.probability == found.without_probabilities[:, 1].max()
 
 
 def test_a_blank_has_nothing_to_lose():
     found = occlude(Reader(small_snapshot(), "small"), np.zeros((28, 28), np.uint8))
     assert found.worst(1) is None
+    assert found.best(1) is None
     assert not found.loss(1).any()
 
 

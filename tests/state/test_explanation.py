@@ -199,3 +199,19 @@ def test_what_is_said_of_the_parts_is_so(
         extreme = max(ahead.values()) if found.lead > 0 else min(ahead.values())
         assert ahead[found.deciding] == pytest.approx(extreme)
         assert found.attribution.ink + found.attribution.bias == pytest.approx(found.attribution.logit)
+
+
+def test_what_is_read_is_told_what_it_needs_and_what_is_not_what_is_in_its_way(
+    qtbot: QtBot, state: ExplanationState, drawing: DrawingState, reading: ReadingState
+):
+    read = draw(qtbot, drawing, reading)
+    state.show(View.OCCLUSION)
+    needs = state.explanation
+    assert isinstance(needs, Losses)
+    assert needs.is_read
+    assert needs.patch.probability < needs.probability
+    state.choose((read + 1) % 10)
+    lacks = state.explanation
+    assert isinstance(lacks, Losses)
+    assert not lacks.is_read
+    assert lacks.patch.probability > lacks.probability

@@ -103,13 +103,13 @@ class ReadingPanel(QWidget):
         answers = QVBoxLayout()
         answers.setSpacing(8)
         answers.addWidget(self.bars, 1)
-        if self.why is not None:
-            answers.addWidget(self.why)
         if self.nearest is not None:
             answers.addWidget(self.nearest)
         grid.addLayout(answers, 1, 1, 2, 2)
-        grid.addWidget(self.model, 3, 0, 1, 2)
-        grid.addWidget(self.ask, 3, 2)
+        if self.why is not None:
+            grid.addWidget(self.why, 3, 0, 1, 3)
+        grid.addWidget(self.model, 4, 0, 1, 2)
+        grid.addWidget(self.ask, 4, 2)
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 5)
         grid.setRowStretch(1, 5)
@@ -125,8 +125,6 @@ class ReadingPanel(QWidget):
         if self.nearest is not None and self.nearest.isHidden():
             left = self.digit.minimumSizeHint().height() + 8 + self.picture.minimumSizeHint().height()
             right = self.bars.minimumSizeHint().height() + 8 + self.nearest.minimumSizeHint().height()
-            if self.why is not None and not self.why.isHidden():
-                right += self.why.minimumSizeHint().height() + 8
             smallest.setHeight(smallest.height() + max(right - left, 0))
         return smallest
 
@@ -166,9 +164,9 @@ class ReadingPanel(QWidget):
             self.bars.show_probabilities(None, None)
         self.picture.show_image(None if prediction is None else prediction.image)
         without = left_out(self._reading.steps)
-        sentence = self._sentence(prediction)
-        if without:
-            sentence = self.tr("{without}: {sentence}").format(without=begin(without), sentence=sentence)
+        sentence = self._sentence(prediction, brief=bool(without))
+        if without:  # after the answer: what is cut at the end is in the strip too
+            sentence = self.tr("{sentence} {without}.").format(sentence=sentence, without=begin(without))
         self.headline.set_text(sentence)
         self.headline.set_warning(bool(without))
         self.picture.set_warning(self.tr("With steps left out") if "," in without else begin(without))
@@ -184,12 +182,12 @@ class ReadingPanel(QWidget):
         if found is None:
             self.picture.show_marks(None)
         else:
-            frame = (found.worst.row, found.worst.column, found.size) if isinstance(found, Losses) else None
+            frame = (found.patch.row, found.patch.column, found.size) if isinstance(found, Losses) else None
             self.picture.show_marks(found.marks, wording.mark(found), frame)
         is_shown = self._explanation.view is not View.PLAIN
         self.bars.frame_digit(self._explanation.chosen if is_shown else None)
 
-    def _sentence(self, prediction: Prediction | None) -> str:
+    def _sentence(self, prediction: Prediction | None, *, brief: bool = False) -> str:
         if prediction is None:
             return self.tr("No model is open that could read.")
         if prediction.digit is None or prediction.probabilities is None:
@@ -199,9 +197,11 @@ class ReadingPanel(QWidget):
         second = int(np.argsort(prediction.probabilities)[-2])
         if prediction.reason == NOT_A_DIGIT:
             sentence = self.tr("Not a digit I know; it comes nearest to a {digit}.")
+            if brief:
+                sentence = self.tr("Not a digit I know.")
         elif not prediction.accepted:
             sentence = self.tr("Not sure; perhaps {digit} ({sure}), or {second} ({less}).")
-        elif prediction.probabilities[second] < HARDLY:
+        elif brief or prediction.probabilities[second] < HARDLY:
             sentence = self.tr("Read as {digit} ({sure}).")
         else:
             sentence = self.tr("Read as {digit} ({sure}); second guess {second} ({less}).")

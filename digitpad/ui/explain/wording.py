@@ -142,20 +142,25 @@ def _lead(found: Contributions) -> str:
 
 
 def _loss(found: Losses) -> str:
-    if found.worst.probability >= found.probability:
-        return tr("{digit} loses nothing by any patch.").format(digit=found.digit)
-    sentence = tr("Without the framed ink, {digit} falls from {before} to {after}.")
-    return sentence.format(
-        digit=found.digit, before=percent(found.probability), after=percent(found.worst.probability)
-    )
+    before, after = percent(found.probability), percent(found.patch.probability)
+    changes = before != after
+    if found.is_read and found.patch.probability < found.probability and changes:
+        sentence = tr("Without the framed ink, {digit} falls from {before} to {after}.")
+    elif found.is_read:
+        sentence = tr("No patch takes {digit} below {before}.")
+    elif found.patch.probability > found.probability and changes:
+        sentence = tr("Without the framed ink, {digit} rises from {before} to {after}.")
+    else:
+        sentence = tr("No patch brings {digit} above {before}.")
+    return sentence.format(digit=found.digit, before=before, after=after)
 
 
 def _logits(found: Losses) -> str:
     return tr("logit {before}, without the frame {after} ({part})").format(
-        before=plain(found.logit), part=where(found.where), after=plain(found.worst.logit)
+        before=plain(found.logit), part=where(found.where), after=plain(found.patch.logit)
     )
 
 
 def _tried(found: Losses) -> str:
-    sentence = tr("It would be read as {read}. {count} patches of {size}×{size} pixels were tried.")
-    return sentence.format(read=found.worst.digit, count=found.count, size=found.size)
+    sentence = tr("Without it, {read} is read. {count} patches of {size}×{size} pixels were tried.")
+    return sentence.format(read=found.patch.digit, count=found.count, size=found.size)

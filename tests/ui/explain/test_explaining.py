@@ -110,7 +110,7 @@ def test_the_switch_under_the_picture_draws_blue_and_orange_over_the_ink(
         assert is_blue is bool(pixels[row, column] > 0)
         assert is_blue or seen.red() > seen.blue() + 40
     choose_view(qtbot, panel.reading, View.PLAIN)
-    assert picture.grab().toImage() == grey
+    qtbot.waitUntil(lambda: picture.grab().toImage() == grey)  # once the words have given back their room
     assert panel.reading.view.text() == "What the network sees"
 
 
@@ -184,8 +184,8 @@ def test_the_occlusion_frames_the_patch_that_counts_most(
     picture = panel.reading.picture
     image = picture.grab().toImage()
     place, cell = picture.picture(), picture.picture().width() / 28
-    top = round(place.top() + found.worst.row * cell)
-    left, right = (round(place.left() + (found.worst.column + part) * cell) for part in (0, found.size))
+    top = round(place.top() + found.patch.row * cell)
+    left, right = (round(place.left() + (found.patch.column + part) * cell) for part in (0, found.size))
     white = [
         x
         for x in range(left, right + 1)

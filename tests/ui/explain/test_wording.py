@@ -68,17 +68,25 @@ def test_what_is_not_so_is_not_said(other: dict[str, object], line: int, text: s
     assert wording.lines(explained(**other))[line] == text
 
 
-def losses(after: float, read: int) -> Losses:
+def losses(after: float, read: int, before: float = 0.99, is_read: bool = True) -> Losses:
     patch = Patch(4, 6, -0.7, after, read)
-    return Losses(View.OCCLUSION, 7, 2, BLACK, 11.2, 0.99, patch, Region(-1, 0), 4, 81)
+    return Losses(View.OCCLUSION, 7, 2, BLACK, 11.2, before, is_read, patch, Region(-1, 0), 4, 81)
 
 
 def test_the_three_lines_of_the_occlusion():
     first, second, third = wording.lines(losses(0.31, 1))
     assert first == f"Without the framed ink, 7 falls from {percent(0.99)} to {percent(0.31)}."
     assert second == "logit 11.2, without the frame −0.7 (the top)"
-    assert third == "It would be read as 1. 81 patches of 4×4 pixels were tried."
+    assert third == "Without it, 1 is read. 81 patches of 4×4 pixels were tried."
 
 
-def test_a_digit_that_loses_nothing_is_said_to_lose_nothing():
-    assert wording.lines(losses(0.995, 7))[0] == "7 loses nothing by any patch."
+@pytest.mark.parametrize("after", [0.995, 0.98999])
+def test_a_digit_that_loses_nothing_to_be_seen_is_said_to_lose_nothing(after: float):
+    assert wording.lines(losses(after, 7))[0] == f"No patch takes 7 below {percent(0.99)}."
+
+
+def test_of_a_digit_that_is_not_read_it_is_told_what_is_in_its_way():
+    first = wording.lines(losses(0.4, 7, before=0.01, is_read=False))[0]
+    assert first == f"Without the framed ink, 7 rises from {percent(0.01)} to {percent(0.4)}."
+    first = wording.lines(losses(0.00002, 2, before=0.00001, is_read=False))[0]
+    assert first == f"No patch brings 7 above {percent(0.0)}."
