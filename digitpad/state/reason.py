@@ -118,17 +118,18 @@ class ReasonState(QObject):
 
     @Slot()
     def _plan(self) -> None:
-        is_gone = self._model.is_live or not self._is_wanted(self._reading.prediction, blank_only=True)
+        if self._model.is_live and self._task is not None:
+            self._task.drop()  # beside a training that has begun it would cost what nobody will look at
+            self._task, self._wanted = None, None
+        is_gone = self._model.is_live or not _is_finite(self._reading.prediction)
         if self._reason is not None and is_gone:
             # What was erased needs no reason, not even for a moment; and the network in training, which reads
             # anew before the hand was ever said to rest, has none.
             self._tell(None)
         self._timer.start(REST)
 
-    def _is_wanted(self, prediction: Prediction | None, *, blank_only: bool = False) -> bool:
-        if prediction is None or prediction.confidence is None or not math.isfinite(prediction.confidence):
-            return False
-        return blank_only or self._is_asked or not prediction.accepted
+    def _is_wanted(self, prediction: Prediction) -> bool:
+        return _is_finite(prediction) and (self._is_asked or not prediction.accepted)
 
     @Slot()
     def _look(self) -> None:
@@ -136,20 +137,25 @@ class ReasonState(QObject):
             self._timer.start(REST)
             return
         reader, prediction = self._model.reader, self._reading.prediction
-        wanted = self._is_watched and not self._model.is_live and self._is_wanted(prediction)
-        if reader is None or prediction is None or not wanted:
+        is_wanted = prediction is not None and self._is_wanted(prediction)
+        if (
+            reader is None
+            or prediction is None
+            or not (is_wanted and self._is_watched)
+            or self._model.is_live
+        ):
             self._tell(None)
             return
         asked = (reader.snapshot, self._dataset.current)
         if self._nearest is not None and self._wanted == asked:
+            try:
+                neighbours = self._nearest.search(prediction.image, COUNT)
+            except SettingError:  # the network overflows on just this picture
+                self._tell(None, is_missing=True)
+                return
             source = self._of
-            self._tell(
-                Reason(
-                    self._nearest.search(prediction.image, COUNT),
-                    "" if source is None else source.name,
-                    source is not None and self._was_learnt(source),
-                )
-            )
+            name = "" if source is None else source.name
+            self._tell(Reason(neighbours, name, source is not None and self._was_learnt(source)))
         elif self._wanted != asked:
             self._prepare(*asked)
         elif self._task is None:
@@ -202,3 +208,9 @@ class ReasonState(QObject):
     def _tell(self, reason: Reason | None, *, is_missing: bool = False) -> None:
         self._reason, self._is_missing = reason, is_missing
         self.reason_changed.emit()
+
+
+def _is_finite(prediction: Prediction | None) -> bool:
+    """Whether there is an answer, of numbers."""
+    confidence = None if prediction is None else prediction.confidence
+    return confidence is not None and math.isfinite(confidence)

@@ -1,7 +1,7 @@
 """The nearest training digits: for what is no digit, or when asked; prepared in the background, once."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from digitpad import paths
 from digitpad.data import synthetic
 from digitpad.data.drawings import save_drawings
+from digitpad.errors import Cancelled, SettingError
 from digitpad.files.models import Model
 from digitpad.inspection.nearest import Nearest
 from digitpad.recognition.recogniser import Reader
@@ -196,6 +197,41 @@ def test_a_network_in_training_is_left_alone(
     qtbot.wait(80)
     assert reason.reason is None
     assert not reason.is_searching
+
+
+def test_a_job_that_is_under_way_is_given_up_when_a_training_begins(
+    qtbot: QtBot,
+    drawing: DrawingState,
+    model: ModelState,
+    reason: ReasonState,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    told = threading.Event()
+
+    def endless(snapshot: object, images: object, labels: object, cancelled: Callable[[], bool]) -> Nearest:
+        while not cancelled():
+            told.wait(0.01)
+        told.set()
+        raise Cancelled
+
+    monkeypatch.setattr(Nearest, "build", endless)
+    draw(drawing)
+    qtbot.waitUntil(lambda: reason.is_searching)
+    model.set_live(refusing_reader("Training – epoch 1, step 100"))
+    qtbot.waitUntil(lambda: told.is_set() and not reason.is_searching)
+    assert reason.reason is None
+
+
+def test_a_network_that_overflows_on_this_drawing_has_no_reason(
+    qtbot: QtBot, drawing: DrawingState, reason: ReasonState, monkeypatch: pytest.MonkeyPatch
+):
+    def overflows(*_: object) -> object:
+        raise SettingError("model", "its activations are no finite numbers")
+
+    monkeypatch.setattr(Nearest, "search", overflows)
+    draw(drawing)
+    qtbot.waitUntil(lambda: reason.is_missing)
+    assert reason.reason is None
 
 
 def test_nothing_is_prepared_while_nobody_looks(
