@@ -1,33 +1,53 @@
 """The photo or scan that is looked at: read in the background, by whoever reads when it is opened.
 
-In: a file, or the content of one. Out: the picture and the number in it, or why there is none.
+In: a file, or the content of one. Out: the picture and the number in it, or why there is none. When another
+model takes over, the picture is read again; a network in training, which is another one all the time, reads
+it when it is opened and when it is asked to.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.errors import DigitpadError
 from digitpad.recognition.number import Number
+from digitpad.recognition.picture_library import opencv
 from digitpad.recognition.pictures import Picture, load_picture, read_picture
+from digitpad.recognition.recogniser import Reader
 from digitpad.state.model import ModelState
 from digitpad.state.tasks import Job, Task
 
 
 @dataclass(frozen=True, eq=False)
 class PictureReading:
-    """A picture, what was read in it, what it is called, and its file if it has one."""
+    """A picture and what was read in it.
+
+    Attributes:
+        picture: as it is seen.
+        number: the digits.
+        name: what it is called.
+        reader: who read.
+        path: its file, if it has one.
+        again: whether the same picture was read before.
+    """
 
     picture: Picture
     number: Number
     name: str
+    reader: Reader
     path: Path | None = None
+    again: bool = False
 
 
 class PictureState(QObject):
     """One picture at a time.
+
+    Attributes:
+        current: the picture that is shown; None before the first, and after `close`.
+        name: the picture that is being read.
+        is_again: whether it is `current`.
 
     Signals:
         started: another picture is being read; its name is `name`.
@@ -35,6 +55,7 @@ class PictureState(QObject):
         read: `current` is another one.
         failed: the exception; `current` is what it was.
         cancelled: the reading was ended; `current` is what it was.
+        reader_changed: the network that reads is another one; `can_read_again` may have changed.
     """
 
     started = Signal()
@@ -42,6 +63,7 @@ class PictureState(QObject):
     read = Signal()
     failed = Signal(object)
     cancelled = Signal()
+    reader_changed = Signal()
 
     def __init__(self, model: ModelState, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,11 +71,27 @@ class PictureState(QObject):
         self._task: Task | None = None
         self.current: PictureReading | None = None
         self.name = ""
+        self.is_again = False
+        model.model_changed.connect(self._follow_model)
 
     @property
     def is_reading(self) -> bool:
         """Whether a picture is being read."""
         return self._task is not None
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether another network reads now than the one that read `current`."""
+        now = self._model.reader
+        if self.current is None or now is None:
+            return False
+        then = self.current.reader
+        return now.snapshot is not then.snapshot or now.name != then.name
+
+    @property
+    def can_read_again(self) -> bool:
+        """Whether `current` may be read otherwise now: by another network, or by one that is in training."""
+        return self.current is not None and (self._model.is_live or self.is_outdated)
 
     def open(self, source: Path | Callable[[], bytes], name: str) -> None:
         """Read another picture instead of the one before, whether that is done or not.
@@ -72,13 +110,34 @@ class PictureState(QObject):
         path = source if isinstance(source, Path) else None
 
         def job(progress: Callable[[float, str], None], cancelled: Callable[[], bool]) -> PictureReading:
-            progress(0.0, "")
+            opencv()
             picture = load_picture(source if isinstance(source, Path) else source(), name)
+            # The first that is told: from here on there is a picture.
+            progress(0.1, "")
             number = read_picture(reader, picture, progress=progress, cancelled=cancelled)
-            return PictureReading(picture, number, name, path)
+            return PictureReading(picture, number, name, reader, path)
 
-        self.name = name
+        self.name, self.is_again = name, False
         self._begin(job)
+
+    @Slot()
+    def read_again(self) -> None:
+        """Read `current` anew, by whoever reads now; nothing while a picture is being read."""
+        reading, reader = self.current, self._model.reader
+        if reading is None or reader is None or self.is_reading:
+            return
+
+        def job(progress: Callable[[float, str], None], cancelled: Callable[[], bool]) -> PictureReading:
+            number = read_picture(reader, reading.picture, progress=progress, cancelled=cancelled)
+            return replace(reading, number=number, reader=reader, again=True)
+
+        self.name, self.is_again = reading.name, True
+        self._begin(job)
+
+    def close(self) -> None:
+        """Let go of the picture, and end the reading without a word."""
+        self.drop()
+        self.current = None
 
     def cancel(self) -> None:
         """End the reading; `cancelled` follows, or `read` if it was quicker."""
@@ -115,11 +174,24 @@ class PictureState(QObject):
         self._end()
         self.current = reading
         self.read.emit()
+        self._catch_up()
+
+    @Slot()
+    def _follow_model(self) -> None:
+        self._catch_up()
+        self.reader_changed.emit()
+
+    def _catch_up(self) -> None:
+        # A network in training is another one after every step: it reads when it is asked to.
+        if self.is_outdated and not self._model.is_live and not self.is_reading:
+            self.read_again()
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
         self._end()
         self.failed.emit(error)
+        if not self.is_again:
+            self._catch_up()
 
     @Slot()
     def _on_cancelled(self) -> None:

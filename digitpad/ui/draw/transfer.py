@@ -26,10 +26,10 @@ MOST_TEXT = 4 << 20
 
 def copy(drawing: Drawing, picture: Picture) -> None:
     """Put the drawing on the clipboard: its strokes as text, and the picture that the network sees."""
-    content = QMimeData()
-    content.setText(to_text(drawing))
-    content.setImageData(to_qimage(picture))
-    QGuiApplication.clipboard().setMimeData(content)
+    shared = QMimeData()
+    shared.setText(to_text(drawing))
+    shared.setImageData(to_qimage(picture))
+    QGuiApplication.clipboard().setMimeData(shared)
 
 
 def paste() -> Drawing:
@@ -45,26 +45,26 @@ def paste() -> Drawing:
         raise DigitpadError(sentence.format(fault=error)) from error
 
 
-def _content() -> QMimeData | None:
-    # PySide promises one, yet gives None while nobody has put anything there.
+def content() -> QMimeData | None:
+    """What is on the clipboard; None, whatever PySide promises, while nobody has put anything there."""
     return QGuiApplication.clipboard().mimeData()
 
 
 def clipboard_is_empty() -> bool:
     """Whether there is nothing at all to paste; blanks and line ends are nothing."""
-    content = _content()
-    if content is None or not content.formats():
+    held = content()
+    if held is None or not held.formats():
         return True
-    return content.hasText() and not (content.hasImage() or content.hasUrls() or content.text().strip())
+    return held.hasText() and not (held.hasImage() or held.hasUrls() or held.text().strip())
 
 
 def clipboard_has_picture() -> bool:
     """Whether there are pixels on the clipboard, or the file of a picture."""
-    content = _content()
-    if content is None:
+    held = content()
+    if held is None:
         return False
-    files = [url.toLocalFile() for url in content.urls() if url.isLocalFile()]
-    return content.hasImage() or any(file.lower().endswith(PICTURE_SUFFIXES) for file in files)
+    files = [url.toLocalFile() for url in held.urls() if url.isLocalFile()]
+    return held.hasImage() or any(file.lower().endswith(PICTURE_SUFFIXES) for file in files)
 
 
 def save(path: Path, drawing: Drawing, picture: Picture) -> None:
@@ -76,10 +76,10 @@ def save(path: Path, drawing: Drawing, picture: Picture) -> None:
 
 
 def _png(path: Path, picture: Picture) -> bytes:
-    content = QByteArray()
-    buffer = QBuffer(content)
+    written = QByteArray()
+    buffer = QBuffer(written)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not QImageWriter(buffer, QByteArray(b"png")).write(to_qimage(picture)):
         raise SaveError(path, "the picture cannot be written as PNG")
     buffer.close()
-    return bytes(content.data())
+    return bytes(written.data())

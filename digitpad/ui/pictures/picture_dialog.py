@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from digitpad.state.picture import PictureState
+from digitpad.ui.draw.elided_label import ElidedLabel
 from digitpad.ui.pictures.digit_details import DigitDetails
 from digitpad.ui.pictures.picture_view import PictureView
 from digitpad.ui.theme import Theme
@@ -35,7 +36,9 @@ class PictureDialog(QDialog):
         text: the whole number; lines of writing are parted by spaces.
         copy_button, open_button, cancel_button, close_button: the buttons.
         advice: what helps where nothing was found.
-        fault: why there is not another picture.
+        by: who read the picture.
+        again_button: reads it anew; there while a network is in training.
+        note: why there is not another picture, or what became of several.
 
     Signals:
         another_wanted: the user wants to choose another picture.
@@ -69,6 +72,9 @@ class PictureDialog(QDialog):
         self.caption.setBuddy(self.text)
         self.copy_button = QPushButton(self.tr("&Copy"))
         self.copy_button.setToolTip(self.tr("Put the number on the clipboard"))
+        self.by = ElidedLabel(theme)
+        self.again_button = QPushButton(self.tr("&Read again"))
+        self.again_button.setToolTip(self.tr("Read the picture with the network as it is now"))
         self.open_button = QPushButton(self.tr("&Open another picture…"))
         self.cancel_button = QPushButton(self.tr("Ca&ncel"))
         self.close_button = QPushButton(self.tr("C&lose"))
@@ -78,7 +84,7 @@ class PictureDialog(QDialog):
         self.bar.setFixedHeight(8)
         self.bar.setAccessibleName(self.tr("Progress of the reading"))
         self.doing = QLabel()
-        self.fault = Note(theme)
+        self.note = Note(theme)
         self.setAcceptDrops(True)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self, self.paste_wanted.emit)
         self._lay_out()
@@ -87,11 +93,13 @@ class PictureDialog(QDialog):
         self.cancel_button.clicked.connect(state.cancel)
         self.close_button.clicked.connect(self.close)
         self.view.chosen_changed.connect(self._follow_chosen)
-        state.started.connect(self._follow)
+        self.again_button.clicked.connect(state.read_again)
+        state.started.connect(self._begin)
         state.progressed.connect(self._show_progress)
         state.read.connect(self._show)
         state.failed.connect(self._follow)
         state.cancelled.connect(self._follow)
+        state.reader_changed.connect(self._follow)
         self.resize(960, 640)
         self._show()
 
@@ -119,6 +127,9 @@ class PictureDialog(QDialog):
         number.addWidget(self.caption)
         number.addWidget(self.text, stretch=1)
         number.addWidget(self.copy_button)
+        reader = QHBoxLayout()
+        reader.addWidget(self.by, stretch=1)
+        reader.addWidget(self.again_button)
         waiting = QHBoxLayout()
         waiting.addWidget(self.doing)
         waiting.addWidget(self.bar, stretch=1)
@@ -132,7 +143,8 @@ class PictureDialog(QDialog):
         layout.setSpacing(12)
         layout.addLayout(middle, stretch=1)
         layout.addLayout(number)
-        layout.addWidget(self.fault)
+        layout.addLayout(reader)
+        layout.addWidget(self.note)
         layout.addLayout(waiting)
         layout.addLayout(buttons)
 
@@ -142,15 +154,29 @@ class PictureDialog(QDialog):
         if reading is None:
             self.view.show_picture(None, None)
             self.text.clear()
+            self.by.set_text("")
+            self.setWindowTitle("")
         else:
             self.view.show_picture(reading.picture, reading.number)
+            self.by.set_text(self.tr("Read by: {model}").format(model=reading.reader.name))
             self.text.setText(" ".join(reading.number.text.split("\n")))
             self.setWindowTitle(self.tr("{name} – picture").format(name=reading.name))
         found = reading is not None and bool(reading.number.digits)
         self.beside.setCurrentWidget(self.details if found or reading is None else self.advice)
         self.copy_button.setEnabled(found)
         self._follow()
-        (self.view if found else self.open_button).setFocus()
+        if reading is None or not reading.again:
+            (self.view if found else self.open_button).setFocus()
+
+    @Slot()
+    def _begin(self) -> None:
+        self.bar.setValue(0)
+        self.doing.setText(self.tr("Reading {name}…").format(name=self._state.name))
+        if not self._state.is_again:
+            self.note.tell("")
+        if self._state.current is None:
+            self.setWindowTitle(self._state.name)
+        self._follow()
 
     @Slot()
     def _follow(self) -> None:
@@ -159,13 +185,8 @@ class PictureDialog(QDialog):
         for widget in (self.doing, self.bar, self.cancel_button):
             widget.setVisible(busy)
         self.open_button.setEnabled(not busy)
-        if busy:
-            self.bar.setValue(0)
-            self.fault.tell("")
-            self.doing.setText(self.tr("Reading {name}…").format(name=self._state.name))
-            if self._state.current is None:
-                self.setWindowTitle(self._state.name)
-        elif had_focus:
+        self.again_button.setVisible(self._state.can_read_again)
+        if had_focus and not busy:
             self.close_button.setFocus()
 
     @Slot(float)
@@ -194,6 +215,8 @@ class PictureDialog(QDialog):
         event.acceptProposedAction()
 
     def done(self, result: int) -> None:
-        """End the reading with the dialog."""
-        self._state.drop()
+        """End the reading with the dialog, and let go of the picture."""
+        self._state.close()
         super().done(result)
+        self.note.tell("")
+        self._show()

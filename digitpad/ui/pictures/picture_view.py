@@ -29,6 +29,7 @@ class PictureView(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._picture: Picture | None = None
         self._image = QImage()
         self._size = (1, 1)
         self._number: Number | None = None
@@ -39,7 +40,10 @@ class PictureView(QWidget):
         theme.changed.connect(self.update)
 
     def show_picture(self, picture: Picture | None, number: Number | None) -> None:
-        """Show another picture; its first digit is chosen."""
+        """Show another picture, whose first digit is chosen, or the same one as it was read anew."""
+        count = 0 if number is None else len(number.digits)
+        kept = self.chosen if picture is not None and picture is self._picture else None
+        self._picture = picture
         self._image = QImage()
         if picture is not None:
             height, width, _ = picture.colour.shape
@@ -47,7 +51,7 @@ class PictureView(QWidget):
             self._image = QImage(rows, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
             self._size = picture.size
         self._number = number
-        self.chosen = 0 if number is not None and number.digits else None
+        self.chosen = kept if kept is not None and kept < count else (0 if count else None)
         self.setAccessibleDescription("" if number is None else number.text)
         self.update()
         self.chosen_changed.emit()

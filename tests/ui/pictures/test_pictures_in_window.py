@@ -228,24 +228,36 @@ def test_a_bad_picture_after_a_good_one_leaves_that_and_tells_why(
     bad.write_bytes(photo.read_bytes()[:2000])
     assert drop(dialog, files(bad))
     assert shown(qtbot, window).isVisible()
-    assert "bad.jpg" in dialog.fault.text()
+    assert "bad.jpg" in dialog.note.text()
     assert dialog.text.text() == "407 25"
 
 
-def test_reading_can_be_cancelled_and_the_window_closed_meanwhile(
+def test_reading_can_be_cancelled_from_when_there_is_a_picture(
     qtbot: QtBot, window: MainWindow, photo: Path
 ) -> None:
     state = window.session.picture
+    seen: list[bool] = []
+
+    def cancel() -> None:
+        if not seen:
+            button = window.files.pictures.dialog.cancel_button
+            seen.append(button.isVisible())
+            button.click()
+
+    state.progressed.connect(cancel)
     window.open_file(photo)
-    dialog = window.files.pictures.dialog
-    assert dialog is not None
-    assert dialog.cancel_button.isVisible()
-    dialog.cancel_button.click()
-    qtbot.waitUntil(lambda: not state.is_reading, timeout=20_000)
+    dialog = shown(qtbot, window)
+    assert seen == [True]
     assert not dialog.cancel_button.isVisible()
+
+
+def test_the_dialog_can_be_closed_while_it_reads(qtbot: QtBot, window: MainWindow, photo: Path) -> None:
+    state = window.session.picture
+    state.progressed.connect(lambda: window.files.pictures.dialog.close())
     window.open_file(photo)
-    dialog.close()
-    assert not state.is_reading
+    shown(qtbot, window)
+    assert not window.files.pictures.dialog.isVisible()
+    assert state.current is None
 
 
 def test_the_reading_is_not_done_in_the_thread_of_the_window(
