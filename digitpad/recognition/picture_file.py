@@ -9,6 +9,7 @@ else (no PostScript) are tried at all.
 """
 
 import io
+import stat
 import threading
 import warnings
 from dataclasses import dataclass
@@ -18,7 +19,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.data.stream import check_regular, unreadable
 from digitpad.errors import DataError
 
 if TYPE_CHECKING:
@@ -47,6 +47,12 @@ ORIENTATION = 0x0112
 """Exif's tag for how the camera was held, 1–8."""
 
 Gray = npt.NDArray[np.uint8]
+
+
+class PictureError(DataError):
+    """A picture that cannot be read; its fault is a whole phrase: “the file is empty”."""
+
+
 _quiet = threading.Lock()
 
 
@@ -80,23 +86,13 @@ def load_picture(source: Path | bytes, name: str = "the picture") -> Picture:
         name: what to call it in messages, for bytes.
 
     Raises:
-        DataError: it is not there, no picture, damaged, cut off, animated, or has too many pixels.
+        PictureError: it is not there, no picture, damaged, cut off, animated, or has too many pixels.
     """
-    if isinstance(source, Path):
-        name = str(source)
-        check_regular(source)
-        try:
-            if source.stat().st_size > MOST_BYTES:
-                raise DataError(
-                    source, f"is larger than {MOST_BYTES >> 20} MB; no picture that is read here is"
-                )
-            content = source.read_bytes()
-        except OSError as error:
-            raise unreadable(source, error) from error
-    else:
-        content = source
+    content = source
+    if isinstance(content, Path):
+        name, content = str(content), _content(content)
     if not content:
-        raise DataError(name, "is empty")
+        raise PictureError(name, "the file is empty")
     from PIL import Image, UnidentifiedImageError
 
     # Pillow warns of much that does not matter here; what does is checked. The warnings' filters are shared
@@ -109,16 +105,34 @@ def load_picture(source: Path | bytes, name: str = "the picture") -> Picture:
             with Image.open(io.BytesIO(content), formats=known) as image:
                 return _decode(image, name)
         except UnidentifiedImageError as error:
-            raise DataError(name, _unknown(content)) from error
+            raise PictureError(name, _unknown(content)) from error
         except Image.DecompressionBombError as error:
-            raise DataError(name, _too_many(MOST_PIXELS)) from error
-        except DataError:
+            raise PictureError(name, f"it has too many pixels; {_too_many(MOST_PIXELS)}") from error
+        except PictureError:
             raise
         except MemoryError as error:
-            raise DataError(name, "does not fit into the memory") from error
+            raise PictureError(name, "it does not fit into the memory") from error
         except Exception as error:
             # Its decoders raise whatever a damaged file makes them stumble over (OSError, SyntaxError, …).
-            raise DataError(name, "is damaged or was cut off") from error
+            raise PictureError(name, "it is damaged or was cut off") from error
+
+
+def _content(path: Path) -> bytes:
+    try:
+        about = path.stat()
+        # Opening a pipe would wait for ever for its writer.
+        if not stat.S_ISREG(about.st_mode):
+            raise PictureError(path, "it is a folder or a device; a file is wanted")
+        if about.st_size > MOST_BYTES:
+            raise PictureError(
+                path, f"it is larger than {MOST_BYTES >> 20} MB; no picture that is read here is"
+            )
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise PictureError(path, "there is no such file") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        fault = f"the system says “{getattr(error, 'strerror', None) or error}”"
+        raise PictureError(path, fault) from error
 
 
 def _decode(image: "Image", name: str) -> Picture:
@@ -128,11 +142,11 @@ def _decode(image: "Image", name: str) -> Picture:
     is_jpeg = image.format in ("JPEG", "MPO")
     most = MOST_JPEG_PIXELS if is_jpeg else MOST_PIXELS
     if width * height > most:
-        raise DataError(name, f"has {width:,} × {height:,} pixels; {_too_many(most)}")
+        raise PictureError(name, f"it has {width:,} × {height:,} pixels; {_too_many(most)}")
     frames = 1 if is_jpeg else getattr(image, "n_frames", 1)
     if frames > 1:
-        kind = "pages" if image.format == "TIFF" else "frames of an animation"
-        raise DataError(name, f"holds {frames} {kind}; save the one that is meant as a picture of its own")
+        kind = "pages" if image.format == "TIFF" else "frames"
+        raise PictureError(name, f"it holds {frames} {kind}; a picture has one")
     image.draft("RGB", (WORKING, WORKING))
     image.load()
     # Not before: of a PNG it would decode the pixels, and hide their faults.
@@ -194,8 +208,8 @@ def _on_white(image: "Image") -> "Image":
 
 def _unknown(content: bytes) -> str:
     if content[4:12] in PHONES:
-        return "is a HEIC photo, which cannot be read; save it as JPEG (“most compatible” on the phone)"
-    return "is not a picture that can be read; PNG, JPEG, TIFF, BMP, GIF, WebP or AVIF is wanted"
+        return "it is a HEIC photo; save it as JPEG (“most compatible” on the phone)"
+    return "it is no picture of a kind that is known; PNG, JPEG, TIFF, BMP, GIF, WebP or AVIF is wanted"
 
 
 def _too_many(most: int) -> str:

@@ -19,6 +19,7 @@ from digitpad.errors import (
     SaveError,
     SettingError,
 )
+from digitpad.recognition.picture_file import PictureError
 from digitpad.state.settings_file import SettingsProblem
 
 translate = QCoreApplication.translate
@@ -33,6 +34,8 @@ def explain(error: BaseException) -> str:
                 "“{file}” cannot be used as a model: {fault}. "
                 "Open another one, or restore the bundled model.",
             )
+        case PictureError():
+            sentence = translate("messages", "“{file}” cannot be read: {fault}. Choose another picture.")
         case DataError():
             sentence = translate(
                 "messages", "“{file}” cannot be read: {fault}. Choose another file or data set."

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from digitpad.errors import DataError
-from digitpad.recognition.picture_file import WORKING, load_picture
+from digitpad.recognition.picture_file import WORKING, PictureError, load_picture
 
 
 def content(image: Image.Image, form: str, **options: Any) -> bytes:
@@ -117,19 +117,31 @@ FRAMES = [Image.new("L", (20, 20), level) for level in (0, 255)]
 @pytest.mark.parametrize(
     ("data", "fault"),
     [
-        (b"", "is empty"),
-        (b"hello, I am a text\n" * 20, "is not a picture"),
-        (bytes(1000), "is not a picture"),
-        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "is not a picture"),
+        (b"", "the file is empty"),
+        (b"hello, I am a text\n" * 20, "it is no picture"),
+        (bytes(1000), "it is no picture"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "it is no picture"),
         (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(99), "HEIC photo"),
-        (JPEG[: len(JPEG) // 2], "is damaged or was cut off"),
-        (JPEG[:300], "is damaged or was cut off|is not a picture"),
-        (PNG[: len(PNG) // 2], "is damaged or was cut off"),
-        (PNG[:2000] + bytes(3000) + PNG[5000:], "is damaged or was cut off"),
-        (content(FRAMES[0], "GIF", save_all=True, append_images=FRAMES[1:]), "2 frames of an animation"),
-        (content(FRAMES[0], "PNG", save_all=True, append_images=FRAMES[1:]), "2 frames of an animation"),
-        (content(FRAMES[0], "WEBP", save_all=True, append_images=FRAMES[1:]), "2 frames of an animation"),
-        (content(FRAMES[0], "TIFF", save_all=True, append_images=FRAMES[1:]), "2 pages"),
+        (JPEG[: len(JPEG) // 2], "it is damaged or was cut off"),
+        (JPEG[:300], "it is damaged or was cut off|it is no picture"),
+        (PNG[: len(PNG) // 2], "it is damaged or was cut off"),
+        (PNG[:2000] + bytes(3000) + PNG[5000:], "it is damaged or was cut off"),
+        (
+            content(FRAMES[0], "GIF", save_all=True, append_images=FRAMES[1:]),
+            "it holds 2 frames; a picture has one",
+        ),
+        (
+            content(FRAMES[0], "PNG", save_all=True, append_images=FRAMES[1:]),
+            "it holds 2 frames; a picture has one",
+        ),
+        (
+            content(FRAMES[0], "WEBP", save_all=True, append_images=FRAMES[1:]),
+            "it holds 2 frames; a picture has one",
+        ),
+        (
+            content(FRAMES[0], "TIFF", save_all=True, append_images=FRAMES[1:]),
+            "it holds 2 pages; a picture has one",
+        ),
     ],
 )
 def test_what_is_no_picture_is_told_in_one_line_that_names_the_file(
@@ -137,7 +149,7 @@ def test_what_is_no_picture_is_told_in_one_line_that_names_the_file(
 ) -> None:
     path = tmp_path / "photo.jpg"
     path.write_bytes(data)
-    with pytest.raises(DataError, match=fault) as told:
+    with pytest.raises(PictureError, match=fault) as told:
         load_picture(path)
     assert told.value.path == str(path)
     assert "\n" not in str(told.value)

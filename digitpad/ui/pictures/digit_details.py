@@ -54,7 +54,9 @@ class DigitDetails(QWidget):
         if prediction.accepted:
             text = self.tr("{digit} – {probability}").format(digit=prediction.digit, probability=share)
         else:
-            text = self.tr("Not a digit that I know; most like a {digit}").format(digit=prediction.digit)
+            text = self.tr("Not a digit I know; it comes nearest to a {digit}.").format(
+                digit=prediction.digit
+            )
         self.heading.setText(text)
         self.bars.show_probabilities(
             prediction.probabilities, prediction.digit, subdued=not prediction.accepted
