@@ -97,8 +97,8 @@ class NetworkPicture(QWidget):
         return self._size(5)
 
     def minimumSizeHint(self) -> QSize:
-        """Four."""
-        return self._size(4)
+        """Three, so that the window fits on a small screen whatever is explained."""
+        return self._size(3)
 
     def _size(self, cell: int) -> QSize:
         caption = self.fontMetrics().horizontalAdvance(self._usual_caption) + 2

@@ -124,8 +124,9 @@ class ReadingPanel(QWidget):
         smallest = super().minimumSizeHint()
         if self.nearest is not None and self.nearest.isHidden():
             left = self.digit.minimumSizeHint().height() + 8 + self.picture.minimumSizeHint().height()
-            right = self.bars.minimumSizeHint().height() + 8 + self.nearest.minimumSizeHint().height()
-            smallest.setHeight(smallest.height() + max(right - left, 0))
+            bars = self.bars.minimumSizeHint().height()
+            right = bars + 8 + self.nearest.minimumSizeHint().height()
+            smallest.setHeight(smallest.height() + max(right - max(left, bars), 0))
         return smallest
 
     def showEvent(self, event: QShowEvent) -> None:
