@@ -1,6 +1,6 @@
 """A line of text that is cut with an ellipsis when it is too long, and never moves what is around it.
 
-In: a text. Out: paint, and the whole text as tooltip when it was cut.
+In: a text, and what else there is to say. Out: paint, and both as tooltip, the text when it was cut.
 """
 
 from PySide6.QtCore import QSize, Qt
@@ -16,7 +16,7 @@ class ElidedLabel(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._text = ""
+        self._text = self._details = ""
         self._warns = False
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
@@ -26,10 +26,11 @@ class ElidedLabel(QWidget):
         """The whole text."""
         return self._text
 
-    def set_text(self, text: str) -> None:
-        """Show another text."""
-        if text != self._text:
-            self._text = text
+    def set_text(self, text: str, details: str = "") -> None:
+        """Show another text; `details` are told under the mouse."""
+        if (text, details) != (self._text, self._details):
+            self._text, self._details = text, details
+            self.setAccessibleDescription(details)
             self.setAccessibleName(text)
             self._tell_if_cut()
             self.update()
@@ -55,7 +56,7 @@ class ElidedLabel(QWidget):
 
     def _tell_if_cut(self) -> None:
         cut = self.fontMetrics().horizontalAdvance(self._text) > self.width()
-        self.setToolTip(self._text if cut else "")
+        self.setToolTip("\n".join(part for part in (self._text if cut else "", self._details) if part))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what fits."""

@@ -191,10 +191,19 @@ class StageCard(QWidget):
             painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, self.sure)
         return place.bottom()
 
+    @property
+    def warns(self) -> bool:
+        """Whether what is not as in MNIST matters here: it is what the network gets, or is read differently.
+
+        The stages before are out of its range by their nature: the steps that are to come see to that.
+        """
+        return self.kind is StageKind.CENTRED or not self._agrees
+
     def _paint_measures(self, painter: QPainter, measures: Measures | None, left: float, y: float) -> None:
         painter.setFont(self._small())
         for text, is_usual in wording.lines(measures):
-            painter.setPen(QColor(self._theme.muted if is_usual else self._theme.warning))
+            quiet = is_usual or not self.warns
+            painter.setPen(QColor(self._theme.muted if quiet else self._theme.warning))
             line = QRectF(left, y, self.width() - left, self._line())
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, text)
             y += self._line()

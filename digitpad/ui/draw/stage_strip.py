@@ -187,6 +187,6 @@ class StageStrip(QWidget):
             card.show_reading(reading, agrees=agrees)
         self.answer.show_prediction(None if stages is None else stages.final)
         if self.is_open:
-            self.sentence.set_text(wording.explanation(stages))
+            self.sentence.set_text(wording.explanation(stages), wording.more(stages))
         else:
             self.sentence.set_text(self.tr("What becomes of the drawing on its way to the network."))

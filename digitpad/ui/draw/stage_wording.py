@@ -28,10 +28,12 @@ _HELP = {
         "Stages", "Moved until the ink's centre of mass lies in the middle. This is what the network gets."
     ),
 }
-_WITHOUT = {
-    StageKind.DRAWN: QT_TRANSLATE_NOOP("Stages", "As drawn it would be {answer}."),
-    StageKind.SCALED: QT_TRANSLATE_NOOP("Stages", "Scaled, but without MNIST's pen, it would be {answer}."),
-    StageKind.REDRAWN: QT_TRANSLATE_NOOP("Stages", "Without centring it would be {answer}."),
+_OTHERWISE = {
+    StageKind.DRAWN: QT_TRANSLATE_NOOP("Stages", "{answer}; as it was drawn it would be {other}."),
+    StageKind.SCALED: QT_TRANSLATE_NOOP(
+        "Stages", "{answer}; with the pen as on the screen it would be {other}."
+    ),
+    StageKind.REDRAWN: QT_TRANSLATE_NOOP("Stages", "{answer}; without centring it would be {other}."),
 }
 
 
@@ -71,6 +73,11 @@ def answer(prediction: Prediction) -> str:
     if prediction.reason == DIVERGED:
         return tr("no number")
     return tr("read as {digit}").format(digit=prediction.digit)
+
+
+def verdict(prediction: Prediction) -> str:
+    """The same in two or three words: “read as 7”, “no digit”."""
+    return tr("no digit") if prediction.reason == NOT_A_DIGIT else answer(prediction)
 
 
 def is_same(a: Prediction, b: Prediction) -> bool:
@@ -148,30 +155,44 @@ def details(reading: StageReading) -> str:
 
 
 def explanation(stages: Stages | None) -> str:
-    """Why it is read so, in one sentence: where on the way the answers part."""
+    """Why it is read so, in one sentence: the answer, and where on the way another one parts from it."""
     if stages is None:
         return tr("Draw a digit, and see what becomes of it on its way to the network.")
     final, complete = stages.final, stages.complete
     if not stages.steps.all_taken:
-        without = left_out(stages.steps)
-        measures = unusual(stages.readings[-1].measures)
+        sentence = tr("{answer} {without}; with all steps it is {other}.")
         if is_same(final, complete):
-            sentence = tr("{without}{measures} it is {answer} all the same.")
-        else:
-            sentence = tr("{without}{measures} it is {answer}; with all steps it is {other}.")
-        return begin(
-            sentence.format(without=without, answer=answer(final), other=answer(complete), measures=measures)
-        )
-    differing = [r for r in reversed(stages.readings[:-1]) if not is_same(r.prediction, final)]
-    for reading in sorted(differing, key=lambda reading: not reading.prediction.accepted):
-        # The last step that made it this digit; where none names another one, the last that made it one.
-        said = answer(reading.prediction) + unusual(reading.measures)
-        return tr(_WITHOUT[reading.kind]).format(answer=said)
+            sentence = tr("{answer} {without}, as with all steps.")
+        without = left_out(stages.steps)
+        return begin(sentence.format(answer=verdict(final), without=without, other=verdict(complete)))
+    other = parting(stages)
+    if other is not None:
+        sentence = tr(_OTHERWISE[other.kind])
+        return begin(sentence.format(answer=verdict(final), other=verdict(other.prediction)))
     if final.reason == NOT_A_DIGIT:
         return tr("No digit, at any stage.")
     return begin(
-        tr("{answer} at every stage: the preparation makes no difference.").format(answer=answer(final))
+        tr("{answer} at every stage: the preparation makes no difference.").format(answer=verdict(final))
     )
+
+
+def parting(stages: Stages) -> StageReading | None:
+    """The stage before the last whose answer is another one; None where all stages say the same."""
+    differing = [r for r in reversed(stages.readings[:-1]) if not is_same(r.prediction, stages.final)]
+    # The last step that made it this digit; where none names another one, the last that made it one.
+    return min(differing, key=lambda reading: not reading.prediction.accepted, default=None)
+
+
+def more(stages: Stages | None) -> str:
+    """What the sentence leaves out, for a tooltip: what was nearest there, and how it differs from MNIST."""
+    if stages is None:
+        return ""
+    all_taken = stages.steps.all_taken
+    reading = parting(stages) if all_taken else stages.readings[-1]
+    if reading is None:
+        return ""
+    told = tr("{stage}: {answer}").format(stage=title(reading.kind), answer=answer(reading.prediction))
+    return told + unusual(reading.measures)
 
 
 def begin(sentence: str) -> str:

@@ -1,5 +1,7 @@
 """The strip under the canvas: five stages of what was drawn, and switches that show what a step is for."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
@@ -8,18 +10,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from digitpad.ink.measures import Measures
 from digitpad.ink.pipeline import to_image
 from digitpad.ink.steps import ALL, Steps, pictures_of_steps, prepare
 from digitpad.nn.snapshot import Snapshot
 from digitpad.nn.spec import NetworkSpec
+from digitpad.recognition.prediction import NOT_A_DIGIT
 from digitpad.recognition.recogniser import Reader
-from digitpad.recognition.stages import StageKind
+from digitpad.recognition.stages import StageKind, StageReading, Stages
 from digitpad.state.drawing import DrawingState
 from digitpad.state.model import ModelState
 from digitpad.state.preparation import PreparationState
 from digitpad.state.reading import ReadingState
 from digitpad.state.stages import StagesState
 from digitpad.state.tools import ToolState
+from digitpad.ui.draw import stage_wording as wording
 from digitpad.ui.draw.draw_panel import DrawPanel
 from digitpad.ui.draw.stage_card import StageCard
 from digitpad.ui.draw.stage_strip import StageStrip
@@ -129,8 +134,12 @@ def test_a_step_that_is_switched_off_changes_the_reading_as_the_ink_says_and_is_
         assert reading.prediction is not None
         picture = prepare([drawing.drawing], steps, preparation.sheet)[0]
         np.testing.assert_array_equal(reading.prediction.image, picture)
-        assert panel.reading.result.startswith(mark)
-        qtbot.waitUntil(lambda steps=steps: strip.sentence.text.startswith("Without") and shown(strip) != [])
+        result = panel.reading.result
+        assert result.startswith(("Read as", "Not a digit")), "the answer comes first, as it is never cut"
+        assert mark in result
+        told = QFontMetricsF(panel.reading.headline.font()).horizontalAdvance(result[: result.index(mark)])
+        assert told < panel.reading.headline.width()
+        qtbot.waitUntil(lambda steps=steps: "ithout" in strip.sentence.text and shown(strip) != [])
     assert strip.restore.isVisible()
     with qtbot.waitSignal(reading.prediction_changed):
         click(strip.restore)
@@ -159,9 +168,11 @@ def test_one_sentence_says_where_the_answers_part(
     answers = [card.said for card in strip.cards]
     differing = [k for k, said in enumerate(answers) if said != answers[-1]]
     assert differing, "far in a corner and small, it is read differently as it was drawn"
-    beginning = ("As drawn", "Scaled, but", "Without centring")[differing[-1]]
-    assert strip.sentence.text.startswith(beginning)
-    assert answers[differing[-1]] in strip.sentence.text
+    named = ("as it was drawn", "with the pen as on the screen", "without centring")
+    assert strip.sentence.text.startswith("Read as 7; ")
+    assert any(named[k] in strip.sentence.text and answers[k] in strip.sentence.text for k in differing)
+    assert "px" not in strip.sentence.text
+    assert strip.sentence.toolTip()
     drawing.clear()
     qtbot.waitUntil(lambda: "Draw a digit" in strip.sentence.text)
     assert [card.said for card in strip.cards] == [""] * 4
@@ -277,3 +288,58 @@ def test_all_stages_are_seen_whole_beside_the_docks_of_a_usual_window(
         assert max(map(small.horizontalAdvance, longest)) <= beside
         if card.switch is not None:
             assert card.switch.sizeHint().width() <= beside, "the name of the step is not cut"
+
+
+def test_the_sentence_is_short_and_begins_with_the_answer(
+    qtbot: QtBot, panel: DrawPanel, strip: StageStrip, theme: Theme, preparation: PreparationState
+):
+    panel.resize(940, 482)
+    draw(qtbot, panel, strip)
+    assert strip.sentence.text.startswith("Read as 7")
+    assert strip.cards[-1].reading is not None
+    seven = strip.cards[-1].reading.prediction
+    other = replace(seven, accepted=False, reason=NOT_A_DIGIT)
+    measures = Measures(1.6, 12, -3.2, 1.1)
+    readings = [StageReading(kind, True, measures, other) for kind in StageKind]
+    readings[-1] = replace(readings[-1], prediction=seven)
+    for last in range(3):
+        stages = Stages((*readings[: last + 1], *[readings[-1]] * (3 - last)), ALL, seven)
+        sentence = wording.explanation(stages)
+        assert sentence.startswith("Read as 7; ")
+        assert sentence.endswith("it would be no digit.")
+        assert strip.fontMetrics().horizontalAdvance(sentence) < strip.sentence.width()
+        details = wording.more(stages)
+        assert details.startswith(wording.title(readings[last].kind))
+        assert "nearest to a 7" in details
+        assert "strokes only 1.6 px wide" in details
+    preparation.take(scale=False, pen=False, centre=False)
+    qtbot.waitUntil(strip.restore.isVisible)
+    qtbot.wait(20)
+    left_out = wording.explanation(Stages((*readings[:3], readings[0]), preparation.steps, seven))
+    assert left_out.startswith("No digit without scaling")
+    assert left_out.endswith("; with all steps it is read as 7.")
+    assert strip.fontMetrics().horizontalAdvance(left_out) < strip.sentence.width()
+
+
+def test_a_measure_warns_only_where_it_matters(
+    qtbot: QtBot, panel: DrawPanel, strip: StageStrip, theme: Theme
+):
+    draw(qtbot, panel, strip)
+    final = strip.cards[-1].reading
+    assert final is not None
+
+    def warnings(kind: StageKind, agrees: bool) -> int:
+        shown = card(strip, kind)
+        shown.show_reading(StageReading(kind, True, Measures(1.6, 28, 0, 0), final.prediction), agrees=agrees)
+        image = shown.grab().toImage()
+        left = round(shown._text_left())
+        return sum(
+            image.pixelColor(x, y) == theme.warning
+            for x in range(left, image.width())
+            for y in range(image.height() // 2, image.height())
+        )
+
+    assert warnings(StageKind.SCALED, agrees=True) == 0, "the scaled one fills the picture by its nature"
+    assert warnings(StageKind.DRAWN, agrees=True) == 0
+    assert warnings(StageKind.SCALED, agrees=False) > 0
+    assert warnings(StageKind.CENTRED, agrees=True) > 0
