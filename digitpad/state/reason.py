@@ -48,7 +48,7 @@ class ReasonState(QObject):
     """The reason that is shown now.
 
     Signals:
-        reason_changed: `reason`, `is_searching` or `is_missing` is other than before.
+        reason_changed: `reason`, `is_searching`, `is_missing` or `is_put_off` is other than before.
     """
 
     reason_changed = Signal()
@@ -64,7 +64,7 @@ class ReasonState(QObject):
         self._reading = reading
         self._model = model
         self._dataset = dataset
-        self._is_watched = self._is_asked = self._is_missing = False
+        self._is_watched = self._is_asked = self._is_missing = self._is_put_off = False
         self._reason: Reason | None = None
         self._nearest: Nearest | None = None
         self._of: Dataset | None = None  # whose pictures are prepared, or are being so
@@ -96,6 +96,11 @@ class ReasonState(QObject):
         """Whether it is wanted, but there are no pictures, or this network has nothing to compare them by."""
         return self._is_missing
 
+    @property
+    def is_put_off(self) -> bool:
+        """Whether it is wanted for every drawing, but not looked for while a network is in training."""
+        return self._is_put_off
+
     @Slot(bool)
     def ask(self, is_asked: bool) -> None:
         """Show it for every drawing, or only for what is no digit."""
@@ -121,12 +126,17 @@ class ReasonState(QObject):
         if self._model.is_live and self._task is not None:
             self._task.drop()  # beside a training that has begun it would cost what nobody will look at
             self._task, self._wanted = None, None
+        if self._is_put_off != self._puts_off():
+            self._tell(None)
         is_gone = self._model.is_live or not _is_finite(self._reading.prediction)
         if self._reason is not None and is_gone:
             # What was erased needs no reason, not even for a moment; and the network in training, which reads
             # anew before the hand was ever said to rest, has none.
             self._tell(None)
         self._timer.start(REST)
+
+    def _puts_off(self) -> bool:
+        return self._is_asked and self._model.is_live
 
     def _is_wanted(self, prediction: Prediction) -> bool:
         return _is_finite(prediction) and (self._is_asked or not prediction.accepted)
@@ -206,7 +216,7 @@ class ReasonState(QObject):
         self._look()
 
     def _tell(self, reason: Reason | None, *, is_missing: bool = False) -> None:
-        self._reason, self._is_missing = reason, is_missing
+        self._reason, self._is_missing, self._is_put_off = reason, is_missing, self._puts_off()
         self.reason_changed.emit()
 
 

@@ -44,6 +44,8 @@ class ReasonRow(QWidget):
             if state.reason.learnt:
                 return self.tr("The nearest digits it learnt from:")
             return self.tr("The nearest digits of {source}:").format(source=state.reason.source)
+        if state.is_put_off:
+            return self.tr("While a network trains, its nearest digits are not looked for.")
         if state.is_searching:
             return self.tr("Looking for the nearest digits …")
         if state.is_missing and state.is_asked:
@@ -97,10 +99,12 @@ class ReasonRow(QWidget):
         """Tell of the picture under the mouse."""
         if isinstance(event, QHelpEvent):
             for number, neighbour in enumerate(self.neighbours):
-                if self.place(number).contains(event.pos()):
+                # Its label and its distance stand below it, and want to be explained no less.
+                if self.place(number).adjusted(0, 0, GAP, self._line() + 3).contains(event.pos()):
                     text = self.tr(
-                        "A {label}, number {index} of the training digits. Distance of its hidden "
-                        "activations from the drawing's: {distance} (0 is the same, 1.41 nothing in common)."
+                        "A {label}, number {index} of the training digits. {distance} is how far the "
+                        "network's hidden activations for it are from those for the drawing: 0 is the same, "
+                        "1.41 nothing in common."
                     )
                     text = text.format(
                         label=neighbour.label,
@@ -119,6 +123,11 @@ class ReasonRow(QWidget):
         painter = QPainter(self)
         painter.setFont(self._small())
         painter.setPen(theme.muted)
+        if not self.neighbours:  # where the pictures would be there is room for a sentence
+            wrapped = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
+            painter.drawText(QRectF(self.rect()), int(wrapped), self.caption)
+            painter.end()
+            return
         line = QRectF(0, 0, self.width(), self._line())
         caption = painter.fontMetrics().elidedText(self.caption, Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, caption)

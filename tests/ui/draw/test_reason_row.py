@@ -5,8 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
 from digitpad.data import synthetic
@@ -174,3 +176,42 @@ def test_without_data_a_click_says_what_is_missing(
     row = panel.reading.nearest
     qtbot.waitUntil(lambda: "data set" in row.caption)
     reason.shutdown()
+
+
+def test_while_a_network_trains_a_click_says_why_nothing_comes(
+    qtbot: QtBot, panel: DrawPanel, row: ReasonRow, model: ModelState, drawing: DrawingState
+):
+    read_with(model, doubt=0.01)
+    model.set_live(refusing_reader(doubt=0.01))
+    draw(panel)
+    qtbot.waitUntil(lambda: panel.reading.result.startswith("Read as"))
+    assert row.isHidden()
+    QTest.mouseClick(panel.reading.ask, Qt.MouseButton.LeftButton)
+    assert row.isVisible()
+    assert row.caption == "While a network trains, its nearest digits are not looked for."
+    for _ in range(3):  # the network in training reads anew all the time
+        model.set_live(refusing_reader(doubt=0.01))
+        qtbot.wait(20)
+        assert row.isVisible()
+        assert row.neighbours == ()
+    model.set_live(None)
+    qtbot.waitUntil(lambda: len(row.neighbours) == 5)
+    model.set_live(refusing_reader(doubt=0.01))
+    qtbot.waitUntil(lambda: "trains" in row.caption and row.neighbours == ())
+    QTest.mouseClick(panel.reading.ask, Qt.MouseButton.LeftButton)
+    assert row.isHidden()
+
+
+def test_the_distance_below_a_picture_is_explained_under_the_mouse(
+    qtbot: QtBot, panel: DrawPanel, row: ReasonRow, monkeypatch: pytest.MonkeyPatch
+):
+    told: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda at, text, widget: told.append(text))
+    draw(panel)
+    qtbot.waitUntil(lambda: len(row.neighbours) == 5)
+    qtbot.waitUntil(lambda: row.rect().contains(row.place(4).toAlignedRect()))
+    place = row.place(2)
+    at = QPoint(int(place.left()) + 20, int(place.bottom()) + 8)
+    QCoreApplication.sendEvent(row, QHelpEvent(QEvent.Type.ToolTip, at, row.mapToGlobal(at)))
+    assert len(told) == 1
+    assert f"{row.neighbours[2].distance:.3f} is how far" in told[0]
