@@ -12,7 +12,7 @@ from digitpad.ui.draw.percent import tabular
 from digitpad.ui.explain import tint, wording
 from digitpad.ui.theme import Theme
 
-LINES = 3
+LINES, FEWEST = 3, 2
 SWATCH = 9
 
 
@@ -23,7 +23,7 @@ class ExplainLines(QWidget):
         super().__init__(parent)
         self._state = state
         self._theme = theme
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         state.explanation_changed.connect(self._show)
         theme.changed.connect(self.update)
         self._show()
@@ -47,8 +47,8 @@ class ExplainLines(QWidget):
         return QSize(280, round(LINES * self._line()))
 
     def minimumSizeHint(self) -> QSize:
-        """Three lines, cut where they have to be."""
-        return QSize(80, round(LINES * self._line()))
+        """Two lines, cut where they have to be: on a small screen the tooltip alone tells the third."""
+        return QSize(80, round(FEWEST * self._line()))
 
     def _small(self) -> QFont:
         font = tabular(self.font())
@@ -66,7 +66,8 @@ class ExplainLines(QWidget):
         painter = QPainter(self)
         painter.setFont(self._small())
         high = self._line()
-        for number, text in enumerate(texts):
+        fitting = round(self.height() / high)
+        for number, text in enumerate(texts[:fitting]):
             left = self._paint_legend(painter, number * high) if number == 1 else 0.0
             painter.setPen(self._theme.text if number == 0 else self._theme.muted)
             room = QRectF(left, number * high, self.width() - left, high)
