@@ -93,7 +93,7 @@ class ReadingPanel(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
@@ -187,6 +187,9 @@ class ReadingPanel(QWidget):
             self.picture.show_marks(found.marks, wording.mark(found), frame)
         is_shown = self._explanation.view is not View.PLAIN
         self.bars.frame_digit(self._explanation.chosen if is_shown else None)
+        # What is looked at needs the room that the digit can spare.
+        self._grid.setRowStretch(1, 3 if is_shown else 5)
+        self._grid.setRowStretch(2, 5 if is_shown else 4)
 
     def _sentence(self, prediction: Prediction | None, *, brief: bool = False) -> str:
         if prediction is None:
