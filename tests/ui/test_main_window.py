@@ -286,9 +286,13 @@ class TestFiles:
         window.files.restore_bundled.trigger()
         assert window.session.model.current.bundled
 
-    def test_other_files_are_not_wanted(self, window: MainWindow, tmp_path: Path):
+    def test_other_files_change_nothing_and_a_line_says_what_can_be_opened(
+        self, window: MainWindow, tmp_path: Path
+    ):
         (tmp_path / "essay.docx").write_text("no")
-        assert not _drop(window, tmp_path / "essay.docx")
+        assert _drop(window, tmp_path / "essay.docx")
+        assert "“essay.docx” cannot be opened here" in window.message_bar.text
+        assert window.session.drawing.is_blank
 
     def test_a_damaged_file_is_said_in_the_window_and_changes_nothing(
         self, window: MainWindow, tmp_path: Path

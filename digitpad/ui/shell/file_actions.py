@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, QObject, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
-from digitpad.errors import DigitpadError, FileError
+from digitpad.errors import DigitpadError
 from digitpad.files.models import SUFFIX
 from digitpad.recognition.pictures import PICTURE_SUFFIXES
 from digitpad.state.session import Session
@@ -17,8 +17,9 @@ from digitpad.training.runs import MODEL as RUN_MODEL
 from digitpad.ui import icons
 from digitpad.ui.draw.draw_panel import DrawPanel
 from digitpad.ui.messages import short_path
-from digitpad.ui.pictures.picture_actions import PictureActions
+from digitpad.ui.pictures.picture_actions import SOME_SUFFIXES, PictureActions, files_in
 from digitpad.ui.shell.actions import make_action
+from digitpad.ui.shell.drop_frame import DropFrame
 from digitpad.ui.shell.notices import Notices
 from digitpad.ui.theme import Theme
 
@@ -57,6 +58,7 @@ class FileActions(QObject):
         self.pictures.opened.connect(self._add_recent)
         panel.picture_chosen.connect(self.pictures.open)
         panel.picture_pasted.connect(self.pictures.paste)
+        self.drop_frame = DropFrame(window, theme, self._while_it_hangs)
         self.recent_menu = QMenu(self.tr("Open &recent"), window)
         icons.dress(self.recent_menu, "recent", theme)
         self.recent_menu.triggered.connect(self._open_recent)
@@ -87,25 +89,52 @@ class FileActions(QObject):
         if self.pictures.is_picture(path):
             self.pictures.open(path)
             return True
-        endings = ", ".join((*DRAWING_SUFFIXES, SUFFIX, ".jpg", ".png"))
-        self._notices.warn(FileError(path, self.tr("is none of {endings}").format(endings=endings)))
+        self._notices.warn_text(self._refusal([path]))
         return False
 
     def wants(self, content: QMimeData) -> bool:
-        """Whether a drag holds something that the window can open."""
-        return bool(self._files_in(content)) or self.pictures.is_in(content)
+        """Whether to take a drag: also files that cannot be opened, so that it can be said what can."""
+        return bool(files_in(content)) or self.pictures.is_in(content)
 
     def take(self, content: QMimeData) -> None:
         """Open what was dropped: its files, or the pixels that a browser lets fall."""
-        for path in self._files_in(content):
+        known, unknown = self._files_in(content), self._unknown_in(content)
+        for path in known:
             self.open(path)
+        refused = self._refusal(unknown) if unknown else ""
         if self.pictures.is_in(content):
-            self.pictures.take(content)
+            self.pictures.take(content, refused)
+        elif refused:
+            self._notices.warn_text(refused)
+
+    def _refusal(self, files: list[Path]) -> str:
+        """One line: that these cannot be opened, and what can."""
+        if len(files) == 1:
+            sentence = self.tr("“{file}” cannot be opened here. What can: {kinds}.")
+        else:
+            sentence = self.tr("{count} of the files cannot be opened here. What can: {kinds}.")
+        return sentence.format(file=files[0].name, count=len(files), kinds=self._kinds())
+
+    def _kinds(self) -> str:
+        return self.tr("drawings ({drawings}), models ({models}) and pictures ({pictures}, …)").format(
+            drawings=DRAWING_SUFFIXES[0], models=SUFFIX, pictures=SOME_SUFFIXES
+        )
+
+    def _while_it_hangs(self, content: QMimeData) -> str:
+        """What to say while a drag hangs over the window; nothing of what is not taken."""
+        if self._files_in(content):
+            return self.tr("Drop it to open it")
+        if self.pictures.is_in(content):
+            return self.tr("Drop the picture to have it read")
+        return self._refusal(files_in(content)) if files_in(content) else ""
 
     @staticmethod
     def _files_in(content: QMimeData) -> list[Path]:
-        files = [Path(url.toLocalFile()) for url in content.urls() if url.isLocalFile()]
-        return [path for path in files if path.name.lower().endswith((*DRAWING_SUFFIXES, SUFFIX))]
+        return [p for p in files_in(content) if p.name.lower().endswith((*DRAWING_SUFFIXES, SUFFIX))]
+
+    def _unknown_in(self, content: QMimeData) -> list[Path]:
+        known = self._files_in(content)
+        return [p for p in files_in(content) if p not in known and not self.pictures.is_picture(p)]
 
     @Slot()
     def restore(self) -> None:

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from digitpad.nn.network import Network
@@ -38,6 +41,11 @@ def zero(tmp_path: Path) -> Path:
 def in_training(seed: int) -> Reader:
     network = Network(NetworkSpec.dense(784, (16,), 10), np.random.default_rng(seed))
     return Reader(network.snapshot(), f"Network in training, step {seed}")
+
+
+def hang(window: MainWindow, content: QMimeData) -> None:
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(40, 30), copy, content, left, none))
 
 
 def read_by(qtbot: QtBot, dialog: PictureDialog, name: str) -> None:
@@ -189,3 +197,49 @@ def test_the_digit_that_was_chosen_stays_so_when_the_picture_is_read_again(
     read_by(qtbot, dialog, "other")
     assert dialog.view.chosen == 2
     assert dialog.details.heading.text().startswith("7 –")
+
+
+def test_what_cannot_be_opened_is_refused_in_one_line_that_says_what_can(
+    qtbot: QtBot, window: MainWindow, four: Path, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes.pdf"
+    notes.write_bytes(b"%PDF-1.7")
+    assert drop(window, files(notes))
+    line = window.message_bar.text
+    assert line.startswith("“notes.pdf” cannot be opened here.")
+    assert all(ending in line for ending in (".jsonl", ".safetensors", ".jpg", ".png"))
+    assert drop(window, files(notes, four))
+    dialog = shown(qtbot, window)
+    assert dialog.text.text() == "4"
+    assert "notes.pdf" in window.message_bar.text
+    assert drop(dialog, files(notes))
+    assert dialog.note.text().startswith("“notes.pdf” is no picture")
+    assert dialog.text.text() == "4"
+
+
+def test_a_heic_photo_is_told_how_it_can_be_read(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    photo = tmp_path / "IMG_0001.HEIC"
+    photo.write_bytes(b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(99))
+    assert drop(window, files(photo))
+    shown(qtbot, window)
+    assert "save it as JPEG" in window.message_bar.text
+
+
+def test_a_frame_shows_that_what_hangs_over_the_window_can_be_dropped(
+    window: MainWindow, four: Path, tmp_path: Path
+) -> None:
+    frame = window.files.drop_frame
+    content, refused = files(four), files(tmp_path / "notes.pdf")
+    assert not frame.isVisible()
+    hang(window, content)
+    assert frame.isVisible()
+    assert frame.geometry() == window.rect()
+    assert frame.text == "Drop the picture to have it read"
+    accent = window.theme.accent
+    assert frame.grab().toImage().pixelColor(1, 1) == accent
+    QApplication.sendEvent(window, QDragLeaveEvent())
+    assert not frame.isVisible()
+    hang(window, refused)
+    assert "cannot be opened here" in frame.text
+    assert drop(window, refused)
+    assert not frame.isVisible()
