@@ -24,16 +24,19 @@ class NumberState(QObject):
     Signals:
         number_changed: other digits are there, or none any more.
         chosen_changed: the user chose another digit.
+        suggestion_changed: there is another `suggestion`.
     """
 
     number_changed = Signal()
     chosen_changed = Signal()
+    suggestion_changed = Signal()
 
     def __init__(self, drawing: DrawingState, tools: ToolState, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._drawing = drawing
         self.tools = tools
         self._number: Number | None = None
+        self._suggestion = ""
         self._read = Drawing(())
         self._known: Known = {}
         self._known_by: Reader | None = None
@@ -51,6 +54,13 @@ class NumberState(QObject):
     def text(self) -> str:
         """The number, a line of it for each line of writing; empty when there is none."""
         return "" if self._number is None else self._number.text
+
+    @property
+    def suggestion(self) -> str:
+        """What the drawing would be as several digits, all of them known; empty where it is not taken for one
+        digit only because it looks like one, as when digits touch.
+        """
+        return self._suggestion
 
     @property
     def chosen(self) -> int | None:
@@ -87,13 +97,17 @@ class NumberState(QObject):
         """Find the digits of the drawing as it stands now."""
         drawing = self._drawing.drawing
         written = len(drawing.strokes) > len(self._read.strokes) or self._drawing.is_drawing
-        before, self._number = self._number, self._find(drawing, reader)
+        before, suggested = self._number, self._suggestion
+        self._suggestion = ""
+        self._number = self._find(drawing, reader)
         self._read = drawing  # not before: what is known goes by the identities of its strokes
         if written:
             self._kept = None
         self._chosen = self._choice()
         if before is not None or self._number is not None:
             self.number_changed.emit()
+        if self._suggestion != suggested:
+            self.suggestion_changed.emit()
 
     def _find(self, drawing: Drawing, reader: Reader | None) -> Number | None:
         digits = self.tools.digits
@@ -103,7 +117,11 @@ class NumberState(QObject):
         if reader is not self._known_by:
             self._known_by, self._known = reader, {}
         number = read_several(reader, drawing, self._known)
-        return number if digits is Digits.SEVERAL or is_clearly_several(number, drawing) else None
+        if digits is Digits.SEVERAL or is_clearly_several(number, drawing):
+            return number
+        if len(number.digits) > 1 and all(found.prediction.accepted for found in number.digits):
+            self._suggestion = number.text
+        return None
 
     def _choice(self) -> int | None:
         """The digit that the user chose or, where it is gone, the one with the newest stroke."""

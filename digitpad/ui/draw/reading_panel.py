@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QHideEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from digitpad.recognition.prediction import NOT_A_DIGIT, Prediction
 from digitpad.state.explanation import ExplanationState, Losses, View
@@ -22,6 +22,7 @@ from digitpad.state.reading import ReadingState
 from digitpad.state.reason import ReasonState
 from digitpad.ui.draw.bars import ProbabilityBars
 from digitpad.ui.draw.big_digit import BigDigit
+from digitpad.ui.draw.digits_link import DigitsLink
 from digitpad.ui.draw.elided_label import ElidedLabel
 from digitpad.ui.draw.network_picture import NetworkPicture
 from digitpad.ui.draw.percent import percent
@@ -43,6 +44,7 @@ class ReadingPanel(QWidget):
         digit, bars, picture, headline, model: its parts.
         ask: the button that asks for the nearest digits, whatever is read.
         why, view: the explanation in words, and the switch of the picture's views; None without a state.
+        digits: for how many digits the drawing is taken; None where it is always one.
         nearest: the nearest digits, where there is a reason to show them; None where none can be had.
     """
 
@@ -64,6 +66,7 @@ class ReadingPanel(QWidget):
         self.bars = ProbabilityBars(theme, self)
         self.picture = NetworkPicture(theme, self)
         self.headline = ElidedLabel(theme, self)
+        self.digits = DigitsLink(reading.number, theme, self) if reading.number is not None else None
         self.model = ElidedLabel(theme, self)
         self.nearest = ReasonRow(reason, theme, self) if reason is not None else None
         self.why = ExplainLines(explanation, theme, self) if explanation is not None else None
@@ -97,7 +100,12 @@ class ReadingPanel(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
-        grid.addWidget(self.headline, 0, 0, 1, 3)
+        heading = QHBoxLayout()
+        heading.setSpacing(12)
+        heading.addWidget(self.headline, 1)
+        if self.digits is not None:
+            heading.addWidget(self.digits)
+        grid.addLayout(heading, 0, 0, 1, 3)
         grid.addWidget(self.digit, 1, 0)
         grid.addWidget(self.picture, 2, 0)
         answers = QVBoxLayout()
