@@ -23,7 +23,7 @@ class NetworkPicture(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._usual_caption = self._caption = self.tr("What the network sees")
+        self._usual_caption = self._caption = self.tr("The network sees")
         self._warns = False
         self._pixels: npt.NDArray[np.uint8] = np.zeros((SIDE, SIDE), np.uint8)
         self._image = to_qimage(self._pixels)

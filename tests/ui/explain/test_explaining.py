@@ -111,7 +111,7 @@ def test_the_switch_under_the_picture_draws_blue_and_orange_over_the_ink(
         assert is_blue or seen.red() > seen.blue() + 40
     choose_view(qtbot, panel.reading, View.PLAIN)
     qtbot.waitUntil(lambda: picture.grab().toImage() == grey)  # once the words have given back their room
-    assert panel.reading.view.text() == "What the network sees"
+    assert panel.reading.view.text() == "The network sees"
 
 
 def test_the_words_come_with_the_view_and_their_numbers_add_up(
