@@ -153,6 +153,7 @@ class PictureState(QObject):
     def shutdown(self) -> None:
         """End the reading before the window goes, and wait also for those that were dropped."""
         self._task = None
+        self.current = None  # or another reader, now that the run ends too, would read it again
         for task in self.findChildren(Task):
             task.shutdown()
 

@@ -85,6 +85,7 @@ class PictureDialog(QDialog):
         self.bar.setAccessibleName(self.tr("Progress of the reading"))
         self.doing = QLabel()
         self.note = Note(theme)
+        self.note.setFont(self.font())  # not small: it may be all that came of a file
         self.setAcceptDrops(True)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self, self.paste_wanted.emit)
         self._lay_out()

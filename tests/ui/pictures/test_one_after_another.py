@@ -185,6 +185,17 @@ def test_a_model_that_takes_over_while_a_picture_is_read_reads_it_next(
     read_by(qtbot, window.files.pictures.dialog, "Bundled model")
 
 
+def test_after_the_window_was_closed_nothing_is_read_again(
+    qtbot: QtBot, window: MainWindow, four: Path
+) -> None:
+    window.session.model.set_live(in_training(1))
+    assert drop(window, files(four))
+    shown(qtbot, window)
+    window.close()
+    window.session.model.set_live(None)
+    assert not window.session.picture.is_reading
+
+
 def test_the_digit_that_was_chosen_stays_so_when_the_picture_is_read_again(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
