@@ -41,6 +41,8 @@ def test_the_canvas_keeps_its_comfort_in_a_window_of_usual_size(new_window: Buil
     qtbot.waitUntil(lambda: strip.height() > 100 and panel.rect().contains(strip.geometry()))
     assert panel.canvas.width() >= 300
     assert window.height() == 800
+    picture = panel.reading.picture
+    qtbot.waitUntil(lambda: picture.picture().width() >= 4 * 28)
 
 
 def test_what_is_drawn_in_the_window_is_explained_below_it(new_window: BuildWindow, qtbot):

@@ -10,6 +10,9 @@ from digitpad.state.number import NumberState
 from digitpad.state.tools import Digits
 from digitpad.ui.theme import Theme
 
+LONGEST = 8
+"""So many characters of a number are shown."""
+
 
 class DigitsLink(QToolButton):
     """In the automatic mode it offers to read digits that touch as several; from the others it leads back."""
@@ -31,6 +34,8 @@ class DigitsLink(QToolButton):
     @Slot()
     def _show(self) -> None:
         digits, suggestion = self._number.tools.digits, " ".join(self._number.suggestion.split())
+        if len(suggestion) > LONGEST:  # the reading beside it wants its room
+            suggestion = suggestion[: LONGEST - 1] + "…"
         if digits is Digits.AUTOMATIC:
             text = self.tr("Several digits? {number}").format(number=suggestion) if suggestion else ""
             tip = self.tr("Take this and every drawing for several digits")

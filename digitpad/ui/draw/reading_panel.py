@@ -120,8 +120,8 @@ class ReadingPanel(QWidget):
         grid.addWidget(self.ask, 4, 2)
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 5)
-        grid.setRowStretch(1, 5)
-        grid.setRowStretch(2, 4)
+        grid.setRowStretch(1, 4)
+        grid.setRowStretch(2, 5)
 
     def set_heading_height(self, height: int) -> None:
         """Give the sentence at the top this height, so that what is below begins level with the canvas."""
@@ -196,8 +196,8 @@ class ReadingPanel(QWidget):
         is_shown = self._explanation.view is not View.PLAIN
         self.bars.frame_digit(self._explanation.chosen if is_shown else None)
         # What is looked at needs the room that the digit can spare.
-        self._grid.setRowStretch(1, 3 if is_shown else 5)
-        self._grid.setRowStretch(2, 5 if is_shown else 4)
+        self._grid.setRowStretch(1, 3 if is_shown else 4)
+        self._grid.setRowStretch(2, 5)
 
     def _sentence(self, prediction: Prediction | None, *, brief: bool = False) -> str:
         if prediction is None:
