@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from bundled import hands, not_digits, patterns, signs
 
+from bundled import hands, not_digits, patterns, signs
 from digitpad.data import synthetic
 from digitpad.ink.pipeline import to_images
 from digitpad.ink.stroke import Drawing
