@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from digitpad.state.explanation import View
 from digitpad.state.tools import Digits
 from digitpad.ui.draw.stage_strip import StageStrip
+from digitpad.ui.explain.view_button import ARROW
 from digitpad.ui.main_window import MainWindow
 from tests.ui.conftest import BuildWindow
 from tests.ui.draw.conftest import mouse_stroke
@@ -43,6 +44,11 @@ def test_the_canvas_keeps_its_comfort_in_a_window_of_usual_size(new_window: Buil
     assert window.height() == 800
     picture = panel.reading.picture
     qtbot.waitUntil(lambda: picture.picture().width() >= 4 * 28)
+    view = panel.reading.view
+    assert view is not None
+    assert view.fontMetrics().horizontalAdvance(view.text()) <= view.width() - ARROW - 4, (
+        "its words are whole"
+    )
 
 
 def test_what_is_drawn_in_the_window_is_explained_below_it(new_window: BuildWindow, qtbot):

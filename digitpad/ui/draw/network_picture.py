@@ -103,7 +103,7 @@ class NetworkPicture(QWidget):
     def _size(self, cell: int) -> QSize:
         caption = self.fontMetrics().horizontalAdvance(self._usual_caption) + 2
         if self._switch is not None:
-            caption = max(caption + ARROW, self._switch.minimumSizeHint().width())
+            caption = max(caption + ARROW + 4, self._switch.minimumSizeHint().width())
         return QSize(max(cell * SIDE + 2, caption), cell * SIDE + 2 + self._foot())
 
     def _foot(self) -> int:
