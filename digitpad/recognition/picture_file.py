@@ -40,6 +40,10 @@ MOST_PIXELS = 64_000_000
 MOST_JPEG_PIXELS = 128_000_000
 """A JPEG never has all of its pixels decoded."""
 
+FILMS = ("WEBP", "AVIF")
+MOST_FILM_PIXELS = 32_000_000
+"""What a video's codec has packed is unpacked into twice as much memory as anything else."""
+
 MOST_BYTES = 256 << 20
 """The largest file, packed."""
 
@@ -140,7 +144,7 @@ def _decode(image: "Image", name: str) -> Picture:
 
     width, height = image.size
     is_jpeg = image.format in ("JPEG", "MPO")
-    most = MOST_JPEG_PIXELS if is_jpeg else MOST_PIXELS
+    most = MOST_JPEG_PIXELS if is_jpeg else MOST_FILM_PIXELS if image.format in FILMS else MOST_PIXELS
     if width * height > most:
         raise PictureError(name, f"it has {width:,} × {height:,} pixels; {_too_many(most)}")
     frames = 1 if is_jpeg else getattr(image, "n_frames", 1)

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from digitpad.errors import DataError
+from digitpad.recognition import picture_file
 from digitpad.recognition.picture_file import WORKING, PictureError, load_picture
 
 
@@ -198,3 +199,13 @@ def test_damage_anywhere_is_told_or_does_not_matter(whole: bytes) -> None:
         except DataError:
             continue
         assert max(picture.gray.shape) <= WORKING
+
+
+def test_a_webp_may_have_half_as_many_pixels_for_it_takes_twice_the_memory(tmp_path, monkeypatch):
+    assert picture_file.MOST_FILM_PIXELS * 2 == picture_file.MOST_PIXELS
+    monkeypatch.setattr(picture_file, "MOST_FILM_PIXELS", 100)
+    Image.new("L", (20, 20), 255).save(tmp_path / "a.webp")
+    Image.new("L", (20, 20), 255).save(tmp_path / "a.png")
+    with pytest.raises(DataError, match="20 × 20 pixels"):
+        load_picture(tmp_path / "a.webp")
+    load_picture(tmp_path / "a.png")
