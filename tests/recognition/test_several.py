@@ -8,75 +8,29 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from digitpad import paths
-from digitpad.data.drawings import load_drawings
-from digitpad.files.models import load_model
 from digitpad.ink import extent
 from digitpad.ink.segment import CROWD, one_row
-from digitpad.ink.stroke import Drawing, Points
+from digitpad.ink.stroke import Drawing
 from digitpad.nn.network import Network
 from digitpad.nn.snapshot import Snapshot
 from digitpad.nn.spec import NetworkSpec
 from digitpad.recognition import several
-from digitpad.recognition.number import Number
 from digitpad.recognition.recogniser import Reader, recognise
-from digitpad.recognition.several import is_clearly_several, read_several
-
-Strokes = list[Points]
-
-BODY_OF_5 = np.array([[10, 2], [8, 45], [30, 38], [55, 50], [60, 75], [45, 97], [20, 100], [2, 90]], float)
-BAR_OF_5 = np.array([[14, 3], [35, 2], [60, 1]], float)
-STEM_OF_7 = np.array([[0, 2], [30, 1], [60, 0], [45, 35], [32, 70], [25, 100]], float)
-CROSS_OF_7 = np.array([[18, 52], [38, 50], [60, 49]], float)
-L_OF_4 = np.array([[25, 0], [15, 30], [3, 62], [30, 63], [62, 62]], float)
-STEM_OF_4 = np.array([[44, 32], [43, 65], [42, 100]], float)
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader.of(load_model(paths.resource("models/bundled.safetensors")), "bundled")
-
-
-@pytest.fixture(scope="module")
-def digits() -> dict[int, Strokes]:
-    """One drawing of each digit, 100 high, its box beginning at (0, 0)."""
-    drawings = load_drawings(paths.resource("tour") / "digits.jsonl")
-    found: dict[int, Strokes] = {}
-    for drawing in drawings:
-        every = np.concatenate([stroke[:, :2] for stroke in drawing.strokes])
-        low, high = every.min(axis=0), every.max(axis=0)
-        assert drawing.label is not None
-        scale = 100 / (high[1] - low[1])
-        found[drawing.label] = [(stroke[:, :2] - low) * scale for stroke in drawing.strokes]
-    return found
-
-
-def moved(stroke: Points, x: float, y: float) -> Points:
-    return stroke + np.array([x, y])
-
-
-def row(parts: Sequence[Strokes], gap: float = 20.0, down: float = 0.0) -> list[Strokes]:
-    """The digits side by side, with `gap` between their boxes."""
-    placed, right = [], 0.0
-    for strokes in parts:
-        placed.append([moved(stroke, right, down) for stroke in strokes])
-        right = max(float(stroke[:, 0].max()) for stroke in placed[-1]) + gap
-    return placed
-
-
-def drawing_of(parts: Sequence[Strokes]) -> Drawing:
-    return Drawing.of([stroke for strokes in parts for stroke in strokes])
-
-
-def groups(number: Number) -> list[tuple[int, ...]]:
-    return [found.strokes for found in number.digits]
-
-
-def rings(count: int) -> Strokes:
-    angle = np.linspace(0, 2 * np.pi, 30)
-    return [
-        np.stack([25 + 20 * np.sin(angle), 25 + 50 * k - 25 * np.cos(angle)], axis=1) for k in range(count)
-    ]
+from digitpad.recognition.several import read_several
+from tests.recognition.several_kit import (
+    BAR_OF_5,
+    BODY_OF_5,
+    CROSS_OF_7,
+    L_OF_4,
+    STEM_OF_4,
+    STEM_OF_7,
+    Strokes,
+    drawing_of,
+    groups,
+    moved,
+    rings,
+    row,
+)
 
 
 @pytest.mark.parametrize("text", ["2026", "0123456789", "17", "555", "31415926"])
@@ -314,66 +268,12 @@ def test_the_best_way_is_the_best_of_all_ways(digits: dict[int, Strokes]):
         assert way == ways(0)[int(np.argmax(sums))]
 
 
-def clearly(reader: Reader, drawing: Drawing) -> bool:
-    return is_clearly_several(read_several(reader, drawing), drawing)
-
-
-@pytest.mark.parametrize("text", ["20", "11", "2026", "0123456789"])
-def test_digits_side_by_side_are_clearly_several(reader: Reader, digits: dict[int, Strokes], text: str):
-    assert clearly(reader, drawing_of(row([digits[int(sign)] for sign in text])))
-
-
-def test_single_digits_are_not(reader: Reader, digits: dict[int, Strokes]):
-    for strokes in (*digits.values(), [BODY_OF_5, BAR_OF_5], [STEM_OF_7, CROSS_OF_7], [L_OF_4, STEM_OF_4]):
-        assert not clearly(reader, Drawing.of(strokes))
-    assert not clearly(reader, Drawing(()))
-
-
-def test_two_digits_that_touch_may_be_a_letter_but_in_a_longer_number_they_are_digits(
-    reader: Reader, digits: dict[int, Strokes]
-):
-    letter_d = [moved(digits[0][0] * 0.6, 0, 40), np.array([[45, 0], [44, 50], [46, 100]], float)]
-    assert not clearly(reader, Drawing.of(letter_d))
-    touching = row([digits[8], digits[3]], gap=-1)
-    assert not clearly(reader, drawing_of(touching))
-    right = max(float(stroke[:, 0].max()) for stroke in touching[1])
-    more = [[moved(stroke, right + 30, 0) for stroke in part] for part in row([digits[2], digits[6]])]
-    assert clearly(reader, drawing_of([*touching, *more]))
-
-
-def test_what_is_mostly_no_digits_is_not_several(reader: Reader, digits: dict[int, Strokes]):
-    zigzag = [np.array([[0, 0], [60, 20], [0, 40], [60, 60], [0, 80], [60, 100]], float)]
-    number = read_several(reader, drawing_of(row([digits[2], zigzag], gap=40)))
-    assert number.text == "2?"
-    assert clearly(reader, drawing_of(row([digits[2], zigzag], gap=40)))
-    assert not clearly(reader, drawing_of(row([digits[2], zigzag, zigzag], gap=40)))
-    assert not clearly(reader, drawing_of(row([digits[2], zigzag], gap=2)))
-
-
 def test_a_dash_that_is_left_out_is_told_of(reader: Reader):
     stems = [np.array([[x, 0], [x, 50], [x, 100]], float) for x in (0, 58)]
     number = read_several(reader, Drawing.of([*stems, np.array([[25, 50], [34, 50]], float)]))
     assert (number.text, number.left_out) == ("11", 1)
     assert number.to_json("a:1")["left_out"] == 1
     assert read_several(reader, Drawing.of(stems)).left_out == 0
-
-
-@pytest.mark.parametrize("gap", [0, 4])
-def test_the_bar_of_an_h_makes_its_stems_no_eleven_but_a_dash_between_ones_does_not_harm(
-    reader: Reader, gap: float
-):
-    stems = [np.array([[x, 0], [x, 50], [x, 100]], float) for x in (0, 58)]
-    bar = np.array([[gap, 50], [29, 50], [58 - gap, 50]], float)
-    assert clearly(reader, Drawing.of(stems))
-    assert not clearly(reader, Drawing.of([*stems, bar]))
-    dash = np.array([[25, 50], [34, 50]], float)
-    assert clearly(reader, Drawing.of([*stems, dash]))
-
-
-def test_one_digit_above_another_is_not_clearly_a_number(reader: Reader, digits: dict[int, Strokes]):
-    both = drawing_of([*row([digits[2]]), *row([digits[3]], down=150)])
-    assert read_several(reader, both).text == "2\n3"
-    assert not clearly(reader, both)
 
 
 def test_what_is_known_is_not_read_again_and_changes_nothing(
