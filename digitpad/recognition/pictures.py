@@ -59,7 +59,7 @@ def read_picture(
         reader: who reads.
         source: a file, the content of one, or a picture that is loaded.
         progress: told the share that is done, 0–1, and a word on it.
-        cancelled: asked between the steps; once it says True, `Cancelled` is raised.
+        cancelled: asked between the steps and for each region; once it says True, `Cancelled` is raised.
 
     Raises:
         DataError: the file cannot be read as a picture.
@@ -67,9 +67,12 @@ def read_picture(
         Cancelled: `cancelled()` said so.
     """
 
-    def reached(share: float, word: str) -> None:
+    def check() -> None:
         if cancelled is not None and cancelled():
             raise Cancelled
+
+    def reached(share: float, word: str) -> None:
+        check()
         if progress is not None:
             progress(share, word)
 
@@ -86,7 +89,7 @@ def read_picture(
         reached(0.3 + 0.6 * number / len(inks), "finding")
         page = _page(ink)
         reached(0.6 + 0.3 * number / len(inks), "reading")
-        found = _read(reader, page)
+        found = _read(reader, page, check)
         quality = sum(score(prediction) for _, prediction in found)
         if quality > best[0]:
             best = (quality, _number(found, scale, picture.size))
@@ -138,13 +141,21 @@ def _page(ink: Floats) -> _Page:
     return _Page(ink, regions(ink, floor))
 
 
-def _read(reader: Reader, page: _Page) -> list[tuple[Region, Prediction]]:
-    """What stands there: digits, and what stands among them but is none."""
+def _read(reader: Reader, page: _Page, check: Callable[[], None]) -> list[tuple[Region, Prediction]]:
+    """What stands there: digits, and what stands among them but is none.
+
+    A page of specks has thousands of regions: `check`, which raises when the reading is ended, is called for
+    each.
+    """
 
     def judge(some: Sequence[Region]) -> list[Prediction]:
         if not some:
             return []
-        return read_images(reader, np.stack([to_digit_image(region.ink(page.contrast)) for region in some]))
+        images = []
+        for region in some:
+            check()
+            images.append(to_digit_image(region.ink(page.contrast)))
+        return read_images(reader, np.stack(images))
 
     return _without_clutter(split(_of_one_pen(page.regions), judge))
 

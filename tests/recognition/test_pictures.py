@@ -171,6 +171,19 @@ def test_it_is_cancelled_between_the_steps_and_tells_how_far_it_is() -> None:
         read_picture(reader(), content, cancelled=lambda: True)
 
 
+def test_it_is_cancelled_while_many_regions_are_read() -> None:
+    """A page full of specks takes long: it need not be read to its end."""
+    content = file(page("314159"))
+    few: list[None] = []
+
+    def after_all_steps() -> bool:
+        few.append(None)
+        return len(few) > 7  # there are no more than six steps
+
+    with pytest.raises(Cancelled):
+        read_picture(reader(), content, cancelled=after_all_steps)
+
+
 def test_without_opencv_one_line_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     content = file(page("1"))
     monkeypatch.setitem(sys.modules, "cv2", None)
