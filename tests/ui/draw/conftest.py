@@ -47,6 +47,14 @@ def model() -> ModelState:
 
 
 @pytest.fixture
+def bundled(model: ModelState) -> ModelState:
+    """The model that comes with the program, as the one that reads."""
+    model.restore_bundled()
+    model.set_live(None)
+    return model
+
+
+@pytest.fixture
 def reading(qtbot: QtBot, drawing: DrawingState, model: ModelState) -> ReadingState:
     return ReadingState(drawing, model)
 

@@ -3,64 +3,24 @@
 from pathlib import Path
 
 import numpy as np
-import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from digitpad import paths
-from digitpad.data.drawings import load_drawings
 from digitpad.state.drawing import DrawingState
-from digitpad.state.model import ModelState
 from digitpad.state.number import NumberState
 from digitpad.state.reading import ReadingState
 from digitpad.state.tools import Digits, ToolState
 from digitpad.ui.draw.canvas import Canvas
 from digitpad.ui.draw.draw_panel import DrawPanel
 from digitpad.ui.theme import Theme
-from tests.ui.draw.conftest import LEFT, Places, mouse, mouse_stroke, show
+from tests.ui.draw.conftest import LEFT, mouse, mouse_stroke
+from tests.ui.draw.numbers.conftest import strokes_of
 
-SHAPES = {d.label: d for d in load_drawings(paths.resource("tour") / "digits.jsonl")}
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 BODY_OF_5 = [(350, 260), (345, 480), (450, 440), (580, 500), (600, 630), (520, 740), (400, 750), (320, 700)]
 BAR_OF_5 = [(355, 262), (470, 258), (600, 255)]
-
-
-@pytest.fixture
-def bundled(model: ModelState) -> ModelState:
-    model.restore_bundled()
-    model.set_live(None)
-    return model
-
-
-@pytest.fixture
-def number(drawing: DrawingState, tools: ToolState) -> NumberState:
-    return NumberState(drawing, tools)
-
-
-@pytest.fixture
-def reading(qtbot: QtBot, drawing: DrawingState, bundled: ModelState, number: NumberState) -> ReadingState:
-    return ReadingState(drawing, bundled, number=number)
-
-
-@pytest.fixture
-def panel(
-    qtbot: QtBot, drawing: DrawingState, reading: ReadingState, tools: ToolState, theme: Theme
-) -> DrawPanel:
-    panel = DrawPanel(drawing, reading, theme, tools=tools)
-    qtbot.addWidget(panel)
-    panel.resize(960, 500)
-    show(qtbot, panel)
-    return panel
-
-
-def strokes_of(sign: str, left: float, top: float, height: float) -> tuple[list[Places], float]:
-    shape = SHAPES[int(sign)]
-    every = np.concatenate([stroke[:, :2] for stroke in shape.strokes])
-    low, scale = every.min(axis=0), height / np.ptp(every[:, 1])
-    placed = [((stroke[:, :2] - low) * scale + np.array([left, top])).tolist() for stroke in shape.strokes]
-    return placed, left + float(np.ptp(every[:, 0])) * scale
 
 
 def write(

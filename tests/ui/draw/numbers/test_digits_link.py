@@ -6,48 +6,18 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from digitpad.state.drawing import DrawingState
-from digitpad.state.model import ModelState
 from digitpad.state.number import NumberState
 from digitpad.state.reading import ReadingState
 from digitpad.state.tools import Digits, ToolState
 from digitpad.ui.draw.digits_link import DigitsLink
 from digitpad.ui.draw.draw_panel import DrawPanel
-from digitpad.ui.theme import Theme
-from tests.ui.draw.conftest import mouse_stroke, show
-from tests.ui.draw.test_number import strokes_of
+from tests.ui.draw.conftest import mouse_stroke
+from tests.ui.draw.numbers.conftest import strokes_of
 
 LETTERS = {
     "d": [[(650, 150), (650, 850)], [(640, 560), (500, 500), (380, 600), (370, 740), (470, 850), (650, 740)]],
     "K": [[(300, 150), (300, 850)], [(680, 170), (310, 520), (700, 850)]],
 }
-
-
-@pytest.fixture
-def bundled(model: ModelState) -> ModelState:
-    model.restore_bundled()
-    model.set_live(None)
-    return model
-
-
-@pytest.fixture
-def number(drawing: DrawingState, tools: ToolState) -> NumberState:
-    return NumberState(drawing, tools)
-
-
-@pytest.fixture
-def reading(qtbot: QtBot, drawing: DrawingState, bundled: ModelState, number: NumberState) -> ReadingState:
-    return ReadingState(drawing, bundled, number=number)
-
-
-@pytest.fixture
-def panel(
-    qtbot: QtBot, drawing: DrawingState, reading: ReadingState, tools: ToolState, theme: Theme
-) -> DrawPanel:
-    panel = DrawPanel(drawing, reading, theme, tools=tools)
-    qtbot.addWidget(panel)
-    panel.resize(960, 500)
-    show(qtbot, panel)
-    return panel
 
 
 @pytest.fixture

@@ -5,13 +5,10 @@ from pytestqt.qtbot import QtBot
 from digitpad.state.number import NumberState
 from digitpad.ui.draw.draw_panel import DrawPanel
 from tests.ui.draw.conftest import mouse_stroke
-from tests.ui.draw.test_number import bundled, number, panel, reading  # noqa: F401 - fixtures
 
 
 def test_a_dash_between_digits_is_told_of_in_the_bar(
-    qtbot: QtBot,
-    panel: DrawPanel,  # noqa: F811
-    number: NumberState,  # noqa: F811
+    qtbot: QtBot, panel: DrawPanel, number: NumberState
 ) -> None:
     for x in (200, 600):
         mouse_stroke(panel.canvas, [(x, 200), (x, 500), (x, 800)])

@@ -12,64 +12,14 @@ from digitpad.ink.measures import Measures
 from digitpad.ink.steps import ALL
 from digitpad.recognition.prediction import NOT_A_DIGIT
 from digitpad.recognition.stages import StageKind, StageReading, Stages
-from digitpad.state.drawing import DrawingState
 from digitpad.state.model import ModelState
 from digitpad.state.preparation import PreparationState
-from digitpad.state.reading import ReadingState
-from digitpad.state.stages import StagesState
-from digitpad.state.tools import ToolState
 from digitpad.ui.draw import stage_wording as wording
 from digitpad.ui.draw.draw_panel import DrawPanel
 from digitpad.ui.draw.stage_strip import StageStrip
 from digitpad.ui.theme import Theme
-from tests.ui.draw.conftest import mouse_stroke, show
-from tests.ui.draw.test_stage_strip import card, click, draw
-
-
-@pytest.fixture
-def bundled(model: ModelState) -> ModelState:
-    """The model that comes with the program."""
-    model.restore_bundled()
-    model.set_live(None)
-    return model
-
-
-@pytest.fixture
-def preparation(tools: ToolState) -> PreparationState:
-    return PreparationState(tools)
-
-
-@pytest.fixture
-def reading(
-    qtbot: QtBot, drawing: DrawingState, bundled: ModelState, preparation: PreparationState
-) -> ReadingState:
-    return ReadingState(drawing, bundled, preparation=preparation)
-
-
-@pytest.fixture
-def panel(
-    qtbot: QtBot,
-    drawing: DrawingState,
-    bundled: ModelState,
-    reading: ReadingState,
-    preparation: PreparationState,
-    tools: ToolState,
-    theme: Theme,
-) -> DrawPanel:
-    stages = StagesState(bundled, reading, preparation)
-    panel = DrawPanel(drawing, reading, theme, tools=tools, stages=stages)
-    stages.setParent(panel)
-    qtbot.addWidget(panel)
-    panel.resize(1009, 482)
-    show(qtbot, panel)
-    return panel
-
-
-@pytest.fixture
-def strip(panel: DrawPanel) -> StageStrip:
-    assert panel.stages is not None
-    click(panel.stages.header)
-    return panel.stages
+from tests.ui.draw.conftest import mouse_stroke
+from tests.ui.draw.stage_views.test_stage_strip import card, draw
 
 
 @pytest.mark.parametrize("width", [940, 970])
