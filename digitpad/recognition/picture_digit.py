@@ -11,13 +11,13 @@ stroke would break.
 import numpy as np
 import numpy.typing as npt
 
+from digitpad.ink.normalise import BOX
 from digitpad.ink.pipeline import centre
 from digitpad.recognition.picture_library import opencv
 
 Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
-BOX = 20
 FINER = 8
 """Pixels of the outline for one of the box."""
 

@@ -207,12 +207,10 @@ class ReadingPanel(QWidget):
         if not _is_readable(prediction):
             return self.tr("The answer is not a number: the training has diverged.")
         second = int(np.argsort(prediction.probabilities)[-2])
-        if prediction.reason == NOT_A_DIGIT:
+        if not prediction.accepted:
             sentence = self.tr("Not a digit I know; it comes nearest to a {digit}.")
             if brief:
                 sentence = self.tr("Not a digit I know.")
-        elif not prediction.accepted:
-            sentence = self.tr("Not sure; perhaps {digit} ({sure}), or {second} ({less}).")
         elif brief or prediction.probabilities[second] < HARDLY:
             sentence = self.tr("Read as {digit} ({sure}).")
         else:

@@ -47,7 +47,7 @@ def prediction(probabilities: list[float], model: str = "Bundled model", accepte
     digit = int(row.argmax())
     image = np.zeros((28, 28), np.uint8)
     image[4:24, 13:15] = 200
-    return Prediction(digit, float(row[digit]), row, image, accepted, None if accepted else "unsure", model)
+    return Prediction(digit, float(row[digit]), row, image, accepted, None if accepted else "not a digit", model)
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_a_network_that_diverged_shows_no_digit_and_no_nan(panel: ReadingPanel, 
 def test_what_is_refused_still_names_its_best_digit(panel: ReadingPanel, told: Told):
     told.tell(prediction(SURE, accepted=False))
     assert panel.digit.text == "3"
-    assert panel.result.startswith("Not sure")
+    assert panel.result == "Not a digit I know; it comes nearest to a 3."
 
 
 def test_nothing_moves_while_numbers_and_names_change(panel: ReadingPanel, told: Told):
