@@ -110,7 +110,7 @@ def _where(found: Contributions) -> str:
     if found.best is None:
         sentence = tr("No part speaks for {digit}; most against it: {worst}")
     elif found.worst is None:
-        sentence = tr("Most for {digit}: {best}; no part speaks against it.")
+        sentence = tr("Most for {digit}: {best}; no part as a whole speaks against it.")
     else:
         sentence = tr("Most for {digit}: {best}; against it: {worst}")
     if found.worst is not None:

@@ -53,7 +53,7 @@ def test_the_three_lines_of_the_contributions():
 @pytest.mark.parametrize(
     ("other", "line", "text"),
     [
-        ({"worst": None, "leans_to": None}, 0, "Most for 7: the top; no part speaks against it."),
+        ({"worst": None, "leans_to": None}, 0, "Most for 7: the top; no part as a whole speaks against it."),
         ({"best": None, "leans_to": None}, 0, "No part speaks for 7; most against it: the bottom left."),
         ({"best": None, "worst": None}, 0, "No part of the ink speaks for 7 or against it."),
         ({"lead": -1.5}, 2, "7 is 1.5 behind 2, most of it by the top right."),
