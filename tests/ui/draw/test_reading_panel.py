@@ -47,7 +47,9 @@ def prediction(probabilities: list[float], model: str = "Bundled model", accepte
     digit = int(row.argmax())
     image = np.zeros((28, 28), np.uint8)
     image[4:24, 13:15] = 200
-    return Prediction(digit, float(row[digit]), row, image, accepted, None if accepted else "not a digit", model)
+    return Prediction(
+        digit, float(row[digit]), row, image, accepted, None if accepted else "not a digit", model
+    )
 
 
 @pytest.fixture
