@@ -3,7 +3,7 @@
 import ast
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digitpad.errors import SliceError
@@ -81,10 +81,17 @@ def python_reads(text: str) -> tuple[object, ...]:
 def python_part(node: ast.expr) -> object:
     if isinstance(node, ast.Slice):
         ends = (node.lower, node.upper, node.step)
-        return slice(*(None if end is None else ast.literal_eval(end) for end in ends))
+        return slice(*(None if end is None else python_part(end) for end in ends))
+    if isinstance(node, ast.UnaryOp):  # as many signs as one likes
+        value = python_part(node.operand)
+        assert isinstance(value, int)
+        assert isinstance(node.op, ast.USub | ast.UAdd)
+        return -value if isinstance(node.op, ast.USub) else value
     return ast.literal_eval(node)
 
 
+@example("[--0]")
+@example("[-+-2:--1]")
 @given(st.text("0123+-:,. _", max_size=12).map(lambda text: f"[{text}]"))
 def test_whatever_is_read_means_the_same_in_python(text: str):
     try:
