@@ -1,9 +1,13 @@
 """Which network reads: the current model, the one in training, and the one waiting to be kept or discarded.
 
 In: files, live snapshots, the result of a run. Out: `reader`, whose name says what it is. Training never
-replaces the current model silently: what a run leaves is a *candidate* until somebody keeps it.
+replaces the current model silently: what a run leaves is a *candidate* until somebody keeps it. A frame of a
+film may read for a while, and what reads may be a copy with some weights changed; both go without a trace.
+
+candidate or current → live → past = base → edit → reader
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +20,9 @@ from digitpad.recognition.recogniser import Reader, check_reads_digits
 from digitpad.training.runs import MODEL as RUN_MODEL
 
 BUNDLED = "models/bundled.safetensors"
+
+Edit = Callable[[Reader], Reader]
+"""Makes of a reader one that reads with a changed copy of its network; itself where nothing changes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,15 +56,30 @@ class ModelState(QObject):
         self._current: LoadedModel | None = None
         self._candidate: LoadedModel | None = None
         self._live: Reader | None = None
+        self._past: Reader | None = None
+        self._edit: Edit | None = None
+        self._kept: Reader | None = None  # of the candidate, else of the current model
+        self._base: Reader | None = None
         self._reader: Reader | None = None
 
     @property
     def reader(self) -> Reader | None:
         """Who reads now: the network in training, else the candidate, else the current model.
 
+        Before all of them a frame of a film that is looked at; and of whichever it is, the edited copy.
         The same object as long as it is the same network; None when there is no model at all.
         """
         return self._reader
+
+    @property
+    def base(self) -> Reader | None:
+        """Who would read if nothing were edited; the very `reader` when nothing is."""
+        return self._base
+
+    @property
+    def past(self) -> Reader | None:
+        """The frame of a film that reads; None when it is the present that does."""
+        return self._past
 
     @property
     def current(self) -> LoadedModel | None:
@@ -71,7 +93,7 @@ class ModelState(QObject):
 
     @property
     def is_live(self) -> bool:
-        """Whether a network in training reads."""
+        """Whether a network is in training, which reads unless a frame of a film does."""
         return self._live is not None
 
     def open(self, path: Path, name: str = "") -> None:
@@ -87,6 +109,7 @@ class ModelState(QObject):
         usual = path.parent.name if path.name == RUN_MODEL else path.stem  # all runs' models have one name
         model = load_model(path)
         check_reads_digits(model, path)
+        self._past = None
         self._become(LoadedModel(model, name or usual, path))
 
     def restore_bundled(self) -> None:
@@ -99,7 +122,9 @@ class ModelState(QObject):
             path = paths.resource(BUNDLED)
         except FileNotFoundError as error:
             raise ModelFileError(BUNDLED, str(error)) from error
-        self._become(LoadedModel(load_model(path), self.tr("Bundled model"), None, bundled=True))
+        model = load_model(path)
+        self._past = None
+        self._become(LoadedModel(model, self.tr("Bundled model"), None, bundled=True))
 
     def save(self, path: Path) -> None:
         """Write the model that reads (the candidate, if there is one) to a file.
@@ -117,6 +142,17 @@ class ModelState(QObject):
     def set_live(self, reader: Reader | None) -> None:
         """Let the network in training read; None when training is over."""
         self._live = reader
+        self._changed()
+
+    def set_past(self, reader: Reader | None) -> None:
+        """Let a frame of a film read; None for the present again. Opening a model also ends it."""
+        self._past = reader
+        self._changed()
+
+    def set_edit(self, edit: Edit | None) -> None:
+        """Let a changed copy read, of whatever would read without it; None for the network as it is."""
+        self._edit = edit
+        self._base = None  # so that it is made anew
         self._changed()
 
     def offer(self, model: LoadedModel) -> None:
@@ -156,14 +192,16 @@ class ModelState(QObject):
 
     def _changed(self) -> None:
         chosen = self._candidate or self._current
-        if self._live is not None:
-            self._reader = self._live
-        elif chosen is None:
-            self._reader = None
+        if chosen is None:
+            self._kept = None
         elif (
-            self._reader is None
-            or self._reader.snapshot is not chosen.model.snapshot
-            or self._reader.name != chosen.name
+            self._kept is None
+            or self._kept.snapshot is not chosen.model.snapshot
+            or self._kept.name != chosen.name
         ):
-            self._reader = chosen.reader
+            self._kept = chosen.reader
+        base = self._past or self._live or self._kept
+        if base is None or base is not self._base:
+            self._base = base
+            self._reader = base if base is None or self._edit is None else self._edit(base)
         self.model_changed.emit()

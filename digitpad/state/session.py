@@ -4,6 +4,8 @@ from PySide6.QtCore import QObject, Slot
 
 from digitpad.state.dataset import DatasetState
 from digitpad.state.drawing import DrawingState
+from digitpad.state.evaluation import EvaluationState
+from digitpad.state.experiment import ExperimentState
 from digitpad.state.explanation import ExplanationState
 from digitpad.state.model import ModelState
 from digitpad.state.number import NumberState
@@ -15,6 +17,7 @@ from digitpad.state.runs import RunsState
 from digitpad.state.series import RunSeries
 from digitpad.state.settings import Settings
 from digitpad.state.stages import StagesState
+from digitpad.state.time_machine import TimeMachine
 from digitpad.state.tools import Digits, ToolState
 from digitpad.state.training import TrainingState
 
@@ -38,6 +41,9 @@ class Session(QObject):
         training: the run under way.
         series: runs that follow each other, one recipe over several seeds.
         runs: those that are kept.
+        evaluation: what the network that reads makes of the test set.
+        experiment: weights that were changed by hand.
+        time: the moment of a run that is looked back at.
     """
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
@@ -61,6 +67,9 @@ class Session(QObject):
         self.training = TrainingState(self.model, self.dataset, self)
         self.series = RunSeries(self.training, self)
         self.runs = RunsState(self.training, self.dataset, self)
+        self.evaluation = EvaluationState(self.model, self.dataset, self)
+        self.experiment = ExperimentState(self.model, self)
+        self.time = TimeMachine(self.model, self.runs, self.training, self.dataset, self)
 
     @Slot()
     def _keep_digits(self) -> None:
@@ -68,6 +77,9 @@ class Session(QObject):
 
     def shutdown(self) -> None:
         """End the run and every background job; nothing of it goes on afterwards."""
+        self.time.shutdown()
+        self.experiment.shutdown()
+        self.evaluation.shutdown()
         self.training.shutdown()
         self.dataset.shutdown()
         self.reason.shutdown()

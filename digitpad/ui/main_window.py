@@ -5,7 +5,7 @@ In: a Session and a Theme. Out: the widgets; what they do is wired in `shell/`, 
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Slot
+from PySide6.QtCore import QByteArray, QEvent, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from digitpad.ui.inspect.inspector_panel import InspectorPanel
 from digitpad.ui.logs import LOG_FILE
 from digitpad.ui.menus import fill_menu_bar
 from digitpad.ui.messages import explain_settings, short_path
+from digitpad.ui.mistakes.mistakes_panel import MistakesPanel
 from digitpad.ui.runs.resume_offer import ResumeOffer
 from digitpad.ui.runs.runs_panel import RunsPanel
 from digitpad.ui.shell import geometry
@@ -35,8 +36,10 @@ from digitpad.ui.shell.runs_wiring import RunsWiring
 from digitpad.ui.shell.status_line import StatusLine
 from digitpad.ui.shell.view_actions import ViewActions
 from digitpad.ui.theme import Theme
+from digitpad.ui.time.time_bar import TimeBar
 from digitpad.ui.train.curves_panel import CurvesPanel
 from digitpad.ui.train.training_panel import TrainingPanel
+from digitpad.ui.units.units_panel import UnitsPanel
 
 STRIP = "stages"
 """The name under which the settings keep whether the strip of stages is open."""
@@ -48,6 +51,8 @@ class MainWindow(QMainWindow):
     Attributes:
         session: the models behind it.
         draw_panel, training_panel, curves_panel, inspector_panel, runs_panel: the panels.
+        units_panel, mistakes_panel: two more.
+        time_bar: the time machine, below them.
         docks, files, run, runs, view, help: the parts' wiring, with their actions.
         notices: tells the user.
         failures: takes errors from anywhere, logs them, and has them told.
@@ -81,7 +86,7 @@ class MainWindow(QMainWindow):
         self.docks = Docks(self, theme)
         self._add_docks()
         self.files = FileActions(session, self.draw_panel, self.notices, theme, self)
-        self.view = ViewActions(session.settings, self.docks, theme, self)
+        self.view = ViewActions(session.settings, self.docks, self.time_bar, theme, self)
         self.runs = RunsWiring(
             session,
             self.runs_panel,
@@ -140,6 +145,13 @@ class MainWindow(QMainWindow):
         self.docks.add("curves", self.tr("&Curves"), "Ctrl+2", self.curves_panel)
         self.docks.add("tensors", self.tr("T&ensors"), "Ctrl+3", self.inspector_panel)
         self.docks.add("runs", self.tr("&Runs"), "Ctrl+4", self.runs_panel)
+        self.units_panel = UnitsPanel(session, theme)
+        self.mistakes_panel = MistakesPanel(session, theme)
+        self.docks.add("units", self.tr("&Units"), "Ctrl+6", self.units_panel)
+        self.docks.add("mistakes", self.tr("&Mistakes"), "Ctrl+7", self.mistakes_panel)
+        self.time_bar = TimeBar(session, theme)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.time_bar)
+        self.time_bar.hide()
         self.run = RunWiring(session, self.training_panel, self.notices, self.failures, self)
 
     def _connect(self) -> None:

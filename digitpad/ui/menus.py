@@ -81,6 +81,8 @@ def fill_menu_bar(
             (
                 *toggles,
                 *([panel.stages.action] if panel.stages is not None else []),
+                view.time_machine,
+                view.large_panels,
                 view.reset_layout,
                 None,
                 view.next_panel,

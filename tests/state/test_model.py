@@ -163,3 +163,35 @@ def test_saving_writes_what_reads_and_a_copy_of_the_bundled_one_stays_a_copy(
 def test_with_no_model_there_is_nothing_to_save(model: ModelState, tmp_path: Path):
     model.save(tmp_path / "none.safetensors")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_frame_of_a_film_reads_before_the_network_in_training_until_it_is_put_away(model: ModelState):
+    model.restore_bundled()
+    live = Reader(_loaded("x").model.snapshot, "Training")
+    past = Reader(_loaded("y", 1).model.snapshot, "Epoch 2")
+    model.set_live(live)
+    model.set_past(past)
+    assert (model.reader, model.base, model.past, model.is_live) == (past, past, past, True)
+    model.set_past(None)
+    assert model.reader is live
+
+
+def test_opening_a_model_ends_a_look_back(model: ModelState):
+    model.set_past(Reader(_loaded("y", 1).model.snapshot, "Epoch 2"))
+    model.restore_bundled()
+    assert (_name(model), model.past) == ("Bundled model", None)
+
+
+def test_an_edited_copy_reads_of_whoever_would_read_without_it(model: ModelState):
+    model.restore_bundled()
+    kept = model.reader
+    model.set_edit(lambda reader: Reader(reader.snapshot, f"{reader.name}, edited"))
+    assert (_name(model), model.base) == ("Bundled model, edited", kept)
+    edited = model.reader
+    model.leave_candidate()  # nothing that concerns who reads
+    assert model.reader is edited
+    model.set_past(Reader(_loaded("y", 1).model.snapshot, "Epoch 2"))
+    assert _name(model) == "Epoch 2, edited"
+    model.set_past(None)
+    model.set_edit(None)
+    assert model.reader is kept

@@ -223,13 +223,25 @@ class TestLayout:
             return {name for name, dock in docks.items() if dock.titleBarWidget().isVisible()}
 
         qtbot.waitUntil(lambda: titled() == {"training"})
-        docks["tensors"].close()
-        docks["runs"].close()
+        for name in ("tensors", "runs", "units", "mistakes"):
+            docks[name].close()
         qtbot.waitUntil(lambda: titled() == {"training", "curves"})
         window.docks.show("tensors")
         qtbot.waitUntil(lambda: titled() == {"training"})
         docks["tensors"].setFloating(True)
         qtbot.waitUntil(lambda: titled() == {"training", "curves", "tensors"})
+
+    def test_large_panels_and_back(self, window: MainWindow, qtbot):
+        window.docks.show("tensors")
+        qtbot.waitUntil(window.inspector_panel.isVisible)
+        before = window.inspector_panel.size()
+        window.view.large_panels.trigger()
+        qtbot.waitUntil(lambda: window.inspector_panel.height() > before.height())
+        assert window.inspector_panel.width() > before.width()
+        assert not window.training_panel.isVisible()
+        window.view.large_panels.trigger()
+        qtbot.waitUntil(lambda: window.inspector_panel.size() == before)
+        assert window.training_panel.isVisible()
 
     def test_full_screen_and_back(self, window: MainWindow):
         window.view.full_screen.trigger()

@@ -3,7 +3,7 @@
 In: the window, and the panels. Out: a QDockWidget for each, with an action that shows or hides it.
 """
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
@@ -17,12 +17,18 @@ BOTTOM_SHARE = 0.33
 
 
 class Docks(QObject):
-    """Training on the left; curves, tensors and runs below, one behind the other.
+    """Training on the left; all others below, one behind the other.
 
     Attributes:
-        by_name: "training", "curves", "tensors", "runs" → dock.
+        by_name: "training", "curves", "tensors", "runs", "units", "mistakes" → dock.
         panels: the same names → what is in the dock.
+        are_large: whether the docks below have nearly all of the window.
+
+    Signals:
+        enlarged: `are_large` is another one.
     """
+
+    enlarged = Signal(bool)
 
     def __init__(self, window: QMainWindow, theme: Theme) -> None:
         super().__init__(window)
@@ -30,6 +36,8 @@ class Docks(QObject):
         self._theme = theme
         self.by_name: dict[str, QDockWidget] = {}
         self.panels: dict[str, QWidget] = {}
+        self.are_large = False
+        self._small = QByteArray()  # the layout to go back to
         # Qt tells of the move before it is done.
         self._titles_timer = QTimer(self, singleShot=True, interval=0)
         self._titles_timer.timeout.connect(self._follow_tabs)
@@ -100,27 +108,48 @@ class Docks(QObject):
     def reset(self) -> None:
         """Put every dock where it was on the first day."""
         window, docks = self._window, self.by_name
-        areas = {
-            "training": Qt.DockWidgetArea.LeftDockWidgetArea,
-            "curves": Qt.DockWidgetArea.BottomDockWidgetArea,
-            "tensors": Qt.DockWidgetArea.BottomDockWidgetArea,
-            "runs": Qt.DockWidgetArea.BottomDockWidgetArea,
-        }
+        self._set_large(False)
         for dock in docks.values():
             dock.setFloating(False)
             window.removeDockWidget(dock)
         for name, dock in docks.items():
-            window.addDockWidget(areas[name], dock)
+            left, bottom = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+            window.addDockWidget(left if name == "training" else bottom, dock)
             dock.show()
-        for name in ("tensors", "runs"):
-            if "curves" in docks and name in docks:
-                window.tabifyDockWidget(docks["curves"], docks[name])
+        for name, dock in docks.items():
+            if "curves" in docks and name not in ("training", "curves"):
+                window.tabifyDockWidget(docks["curves"], dock)
                 docks["curves"].raise_()
         if "training" in docks:
             window.resizeDocks([docks["training"]], [TRAINING_WIDTH], Qt.Orientation.Horizontal)
         if "curves" in docks:
             height = round(window.height() * BOTTOM_SHARE)
             window.resizeDocks([docks["curves"]], [height], Qt.Orientation.Vertical)
+
+    @Slot(bool)
+    def enlarge(self, on: bool) -> None:
+        """Give the docks below nearly all of the window, without the controls; or have it as it was."""
+        window = self._window
+        if on == self.are_large:
+            return
+        if not on:
+            in_front = [name for name in self.by_name if self.panels[name].isVisible()]
+            window.restoreState(self._small)
+            for name in in_front:  # the tab that was chosen meanwhile stays chosen
+                if name != "training" and not self.by_name[name].isHidden():
+                    self.by_name[name].raise_()
+        else:
+            self._small = window.saveState()
+            if "training" in self.by_name:
+                self.by_name["training"].hide()
+            below = [dock for dock in self.by_name.values() if dock.isVisible() and not dock.isFloating()]
+            window.resizeDocks(below[:1], [window.height()], Qt.Orientation.Vertical)
+        self._set_large(on)
+
+    def _set_large(self, on: bool) -> None:
+        if on != self.are_large:
+            self.are_large = on
+            self.enlarged.emit(on)
 
     def give_way(self, height: int) -> None:
         """Leave so many pixels more to the centre, as far as the docks below it can."""

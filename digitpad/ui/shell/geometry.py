@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from digitpad.state.settings import Settings
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 """Raised when docks come, go or change their names: an older layout is then left alone."""
 
 FIRST_SIZE = (1280, 800)

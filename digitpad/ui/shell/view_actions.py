@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from digitpad.state.settings import THEMES, Settings
 from digitpad.ui import icons
@@ -14,12 +14,23 @@ from digitpad.ui.theme import Theme
 class ViewActions(QObject):
     """Actions for the View menu; the theme follows the settings, and the settings the menu."""
 
-    def __init__(self, settings: Settings, docks: Docks, theme: Theme, window: QMainWindow) -> None:
+    def __init__(
+        self, settings: Settings, docks: Docks, time_bar: QToolBar, theme: Theme, window: QMainWindow
+    ) -> None:
         super().__init__(window)
         self._settings = settings
         self._window = window
         add = make_action
         self.reset_layout = add(self, self.tr("Reset &layout"), docks.reset, theme, icon="layout")
+        self.time_machine = time_bar.toggleViewAction()
+        self.time_machine.setText(self.tr("T&ime machine"))
+        self.time_machine.setShortcut("Ctrl+T")
+        self.large_panels = add(self, self.tr("Lar&ge panels"), docks.enlarge, theme, keys="Ctrl+L")
+        self.large_panels.setCheckable(True)
+        self.large_panels.setStatusTip(
+            self.tr("Give curves, tensors and what lies beside them nearly all of the window")
+        )
+        docks.enlarged.connect(self.large_panels.setChecked)
         self.next_panel = add(self, self.tr("&Next panel"), docks.focus_next, theme, keys="F6")
         self.previous_panel = add(
             self, self.tr("&Previous panel"), docks.focus_previous, theme, keys="Shift+F6"

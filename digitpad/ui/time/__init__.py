@@ -1,0 +1,1 @@
+"""The time machine: back through the film of a run."""
