@@ -93,7 +93,7 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         case "tour":
             from digitpad.tour import run_tour
 
-            return run_tour(arguments.folder, arguments.data)
+            return run_tour(arguments.folder, arguments.data, arguments.chapter)
         case _:
             from digitpad.app import run_window
 
@@ -200,4 +200,10 @@ def _parsers() -> tuple[argparse.ArgumentParser, set[str]]:
     tour = commands.add_parser("tour", help="drive the real window without a person, and leave screenshots")
     tour.add_argument("folder", metavar="DIR", type=Path, help="where the pictures go")
     tour.add_argument("--data", metavar="D", default="synthetic", help=f"{DATA_HELP} (default: synthetic)")
+    tour.add_argument(
+        "--chapter",
+        choices=("window", "inspector"),
+        default="window",
+        help="the whole window (default), or the inspector and the explanations",
+    )
     return parser, set(commands.choices)
