@@ -151,13 +151,15 @@ class InspectorPanel(QWidget):
         )
         self._line.setText(moment_text(now))
         self.tensors.set_entries(entries, group_notes(now))
+        self.view.set_flow(entries)
         self.view.show_entry(self.tensors.current_entry())
 
     def _names_in_sight(self) -> list[str]:
         """What a run should tell: the lines that can be seen, and the chosen tensor."""
         seen = self.tensors.in_sight()
         chosen = self.tensors.current_entry()
-        return [entry.name for entry in (*seen, chosen) if entry is not None and entry.group in _RUN]
+        names = [entry.name for entry in (*seen, chosen) if entry is not None and entry.group in _RUN]
+        return [*names, *self.view.names_needed()]
 
     @Slot()
     def _something_changed(self) -> None:

@@ -1,5 +1,7 @@
 """The chosen tensor: what it is, and its numbers as a picture, as small pictures, or as a table."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
@@ -129,6 +131,13 @@ class TensorView(QWidget):
         self._whole = entry
         self.slice.set_tensor(entry)
         self._look()
+
+    def set_flow(self, entries: Sequence[TensorEntry]) -> None:
+        """Know every tensor in play, for views that need more of them than the one that is shown."""
+
+    def names_needed(self) -> tuple[str, ...]:
+        """What a run should tell beside the tensor that is shown, by the names of the flow."""
+        return ()
 
     @Slot()
     def _sliced(self) -> None:
