@@ -68,7 +68,7 @@ class Session(QObject):
         self.series = RunSeries(self.training, self)
         self.runs = RunsState(self.training, self.dataset, self)
         self.evaluation = EvaluationState(self.model, self.dataset, self)
-        self.experiment = ExperimentState(self.model, self)
+        self.experiment = ExperimentState(self.model, self.dataset, self.evaluation, self)
         self.time = TimeMachine(self.model, self.runs, self.training, self.dataset, self)
 
     @Slot()
