@@ -1,18 +1,22 @@
-"""How one unit comes to its value: its largest contributions, and all the others in one line.
+"""How one number comes about as a sum: its largest contributions, and all the others in one line.
 
-In: a snapshot, a picture (28, 28) uint8, a layer and a unit of it. Out: `UnitSum`, whose lines add up:
+In: two vectors that meet, (n,) each, and perhaps a bias. Out: a `Sum`, whose lines add up:
 
-    value = bias + Σ input_i · weight_i = bias + the largest few + the rest
+    value = bias + Σ left_i · right_i = bias + the largest few + the rest
+
+`unit_sum` is the same for a unit of a network that reads a picture (28, 28) uint8.
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from digitpad.ink.pipeline import network_input
+from digitpad.inspection.names import role
 from digitpad.nn.layers import Affine
 from digitpad.nn.snapshot import Snapshot
 
@@ -26,8 +30,8 @@ class Term:
     """One line of the sum: input · weight.
 
     Attributes:
-        index: which input of the layer: a pixel (row · 28 + column) or a unit of the layer before.
-        input, weight: the numbers that are multiplied.
+        index: where on the axis along which is summed: a pixel (row · 28 + column), a unit, a sample.
+        input, weight: the numbers that are multiplied; of a sum of plain numbers the weight is 1.
     """
 
     index: int
@@ -41,25 +45,95 @@ class Term:
 
 
 @dataclass(frozen=True)
-class UnitSum:
-    """The sum that a unit is.
+class Sum:
+    """A number as a sum of products, in float64.
 
     Attributes:
-        layer, unit: which one.
-        bias: of the unit.
+        axis: along which is summed: "pixels", "inputs", "units", "samples" or "classes".
+        factors: what the two numbers of a term are, e.g. ("x", "W"); one name where plain numbers are added.
+        bias: what is added once, or None where there is no such thing.
         terms: the largest contributions by size, the largest first.
-        rest: what all other inputs add together.
+        rest: what all others add together.
         rest_count: how many of them add anything, being not 0.
-        value: the unit's value before any activation, in float64.
+        value: the sum of everything.
+        products: every contribution (n,) in the order of the axis, read-only.
     """
 
-    layer: int
-    unit: int
-    bias: float
+    axis: str
+    factors: tuple[str, ...]
+    bias: float | None
     terms: tuple[Term, ...]
     rest: float
     rest_count: int
     value: float
+    products: Array = field(repr=False, compare=False)
+
+    def shortened(self, count: int) -> "Sum":
+        """The same sum with at most `count` terms told one by one; the others go into the rest."""
+        if count >= len(self.terms):
+            return self
+        kept, dropped = self.terms[: max(count, 0)], self.terms[max(count, 0) :]
+        rest = exact_sum([self.rest, *(term.product for term in dropped)])
+        return replace(self, terms=kept, rest=rest, rest_count=self.rest_count + len(dropped))
+
+
+@dataclass(frozen=True)
+class UnitSum(Sum):
+    """The sum that a unit is: its value before any activation.
+
+    Attributes:
+        layer, unit: which one.
+    """
+
+    layer: int = 0
+    unit: int = 0
+
+
+def exact_sum(numbers: Iterable[float]) -> float:
+    """Their sum, rounded once; NaN where infinite ones of both signs meet, as in IEEE arithmetic."""
+    listed = list(numbers)
+    try:
+        return math.fsum(listed)
+    except (ValueError, OverflowError):  # fsum refuses inf − inf, and what grows beyond a float on the way
+        return float(sum(listed))
+
+
+def sum_of(
+    left: Array,
+    right: Array | None,
+    axis: str,
+    factors: tuple[str, ...] = ("x", "W"),
+    bias: float | None = None,
+    count: int = COUNT,
+) -> Sum:
+    """What two vectors make when they meet, term by term.
+
+    Args:
+        left, right: (n,) each; without `right` the numbers of `left` are added as they are.
+        axis: the name of the axis along which they lie.
+        factors: the names of both.
+        bias: what is added once.
+        count: how many contributions are told one by one; those that are 0 are not.
+
+    Raises:
+        ValueError: they are not vectors of one length.
+    """
+    inputs = np.asarray(left, np.float64)
+    weights = np.ones_like(inputs) if right is None else np.asarray(right, np.float64)
+    if inputs.ndim != 1 or inputs.shape != weights.shape:
+        raise ValueError(f"{inputs.shape} and {weights.shape} do not meet in one number")
+    with np.errstate(over="ignore", invalid="ignore"):
+        products = inputs * weights
+    products.flags.writeable = False
+    # What is NaN decides the sum, so it is told first.
+    size = np.where(np.isnan(products), np.inf, np.abs(products))
+    order = np.argsort(-size, kind="stable")
+    adding = int(np.count_nonzero(products))
+    largest = order[: min(count, adding)]
+    terms = tuple(Term(int(i), float(inputs[i]), float(weights[i])) for i in largest)
+    rest = exact_sum(products[order[len(largest) :]].tolist())
+    value = exact_sum([0.0 if bias is None else bias, *products.tolist()])
+    return Sum(axis, factors, bias, terms, rest, adding - len(terms), value, products)
 
 
 def unit_sum(
@@ -91,12 +165,7 @@ def unit_sum(
     x = network_input(image[None])
     for before in layers[:layer]:
         x = before.forward(x)
-    inputs, weights = x[0].astype(np.float64), weight[:, unit].astype(np.float64)
-    products = inputs * weights
-    order = np.argsort(-np.abs(products), kind="stable")
-    adding = int(np.count_nonzero(products))
-    largest = order[: min(count, adding)]
-    rest = float(math.fsum(products[order[len(largest) :]].tolist()))
-    terms = tuple(Term(int(i), float(inputs[i]), float(weights[i])) for i in largest)
-    value = float(math.fsum([float(bias[unit]), *products.tolist()]))
-    return UnitSum(layer, unit, float(bias[unit]), terms, rest, adding - len(terms), value)
+    entering = f"layers.{layer - 1}.output" if layer else "batch.input"
+    axis = role(entering, snapshot.spec).axes[1]
+    found = sum_of(x[0], weight[:, unit], axis, ("x", "W"), float(bias[unit]), count)
+    return UnitSum(**vars(found), layer=layer, unit=unit)

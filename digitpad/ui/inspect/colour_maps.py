@@ -24,6 +24,11 @@ def lookup(entry: TensorEntry, levels: Levels, theme: Theme) -> Lookup:
     return _named("viridis")
 
 
+def diverging() -> Lookup:
+    """The colours of signed numbers, zero in the middle; told apart by every kind of eyes."""
+    return _named("CET-CBD1")
+
+
 def indices(array: Array, levels: Levels) -> npt.NDArray[np.uint8]:
     """Which of the 256 colours each number has; what is not finite has the nearest one, NaN the lowest."""
     span = (levels.high - levels.low) or 1.0
