@@ -28,9 +28,13 @@ def write_run(
     group: str = "",
     forked_from: str = "",
     interrupted_after: int | None = None,
+    film: float = 0,
 ) -> Path:
-    """Train to the end, to divergence, or until the program "dies" after some epochs; the run's folder."""
-    made = replace(made or recipe(epochs=2), film=0)  # each frame would wait for the disk
+    """Train to the end, to divergence, or until the program "dies" after some epochs; the run's folder.
+
+    It has no film unless `film` gives it room, in megabytes: frames take time.
+    """
+    made = replace(made or recipe(epochs=2), film=film)
     dataset = load(source)
     about = About(name or made.name, group, forked_from)
     folder = RunFolder.create(made, dataset, about=about)

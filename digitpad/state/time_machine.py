@@ -1,21 +1,49 @@
-"""The film of a run: one of its moments reads, and everything that is shown is of that moment."""
+"""The film of a run: one of its moments reads, and everything that is shown is of that moment.
 
-from PySide6.QtCore import QObject, Signal
+In: the runs that have a film, and the step that is gone to. Out: the frame, as the network that reads until
+somebody returns to the present. The frame is read in the background; nothing of the present is changed by it,
+a run under way goes on, and what it has learnt is offered at its end as ever.
+"""
 
+from bisect import bisect_left
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from digitpad.recognition.recogniser import Reader
 from digitpad.state.dataset import DatasetState
+from digitpad.state.films import Films
+from digitpad.state.frames import FrameLoader
 from digitpad.state.model import ModelState
 from digitpad.state.runs import RunsState
 from digitpad.state.training import TrainingState
+from digitpad.training.archive import KeptRun
+from digitpad.training.events import EpochDone
+from digitpad.training.film import Frame
+from digitpad.training.moments import accuracy_of, epoch_of
+
+FRAME_INTERVAL = 250
+"""Milliseconds for which a frame is seen while the film plays."""
+
+LOOK_INTERVAL = 1000
+"""Milliseconds between two looks for new frames of a run under way."""
 
 
 class TimeMachine(QObject):
     """Which run is looked back at, and at which of its frames.
 
     Signals:
-        frame_changed: another frame reads, or the present does.
+        run_changed: `run` is another one, it has other `steps`, or other runs have a film.
+        frame_changed: another frame reads, or the present does, or another one is wanted.
+        playing_changed: the film began to play, or stands still.
+        failed: the exception because of which a frame cannot be read; the others can.
     """
 
+    run_changed = Signal()
     frame_changed = Signal()
+    playing_changed = Signal()
+    failed = Signal(object)
 
     def __init__(
         self,
@@ -28,6 +56,280 @@ class TimeMachine(QObject):
         super().__init__(parent)
         self._model, self._runs = model, runs
         self._training, self._dataset = training, dataset
+        self._run: KeptRun | None = None
+        self._frame: Frame | None = None
+        self._frame_of: Path | None = None  # the folder of its run
+        self._reader: Reader | None = None
+        self._position: int | None = None
+        self._broken: set[int] = set()
+        self._steps: tuple[int, ...] = ()
+        self._watchers: set[QObject] = set()
+        self.films = Films(runs, self)
+        self._loader = FrameLoader(self)
+        self._film_clock = QTimer(self, interval=FRAME_INTERVAL)
+        self._film_clock.timeout.connect(self._play_on)
+        self._look_clock = QTimer(self, interval=LOOK_INTERVAL)
+        self._look_clock.timeout.connect(self._look)
+        self._loader.loaded.connect(self._on_loaded)
+        self._loader.failed.connect(self._on_failed)
+        self.films.films_changed.connect(self._on_films)
+        runs.runs_changed.connect(self._on_runs)
+        model.model_changed.connect(self._on_model)
+        training.state_changed.connect(self._on_training)
+
+    # What there is to know
+
+    @property
+    def run(self) -> KeptRun | None:
+        """The run whose film it is; None when none is chosen."""
+        return self._run
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """After which steps of the run there are frames, in order."""
+        return self._steps
+
+    @property
+    def frame(self) -> Frame | None:
+        """The moment that reads; None in the present."""
+        return self._frame
+
+    @property
+    def position(self) -> int | None:
+        """The step that was gone to, whose frame may be on its way or unreadable; None in the present."""
+        return self._position
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the frame that was gone to cannot be read; what reads is the one before."""
+        return self._position in self._broken
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether a frame is on its way."""
+        return self._loader.is_loading
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether the film plays."""
+        return self._film_clock.isActive()
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the run is the one in training."""
+        return (
+            self._run is not None
+            and self._training.run_state.is_active
+            and self._run.path == self._training.folder
+        )
+
+    @property
+    def epochs(self) -> Sequence[EpochDone]:
+        """What was measured at the end of each epoch of the run."""
+        if self._run is None:
+            return ()
+        history = self._training.history
+        if history is not None and self._run.path == self._training.folder:
+            return tuple(history.epochs)
+        return self._run.epochs
+
+    @property
+    def accuracy(self) -> float | None:
+        """The share of the test pictures that the frame reads rightly; None where that is not known."""
+        if self._run is None or self._frame is None:
+            return None
+        return accuracy_of(self._run, self._frame, self.epochs, self._dataset.current)
+
+    # What can be done
+
+    def watch(self, watcher: QObject, on: bool) -> None:
+        """Somebody looks at films from now on, or no longer; with the last one gone the present returns."""
+        was = bool(self._watchers)
+        (self._watchers.add if on else self._watchers.discard)(watcher)
+        if bool(self._watchers) == was:
+            return
+        self.films.watch(on)
+        if not on:
+            self.return_to_present()
+            self._loader.forget()
+        self._on_training()
+
+    def choose_run(self, run: KeptRun | None) -> None:
+        """Take the film of this run; who looks back already sees its frame nearest to the same step."""
+        if run is not None and self._run is not None and run.path == self._run.path:
+            return
+        step = self._position
+        self.pause()
+        self._loader.give_up()
+        self._run, self._broken = run, set()
+        self._steps = () if run is None else self.films.look_at(run)
+        self.run_changed.emit()
+        if step is None:
+            return
+        if self._steps:
+            self.go_to(step)
+        else:
+            self.return_to_present()
+
+    def go_to(self, step: int) -> None:
+        """Let the frame of this step read, or the one nearest to it; nothing without a film."""
+        if self._run is None or not self._steps:
+            return
+        step = min(self._steps, key=lambda other: abs(other - step))
+        if step == self._position and (self.is_loading or self.is_broken or self._shows(step)):
+            return
+        self._position = step
+        if step in self._broken:
+            self._loader.give_up()
+        else:
+            self._loader.want(self._run, step)
+        if not self._shows(step):  # otherwise it was at hand, and has been told of
+            self.frame_changed.emit()
+
+    def go_by(self, frames: int) -> None:
+        """Go so many frames on, or back; from the present, back from its end."""
+        if self._steps:
+            here = len(self._steps) if self._position is None else bisect_left(self._steps, self._position)
+            self.go_to(self._steps[min(max(here + frames, 0), len(self._steps) - 1)])
+
+    def return_to_present(self) -> None:
+        """Let the network of the present read again."""
+        self.pause()
+        self._loader.give_up()
+        if self._position is None and self._frame is None:
+            return
+        self._leave()
+        self._model.set_past(None)
+        self.frame_changed.emit()
+
+    def play(self) -> None:
+        """Play the film from here to its last frame; from the present or its end, from its first."""
+        if not self._steps or self.is_playing:
+            return
+        if self._position is None or self._position >= self._steps[-1]:
+            self.go_to(self._steps[0])
+        self._film_clock.start()
+        self.playing_changed.emit()
+        self._read_ahead()
+
+    def pause(self) -> None:
+        """Stand still."""
+        if self.is_playing:
+            self._film_clock.stop()
+            self.playing_changed.emit()
 
     def shutdown(self) -> None:
         """Stop every background job."""
+        self._film_clock.stop()
+        self._look_clock.stop()
+        self._watchers.clear()
+        self.films.shutdown()
+        self._loader.shutdown()
+
+    # How it goes on
+
+    def _shows(self, step: int) -> bool:
+        """Whether the frame that reads is this one of the run."""
+        if self._frame is None or self._run is None:
+            return False
+        return self._frame.snapshot.step == step and self._frame_of == self._run.path
+
+    def _leave(self) -> None:
+        self._frame = self._frame_of = self._reader = self._position = None
+
+    @Slot(object, object)
+    def _on_loaded(self, run: KeptRun, frame: Frame) -> None:
+        if self._run is None or run.path != self._run.path or self._position is None:
+            return
+        step = frame.snapshot.step
+        name = self.tr("{run} – epoch {epoch}, step {step}").format(
+            run=self._run.about.name, epoch=epoch_of(step, self.epochs), step=f"{step:,}"
+        )
+        # Before the model tells of it: who hears of another reader may ask for its frame.
+        self._frame, self._frame_of = frame, run.path
+        self._reader = Reader(frame.snapshot, name)
+        self._model.set_past(self._reader)
+        self.frame_changed.emit()
+        self._read_ahead()
+
+    @Slot(int, object)
+    def _on_failed(self, step: int, error: Exception) -> None:
+        self._broken.add(step)
+        self.failed.emit(error)
+        self.frame_changed.emit()
+        self._look()
+
+    def _read_ahead(self) -> None:
+        if self.is_playing and self._run is not None and self._position is not None:
+            following = self._following(self._position)
+            if following is not None and not self.is_loading:
+                self._loader.read_ahead(self._run, following)
+
+    def _following(self, step: int) -> int | None:
+        """The next frame that can be read."""
+        return next((one for one in self._steps if one > step and one not in self._broken), None)
+
+    @Slot()
+    def _play_on(self) -> None:
+        if self.is_loading or self._position is None:
+            return  # a frame that takes longer is waited for: none is left out
+        following = self._following(self._position)
+        if following is not None:
+            self.go_to(following)
+        elif not self.is_under_way:
+            self.pause()
+
+    @Slot()
+    def _on_model(self) -> None:
+        # Whoever opens a model wants to see that model.
+        if self._reader is not None and self._model.past is not self._reader:
+            self.pause()
+            self._loader.give_up()
+            self._leave()
+            self.frame_changed.emit()
+
+    # The runs
+
+    @Slot()
+    def _on_runs(self) -> None:
+        if self._run is None:
+            return
+        now = self._runs.find(self._run.path)
+        if now is None and self._runs.is_current:
+            self.choose_run(None)
+        elif now is not None and now is not self._run:
+            self._run = now
+            self._follow_steps()
+            self.run_changed.emit()
+
+    @Slot()
+    def _on_films(self) -> None:
+        if self._run is not None:
+            self._follow_steps()
+        self.run_changed.emit()
+
+    def _follow_steps(self) -> None:
+        """Take the frames that there are now; of those that went, nothing is kept."""
+        assert self._run is not None
+        steps = self.films.steps(self._run)
+        if set(self._steps) - set(steps):
+            self._loader.forget(self._run.path)
+        self._steps = steps
+
+    @Slot()
+    def _on_training(self) -> None:
+        if self._watchers and self._training.run_state.is_active:
+            self._look_clock.start()
+        else:
+            self._look_clock.stop()
+        self._look()
+
+    @Slot()
+    def _look(self) -> None:
+        """Look for frames that have come or gone; one run's folder is read in no time."""
+        folder = self._training.folder
+        under_way = self._runs.find(folder) if folder is not None else None
+        if self._watchers and under_way is not None:
+            self.films.look_at(under_way)
+        if self._run is not None:
+            self.films.look_at(self._run)

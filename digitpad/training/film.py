@@ -21,6 +21,7 @@ from digitpad.nn.spec import NetworkSpec
 
 FORMAT = "digitpad-frame/1"
 MEGABYTE = 1_000_000
+HIGHEST_DIGIT = 9
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,10 @@ class Film:
             parameters, buffers, predicted = (arrays[name] for name in ("parameters", "buffers", "predicted"))
             if parameters.dtype != np.float32 or predicted.dtype != np.uint8:
                 raise ValueError("an array is of the wrong dtype")
+            if predicted.ndim != 1 or (len(predicted) and predicted.max() > HIGHEST_DIGIT):
+                raise ValueError("what it has predicted are no digits")
+            if int(metadata["step"]) != step:
+                raise ValueError(f"it is of step {metadata['step']}")
             snapshot = Snapshot.of(spec, parameters, int(metadata["step"]), int(metadata["epoch"]), buffers)
         except (KeyError, ValueError) as error:
             raise DataError(path, f"is not a frame of this run: {error}") from error

@@ -1,0 +1,322 @@
+"""The time machine: a frame of a run's film reads until the present returns, whatever becomes of the run."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitpad.errors import DataError
+from digitpad.state.frames import FrameLoader
+from digitpad.state.runs import RunsState
+from digitpad.state.time_machine import TimeMachine
+from digitpad.state.training import RunState
+from digitpad.training.archive import read_run
+from digitpad.training.moments import film_of
+from tests.runs_kit import read, trash, write_run
+from tests.training_kit import TIMEOUT, States, endless, recipe, record
+
+__all__ = ["trash"]
+
+STEPS = (1, 2, 4, 8, 15, 16, 30)
+"""Of two epochs of 15 batches."""
+
+
+@dataclass
+class Kit:
+    """A time machine, and all that it looks at."""
+
+    states: States
+    runs: RunsState
+    time: TimeMachine
+    qtbot: object
+
+    def choose(self, folder: Path) -> None:
+        read(self.runs, self.qtbot)
+        self.time.choose_run(self.runs.find(folder))
+
+    def go_to(self, step: int) -> None:
+        self.time.go_to(step)
+        self.wait_for(step)
+
+    def wait_for(self, step: int) -> None:
+        self.qtbot.waitUntil(lambda: self.reads(step), timeout=TIMEOUT)
+
+    def reads(self, step: int) -> bool:
+        frame = self.time.frame
+        return frame is not None and frame.snapshot.step == step
+
+
+@pytest.fixture
+def kit(states: States, qtbot) -> Iterator[Kit]:
+    runs = RunsState(states.training, states.dataset)
+    time = TimeMachine(states.model, runs, states.training, states.dataset)
+    states.model.restore_bundled()
+    yield Kit(states, runs, time, qtbot)
+    time.shutdown()
+    states.training.shutdown()
+    runs.shutdown()
+
+
+@pytest.fixture
+def filmed(digits_file: str) -> Path:
+    """The folder of a run with a film."""
+    return write_run(digits_file, film=50)
+
+
+class TestGoingBack:
+    def test_the_network_of_the_frame_reads_and_its_name_says_of_when(self, kit: Kit, filmed: Path):
+        kit.choose(filmed)
+        assert kit.time.steps == STEPS
+        assert (kit.time.frame, kit.time.position) == (None, None)
+        kit.go_to(16)
+        reader = kit.states.model.reader
+        assert reader is kit.states.model.past
+        assert reader.name == "tiny – epoch 2, step 16"
+        assert reader.snapshot is kit.time.frame.snapshot
+        stored = film_of(kit.time.run).load(16, kit.time.run.recipe.network)
+        np.testing.assert_array_equal(reader.snapshot.parameters, stored.snapshot.parameters)
+        np.testing.assert_array_equal(kit.time.frame.predicted, stored.predicted)
+        kit.go_to(15)
+        assert kit.states.model.reader.name == "tiny – epoch 1, step 15"
+
+    def test_who_hears_of_another_reader_finds_its_frame(self, kit: Kit, filmed: Path):
+        kit.choose(filmed)
+        model, seen = kit.states.model, []
+        model.model_changed.connect(lambda: seen.append(kit.time.frame))
+        kit.go_to(4)
+        kit.time.return_to_present()
+        assert [frame and frame.snapshot.step for frame in seen] == [4, None]
+
+    def test_the_present_returns_as_it_was(self, kit: Kit, filmed: Path):
+        kit.choose(filmed)
+        before = kit.states.model.reader
+        kit.go_to(1)
+        kit.time.return_to_present()
+        assert kit.states.model.reader is before
+        assert (kit.time.frame, kit.time.position) == (None, None)
+        assert kit.time.run is not None
+
+    def test_of_a_slider_that_is_dragged_only_the_last_place_is_read(
+        self, kit: Kit, filmed: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        kit.choose(filmed)
+        shown = record(kit.time._loader.loaded, lambda _run, frame: frame.snapshot.step)
+        for step in STEPS:
+            kit.time.go_to(step)
+        kit.wait_for(30)
+        assert shown == [30]
+        assert {key[1] for key in kit.time._loader._cache} == {1, 30}  # the first was under way
+
+    def test_a_step_without_a_frame_goes_to_the_nearest(self, kit: Kit, filmed: Path):
+        kit.choose(filmed)
+        kit.time.go_to(11)
+        kit.wait_for(8)
+        kit.time.go_by(-1)
+        kit.wait_for(4)
+        kit.time.go_by(100)
+        kit.wait_for(30)
+
+    def test_a_frame_that_cannot_be_read_is_told_once_and_its_neighbours_read(self, kit: Kit, filmed: Path):
+        kit.choose(filmed)
+        (filmed / "film" / "frame-00000004.safetensors").write_bytes(b"torn")
+        failed = record(kit.time.failed)
+        kit.go_to(2)
+        kit.time.go_by(1)
+        kit.qtbot.waitUntil(lambda: bool(failed), timeout=TIMEOUT)
+        assert isinstance(failed[0], DataError)
+        assert kit.time.is_broken
+        assert kit.reads(2)
+        kit.time.go_by(1)
+        kit.wait_for(8)
+        kit.time.go_by(-1)
+        assert kit.time.is_broken
+        assert len(failed) == 1
+        kit.time.go_by(-1)
+        assert kit.reads(2)
+        assert not kit.time.is_broken
+
+    def test_a_frame_of_another_network_is_refused(self, kit: Kit, filmed: Path, digits_file: str):
+        other = write_run(digits_file, recipe(epochs=2, hidden="7"), film=50)
+        kit.choose(filmed)
+        name = "frame-00000008.safetensors"
+        shutil.copy(other / "film" / name, filmed / "film" / name)
+        failed = record(kit.time.failed)
+        kit.time.go_to(8)
+        kit.qtbot.waitUntil(lambda: bool(failed), timeout=TIMEOUT)
+        assert "is not a frame of this run" in str(failed[0])
+        assert kit.time.frame is None
+
+    def test_a_frame_that_says_another_step_is_refused(self, filmed: Path):
+        run = read_run(filmed)
+        film = film_of(run)
+        shutil.copy(film.path(8), film.path(9))
+        with pytest.raises(DataError, match="of step 8"):
+            film.load(9, run.recipe.network)
+
+
+class TestAccuracy:
+    def test_it_is_counted_where_the_data_set_is_at_hand(self, kit: Kit, filmed: Path, digits_file: str):
+        kit.choose(filmed)
+        kit.go_to(8)
+        assert kit.time.accuracy is None
+        kit.states.dataset.load(digits_file)
+        kit.qtbot.waitUntil(lambda: kit.states.dataset.current is not None, timeout=TIMEOUT)
+        labels = kit.states.dataset.current.test.labels
+        assert kit.time.accuracy == (kit.time.frame.predicted == labels).mean()
+        kit.go_to(30)
+        assert kit.time.accuracy == pytest.approx(kit.time.run.epochs[-1].test_accuracy)
+
+    def test_of_other_data_it_is_what_was_measured_after_the_epoch(
+        self, kit: Kit, filmed: Path, other_digits_file: str
+    ):
+        kit.states.dataset.load(other_digits_file)
+        kit.qtbot.waitUntil(lambda: kit.states.dataset.current is not None, timeout=TIMEOUT)
+        kit.choose(filmed)
+        kit.go_to(16)
+        assert kit.time.accuracy is None
+        kit.go_to(15)
+        assert kit.time.accuracy == kit.time.run.epochs[0].test_accuracy
+
+
+class TestPlaying:
+    def test_every_frame_is_seen_once_and_the_last_one_stays(self, kit: Kit, filmed: Path):
+        kit.choose(filmed)
+        kit.time._film_clock.setInterval(1)
+        seen = record(kit.states.model.model_changed, lambda: kit.time.frame.snapshot.step)
+        kit.time.play()
+        assert kit.time.is_playing
+        kit.qtbot.waitUntil(lambda: not kit.time.is_playing, timeout=TIMEOUT)
+        assert seen == list(STEPS)
+        assert kit.time.position == 30
+
+    def test_it_goes_on_from_where_it_was_paused(self, kit: Kit, filmed: Path):
+        kit.choose(filmed)
+        kit.go_to(8)
+        kit.time._film_clock.setInterval(1)
+        seen = record(kit.states.model.model_changed, lambda: kit.time.frame.snapshot.step)
+        kit.time.frame_changed.connect(lambda: kit.reads(16) and kit.time.pause())
+        kit.time.play()
+        kit.qtbot.waitUntil(lambda: not kit.time.is_playing, timeout=TIMEOUT)
+        assert kit.time.position == 16
+        kit.time.play()
+        kit.wait_for(30)
+        assert seen == [15, 16, 30]
+
+    def test_frames_that_cannot_be_read_are_passed_over(self, kit: Kit, filmed: Path):
+        kit.choose(filmed)
+        for step in (1, 8, 30):
+            (filmed / "film" / f"frame-{step:08}.safetensors").write_bytes(b"")
+        kit.time._film_clock.setInterval(1)
+        kit.time.play()
+        kit.qtbot.waitUntil(lambda: not kit.time.is_playing, timeout=TIMEOUT)
+        assert kit.reads(16)
+
+    def test_a_film_of_one_frame_plays_it(self, kit: Kit, filmed: Path):
+        for step in STEPS[1:]:
+            (filmed / "film" / f"frame-{step:08}.safetensors").unlink()
+        kit.choose(filmed)
+        assert kit.time.steps == (1,)
+        kit.time._film_clock.setInterval(1)
+        kit.time.play()
+        kit.wait_for(1)
+        kit.qtbot.waitUntil(lambda: not kit.time.is_playing, timeout=TIMEOUT)
+
+
+class TestWhatElseHappens:
+    def test_opening_a_model_ends_it(self, kit: Kit, filmed: Path):
+        kit.choose(filmed)
+        kit.go_to(4)
+        changed = record(kit.time.frame_changed)
+        kit.time.play()
+        kit.states.model.restore_bundled()
+        assert (kit.time.frame, kit.time.position, kit.time.is_playing) == (None, None, False)
+        assert len(changed) == 1
+
+    def test_a_run_that_is_deleted_lets_the_present_return(self, kit: Kit, filmed: Path, trash: Path):
+        kit.choose(filmed)
+        kit.go_to(4)
+        kit.runs.delete([filmed])
+        assert kit.time.run is None
+        assert kit.states.model.past is None
+        assert kit.time.steps == ()
+
+    def test_a_run_without_a_film_can_be_chosen_and_gone_nowhere(self, kit: Kit, digits_file: str):
+        kit.choose(write_run(digits_file))
+        kit.time.watch(kit.runs, True)
+        kit.qtbot.waitUntil(lambda: kit.time.films.was_read, timeout=TIMEOUT)
+        kit.time.go_to(3)
+        kit.time.go_by(1)
+        kit.time.play()
+        assert (kit.time.steps, kit.time.position, kit.time.is_playing) == ((), None, False)
+        assert kit.time.films.runs == ()
+
+    def test_another_run_shows_its_frame_nearest_to_the_same_step(
+        self, kit: Kit, filmed: Path, digits_file: str
+    ):
+        other = write_run(digits_file, recipe(epochs=1), name="short", film=50)
+        kit.choose(filmed)
+        kit.go_to(16)
+        kit.choose(other)
+        kit.wait_for(15)
+        assert kit.states.model.reader.name == "short – epoch 1, step 15"
+
+    def test_renaming_the_run_does_not_end_it(self, kit: Kit, filmed: Path):
+        kit.choose(filmed)
+        kit.go_to(16)
+        kit.runs.rename(filmed, "other")
+        assert kit.time.run.about.name == "other"
+        kit.go_to(15)
+        assert kit.states.model.reader.name == "other – epoch 1, step 15"
+
+    def test_the_past_stays_while_a_run_begins_and_ends_until_the_present_is_wanted(
+        self, kit: Kit, filmed: Path, digits_file: str
+    ):
+        kit.choose(filmed)
+        kit.go_to(4)
+        past = kit.states.model.past
+        kit.states.start(kit.qtbot, recipe(epochs=3, film=0), digits_file)
+        kit.states.wait_for(kit.qtbot, RunState.FINISHED)
+        assert kit.states.model.reader is past
+        kit.time.return_to_present()
+        assert kit.states.model.reader.name.startswith("New model")
+
+    def test_the_run_under_way_can_be_looked_back_at_and_its_new_frames_come(
+        self, kit: Kit, digits_file: str
+    ):
+        kit.time._look_clock.setInterval(20)
+        kit.time.watch(kit.runs, True)
+        kit.states.start(kit.qtbot, endless(), digits_file)
+        kit.qtbot.waitUntil(lambda: bool(kit.time.films.runs), timeout=TIMEOUT)
+        kit.time.choose_run(kit.time.films.runs[0])
+        assert kit.time.is_under_way
+        kit.go_to(1)
+        assert kit.states.model.is_live
+        assert kit.states.model.reader is kit.states.model.past
+        known = len(kit.time.steps)
+        kit.qtbot.waitUntil(lambda: len(kit.time.steps) > known, timeout=TIMEOUT)
+        kit.time.return_to_present()
+        assert kit.states.model.reader.name.startswith("Training")
+
+    def test_with_the_last_watcher_the_present_returns_and_nothing_is_kept(self, kit: Kit, filmed: Path):
+        kit.time.watch(kit.runs, True)
+        kit.qtbot.waitUntil(lambda: bool(kit.time.films.runs), timeout=TIMEOUT)
+        kit.time.choose_run(kit.time.films.runs[0])
+        kit.go_to(2)
+        kit.time.watch(kit.runs, False)
+        assert kit.states.model.past is None
+        assert kit.time._loader.kept_bytes == 0
+
+
+def test_only_so_many_frames_are_kept_as_have_room(filmed: Path, qtbot):
+    run = read_run(filmed)
+    size = film_of(run).load(1, run.recipe.network).snapshot.parameters.nbytes
+    loader = FrameLoader(cache_bytes=3 * size)
+    for step in STEPS:
+        with qtbot.waitSignal(loader.loaded, timeout=TIMEOUT):
+            loader.want(run, step)
+    assert loader.kept_bytes <= 3 * size
+    assert list(loader._cache)[-1] == (run.path, 30)
+    loader.shutdown()
