@@ -11,17 +11,45 @@ from digitpad.inspection.index import TensorIndex
 
 Array = npt.NDArray[Any]
 
+LAYER_INPUT = ".input"
+"""Ends the name of what goes into a layer: `layers.2.input`."""
+
+RESHAPED = "batch.reshaped"
+"""The batch's pictures as lines: a step on the way to the network that a run has no tensor for."""
+
 
 class Group(Enum):
-    """The stretches of the way that data takes, in its order."""
+    """What belongs together: the first half of a tensor's key."""
 
     DATASET = "data"
-    DRAWING = "drawing"
     BATCH = "batch"
     PARAMETERS = "parameters"
     ACTIVATIONS = "activations"
     GRADIENTS = "gradients"
     OPTIMIZER = "optimizer"
+    DRAWING = "drawing"
+
+
+class Section(Enum):
+    """The stretches of the way that data takes, in its order."""
+
+    DATASET = "data set"
+    BATCH = "batch"
+    FORWARD = "forward"
+    BACK = "back"
+    OPTIMIZER = "optimizer"
+    DRAWING = "drawing"
+
+
+_SECTIONS = {
+    Group.DATASET: Section.DATASET,
+    Group.BATCH: Section.BATCH,
+    Group.PARAMETERS: Section.FORWARD,  # where data meets them: in the midst of the activations
+    Group.ACTIVATIONS: Section.FORWARD,
+    Group.GRADIENTS: Section.BACK,
+    Group.OPTIMIZER: Section.OPTIMIZER,
+    Group.DRAWING: Section.DRAWING,
+}
 
 
 class Kind(Enum):
@@ -91,7 +119,7 @@ class TensorEntry:
     """One tensor of the flow.
 
     Attributes:
-        group: where in the flow it stands.
+        group: what it belongs to.
         name: what the code calls it: `train_images`, `layers.0.weight`; unique in its group.
         kind: what it is.
         form: shape and dtype, or None while the tensor has never been looked at.
@@ -122,6 +150,16 @@ class TensorEntry:
         if self.array is None:
             raise ValueError(f"{self.name} of this moment has not been looked at")
         return self.array
+
+    @property
+    def section(self) -> Section:
+        """Where in the flow it stands."""
+        return _SECTIONS[self.group]
+
+    @property
+    def is_layer_input(self) -> bool:
+        """Whether it is what goes into a layer, or a part of that: the numbers of what came out before."""
+        return self.layer is not None and self.name.partition("[")[0].endswith(LAYER_INPUT)
 
     @property
     def key(self) -> str:

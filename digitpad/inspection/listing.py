@@ -1,13 +1,10 @@
-"""All tensors one after the other, in the order in which data runs, under names that can be typed.
+"""The flow under names that can be typed, each once, and tensors found again by them.
 
-In: what there is to see: a data set, a `Moment`, a drawing. Out: `TensorEntry` after `TensorEntry`; forward
-from the data set through the batch and layer by layer to the loss, back through the gradients, then what the
-optimizer remembers, and last the way of the drawing. The window groups the same tensors; here each layer
-also has its input, and the batch the step between its pictures and its input.
+In: what there is to see: a data set, a `Moment`, a drawing. Out: the entries of `tree.flow`, in its order.
 """
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from digitpad.data.dataset import Dataset
@@ -16,7 +13,7 @@ from digitpad.ink.stroke import Drawing
 from digitpad.inspection.entry import Form, Group, Kind, TensorEntry
 from digitpad.inspection.index import TensorIndex
 from digitpad.inspection.moment import Moment
-from digitpad.inspection.tree import of_dataset, of_drawing, of_moment
+from digitpad.inspection.tree import flow
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.layers import ACTIVATIONS, Affine, ReLU
 from digitpad.nn.snapshot import Snapshot
@@ -32,7 +29,6 @@ _STAGES = {
 }
 """Headings of `ink.pipeline.stages` are for people; a name on a command line has no spaces."""
 
-_BATCH = ("batch.images", "batch.reshaped", "batch.input", "batch.labels", "batch.targets")
 _NEAREST = 3
 
 
@@ -51,43 +47,17 @@ def listing(
         drawing, snapshot: whose way through this network is added at the end, if there is one.
         calibration: of that network; it adds the probabilities that are told to people.
     """
-    entries = [*of_dataset(dataset), *_of_step(of_moment(moment))]
-    if drawing is not None:
-        way = of_drawing(drawing, snapshot)
-        entries += [replace(e, name=DRAWING + _STAGES.get(e.name, e.name)) for e in way]
-        if calibration is not None and way[-1].kind is Kind.PROBABILITIES:
-            honest = calibration.probabilities(way[-2].numbers)
-            honest.flags.writeable = False
-            entries.append(replace(way[-1], name=f"{DRAWING}calibrated", array=honest, form=Form.of(honest)))
-    return entries
+    entries = flow(dataset, drawing, snapshot, moment, calibration=calibration)
+    return [_typed(entry) if entry.group is Group.DRAWING else entry for entry in entries]
 
 
-def _of_step(entries: Sequence[TensorEntry]) -> Iterator[TensorEntry]:
-    """A moment's tensors, with those between them that cost nothing: the very same numbers."""
-    batch = {entry.name: entry for entry in entries if entry.group is Group.BATCH}
-    images = batch["batch.images"]
-    flat = images.numbers.reshape(len(images.numbers), -1)
-    axes = ("samples", "pixels")
-    batch["batch.reshaped"] = replace(
-        images, name="batch.reshaped", array=flat, form=Form.of(flat), axes=axes
-    )
-    yield from (batch[name] for name in _BATCH)
-    before = batch["batch.input"]
-    for entry in entries:
-        if entry.group is Group.BATCH:
-            continue
-        if entry.name == f"layers.{entry.layer}.weight":
-            yield replace(
-                before, name=f"layers.{entry.layer}.input", group=Group.ACTIVATIONS, layer=entry.layer
-            )
-        yield entry
-        if entry.kind is Kind.OUTPUT:
-            before = entry
+def _typed(entry: TensorEntry) -> TensorEntry:
+    return replace(entry, name=DRAWING + _STAGES.get(entry.name, entry.name))
 
 
 def kind_text(entry: TensorEntry) -> str:
     """What a tensor is, in the field's words: `weight`, `pre-activation`, `activation`, `logits`."""
-    if _is_input(entry):
+    if entry.is_layer_input:
         return Kind.INPUT.value
     if entry.kind is Kind.OUTPUT and entry.detail == Affine.kind:
         return "pre-activation"
@@ -142,11 +112,6 @@ def dead_units(entry: TensorEntry) -> int | None:
     array = entry.array
     if array is None or len(array.shape) != 2 or len(array) < 2 or entry.axes != ("samples", "units"):
         return None
-    if entry.kind is not Kind.OUTPUT or entry.detail != ReLU.kind or _is_input(entry):
+    if entry.kind is not Kind.OUTPUT or entry.detail != ReLU.kind or entry.is_layer_input:
         return None
     return int((~array.any(axis=0)).sum())
-
-
-def _is_input(entry: TensorEntry) -> bool:
-    """Whether it is what goes into a layer, or a part of that."""
-    return entry.name.partition("[")[0].endswith(".input")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from digitpad.inspection.entry import Array, Form
 from digitpad.nn.spec import NetworkSpec
@@ -41,6 +42,16 @@ class Moment:
             return ()
         wanted = set(names)
         return tuple(name for name in self.names if name in wanted)
+
+    @cached_property
+    def reshaped(self) -> Array | None:
+        """The batch's pictures as lines, (N, 784): a view of (N, 28, 28). or None."""
+        images = self.tensors.get("batch.images")
+        return None if images is None else images.reshape(len(images), -1)
+
+    def without_numbers(self) -> "Moment":
+        """The same tensors before any of them was looked at: their forms alone."""
+        return replace(self, step=None, tensors={})
 
     @property
     def is_whole(self) -> bool:

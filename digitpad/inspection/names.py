@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from digitpad.data.dataset import IMAGE_SIDE
-from digitpad.inspection.entry import Group, Kind
+from digitpad.inspection.entry import LAYER_INPUT, RESHAPED, Group, Kind
 from digitpad.nn.spec import NetworkSpec
 
 PIXELS = IMAGE_SIDE * IMAGE_SIDE
@@ -50,6 +50,20 @@ def role(name: str, spec: NetworkSpec) -> Role:
         return Role(Group.ACTIVATIONS, Kind.OTHER, (), layer)
     kind = Kind.MOMENT if moment else _kind(key, group, last=layer == len(spec.layers) - 1)
     return Role(group, kind, _axes(key, layer, spec), layer, moment or spec.layers[layer].kind)
+
+
+def captured_name(name: str) -> str:
+    """Under which name a run tells the numbers of a tensor of the flow: its own, or where they come from.
+
+    What goes into a layer is what came out of the one before, and the reshaped batch is its pictures.
+    """
+    if name == RESHAPED:
+        return "batch.images"
+    match = _LAYER.fullmatch(name)
+    if match is None or match["key"] != LAYER_INPUT.strip("."):
+        return name
+    layer = int(match["layer"])
+    return f"layers.{layer - 1}.output" if layer else "batch.input"
 
 
 # What is saved with the weights is shown with them, though batch norm's statistics are not trained.

@@ -1,21 +1,27 @@
 """The flow of data as a list of tensors, in its order, from whatever is there at the moment.
 
-In: a data set, a drawing, the model that reads, and what has been captured of a training run; each may be
-missing. Out: `TensorEntry` after `TensorEntry`, group by group. Arrays are passed on, never copied.
+In: a data set, a drawing, the model that reads, and what has been captured of a step of training; each may
+be missing. Out: `TensorEntry` after `TensorEntry`, in the one order that the window and the command line
+have. Arrays are passed on, never copied.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from math import prod
 
 import numpy as np
 
 from digitpad.data.dataset import Dataset
 from digitpad.ink.pipeline import Images, Stage, network_input, stages
 from digitpad.ink.stroke import Drawing
-from digitpad.inspection.entry import Array, Form, Group, Kind, TensorEntry
+from digitpad.inspection.entry import LAYER_INPUT, RESHAPED, Array, Form, Group, Kind, TensorEntry
 from digitpad.inspection.moment import Moment
 from digitpad.inspection.names import role
+from digitpad.nn.calibration import Calibration
 from digitpad.nn.snapshot import Snapshot
+
+CALIBRATED = "calibrated"
+"""The name of the drawing's probabilities as they are told to people."""
 
 
 def flow(
@@ -24,22 +30,22 @@ def flow(
     snapshot: Snapshot | None = None,
     moment: Moment | None = None,
     image: Images | None = None,
+    calibration: Calibration | None = None,
 ) -> list[TensorEntry]:
-    """Every tensor in play, in the order in which data flows.
+    """Every tensor in play, in the order in which data runs.
+
+    The data set, the batch on its way to the network, layer by layer to the loss, the gradients on the way
+    back, what the optimizer remembers; and last the drawing, which goes the same way alone.
 
     Parameters are those of the moment, or those of the snapshot where the moment has none. `image` is what
-    the network was shown of the drawing, (28, 28) uint8, when it was not prepared in the usual way.
+    the network was shown of the drawing, (28, 28) uint8, when it was not prepared in the usual way; the
+    calibration of the snapshot's network adds the probabilities that are told to people.
     """
-    entries: list[TensorEntry] = []
-    if dataset is not None:
-        entries += of_dataset(dataset)
+    entries = [] if dataset is None else of_dataset(dataset)
+    entries += of_step(moment, snapshot)
     if drawing is not None and not drawing.is_blank:
-        entries += of_drawing(drawing, snapshot, image)
-    run = of_moment(moment) if moment is not None else []
-    if snapshot is not None and not any(entry.group is Group.PARAMETERS for entry in run):
-        run += of_parameters(snapshot)
-    order = list(Group)
-    return entries + sorted(run, key=lambda entry: order.index(entry.group))  # stable: in a group as it flows
+        entries += of_drawing(drawing, snapshot, image, calibration)
+    return entries
 
 
 def of_dataset(dataset: Dataset) -> list[TensorEntry]:
@@ -58,7 +64,10 @@ def of_dataset(dataset: Dataset) -> list[TensorEntry]:
 
 
 def of_drawing(
-    drawing: Drawing, snapshot: Snapshot | None = None, image: Images | None = None
+    drawing: Drawing,
+    snapshot: Snapshot | None = None,
+    image: Images | None = None,
+    calibration: Calibration | None = None,
 ) -> list[TensorEntry]:
     """A drawing at each stage from the hand to the network, then its own pass through the network."""
     entries: list[TensorEntry] = []
@@ -81,6 +90,10 @@ def of_drawing(
             entries.append(_entry(Group.DRAWING, stage.name, Kind.PIXELS, pixels, axes, stage.description))
     if snapshot is not None and pixels is not None and pixels.shape[1] == snapshot.spec.inputs:
         entries += _passed(pixels, snapshot)
+        if calibration is not None:
+            logits, probabilities = entries[-2], entries[-1]
+            honest = _read_only(calibration.probabilities(logits.numbers))
+            entries.append(replace(probabilities, name=CALIBRATED, array=honest, form=Form.of(honest)))
     return entries
 
 
@@ -103,7 +116,25 @@ def _passed(x: Array, snapshot: Snapshot) -> Iterator[TensorEntry]:
             )
 
 
-def of_parameters(snapshot: Snapshot) -> list[TensorEntry]:
+def of_step(moment: Moment | None = None, snapshot: Snapshot | None = None) -> list[TensorEntry]:
+    """A step of training from its batch to the optimizer, as far as it is known.
+
+    Everything that was ever seen of the moment's run, with the arrays that were captured of the present
+    step, and between them what costs nothing, the very same numbers: the pictures as lines, and what goes
+    into each layer that has weights.
+    """
+    known = {} if moment is None else _of_moment(moment)
+    if snapshot is not None and not any(entry.group is Group.PARAMETERS for entry in known.values()):
+        known |= {entry.name: entry for entry in _of_parameters(snapshot)}
+    batch = [known.pop(name) for name in _BATCH if name in known]
+    names = () if moment is None else moment.names
+    order = names if known.keys() <= set(names) else tuple(known)  # nothing is seen yet of another network
+    rest = [known[name] for name in order if name in known]
+    first = next((entry for entry in batch if entry.kind is Kind.INPUT), None)
+    return [*batch, *_with_inputs(first, rest)]
+
+
+def _of_parameters(snapshot: Snapshot) -> list[TensorEntry]:
     """What a model that is not being trained holds, layer by layer: weights, biases, running statistics."""
     arrays = snapshot.tensors | snapshot.buffer_tensors
     spec = snapshot.spec
@@ -111,14 +142,32 @@ def of_parameters(snapshot: Snapshot) -> list[TensorEntry]:
     return [_of_run(s.name, arrays[s.name], Form.of(arrays[s.name]), snapshot) for s in shapes]
 
 
-def of_moment(moment: Moment) -> list[TensorEntry]:
-    """Everything that was ever seen of a run, with the arrays that were captured of the present step."""
+def _of_moment(moment: Moment) -> dict[str, TensorEntry]:
     seen = [name for name in moment.names if name in moment.forms]
-    entries = [_of_run(name, moment.tensors.get(name), moment.forms[name], moment) for name in seen]
+    known = {name: _of_run(name, moment.tensors.get(name), moment.forms[name], moment) for name in seen}
     labels = moment.tensors.get("batch.labels")
-    return [replace(e, labels=labels) if e.kind in _OF_BATCH else e for e in entries]
+    known |= {n: replace(entry, labels=labels) for n, entry in known.items() if entry.kind in _OF_BATCH}
+    images = known.get("batch.images")
+    if images is not None and images.form is not None:
+        count, *sides = images.form.shape
+        form = Form((count, prod(sides)), images.form.dtype)
+        axes = ("samples", "pixels")
+        known[RESHAPED] = replace(images, name=RESHAPED, form=form, array=moment.reshaped, axes=axes)
+    return known
 
 
+def _with_inputs(before: TensorEntry | None, entries: Sequence[TensorEntry]) -> Iterator[TensorEntry]:
+    """The layers, and before the weights of each what goes into it: the batch, or what the last one made."""
+    for entry in entries:
+        layer = entry.layer
+        if before is not None and entry.name == f"layers.{layer}.weight":
+            yield replace(before, name=f"layers.{layer}{LAYER_INPUT}", group=Group.ACTIVATIONS, layer=layer)
+        yield entry
+        if entry.kind is Kind.OUTPUT:
+            before = entry
+
+
+_BATCH = ("batch.images", RESHAPED, "batch.input", "batch.labels", "batch.targets")
 _OF_BATCH = {Kind.IMAGES, Kind.INPUT}
 """Kinds of a run whose samples are those of `batch.labels`."""
 

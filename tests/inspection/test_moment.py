@@ -4,7 +4,7 @@ import numpy as np
 
 from digitpad.inspection.entry import Form, Group
 from digitpad.inspection.moment import Moment
-from digitpad.inspection.tree import of_moment
+from digitpad.inspection.tree import of_step
 from digitpad.nn.spec import NetworkSpec
 
 SPEC = NetworkSpec.dense(784, (), 10)
@@ -34,7 +34,7 @@ def test_a_later_step_replaces_all_arrays_and_keeps_the_forms():
     assert moment.step == 4
     assert set(moment.tensors) == {"loss.value"}
     assert moment.forms["layers.0.bias"] == Form((10,), np.dtype(np.float32))
-    shown = {entry.name: entry for entry in of_moment(moment)}
+    shown = {entry.name: entry for entry in of_step(moment)}
     assert shown["layers.0.bias"].array is None
     assert shown["layers.0.bias"].form == Form((10,), np.dtype(np.float32))
     assert shown["layers.0.bias"].group is Group.PARAMETERS

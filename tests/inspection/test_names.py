@@ -4,7 +4,7 @@ import pytest
 
 from digitpad.data.dataset import Dataset
 from digitpad.inspection.entry import Group, Kind
-from digitpad.inspection.names import role
+from digitpad.inspection.names import captured_name, role
 from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.spec import LayerSpec, NetworkSpec
 from digitpad.training.capture import tensor_names
@@ -124,3 +124,19 @@ def test_axes_are_named_by_what_lies_along_them():
 def test_an_unknown_name_is_shown_all_the_same(name: str):
     assert role(name, SPECS["one"]).kind is Kind.OTHER
     assert role(name, SPECS["one"]).axes == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("batch.reshaped", "batch.images"),
+        ("layers.0.input", "batch.input"),
+        ("layers.2.input", "layers.1.output"),
+        ("batch.input", "batch.input"),
+        ("layers.2.weight.grad", "layers.2.weight.grad"),
+        ("optimizer.m.layers.0.weight", "optimizer.m.layers.0.weight"),
+        ("As drawn", "As drawn"),
+    ],
+)
+def test_a_run_is_asked_for_what_a_tensor_is_made_of(name: str, told: str):
+    assert captured_name(name) == told

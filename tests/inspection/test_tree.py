@@ -1,14 +1,20 @@
 """The flow: every tensor that is there, in the order of the data, the very arrays, for any network."""
 
+from dataclasses import replace
+from itertools import groupby
+
 import numpy as np
 import pytest
 
 from digitpad.ink.pipeline import network_input, to_images
 from digitpad.ink.stroke import Drawing
-from digitpad.inspection.entry import Group, Kind
+from digitpad.inspection.entry import Group, Kind, Section
+from digitpad.inspection.first_batch import Subject, first_batch
 from digitpad.inspection.moment import Moment
 from digitpad.inspection.tree import flow
+from digitpad.nn.calibration import Calibration
 from digitpad.nn.network import Network
+from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.snapshot import Snapshot
 from digitpad.nn.spec import NetworkSpec
 from digitpad.training.capture import tensor_names
@@ -16,6 +22,18 @@ from tests.inspection.test_names import SPECS
 from tests.training.helpers import small_dataset, small_recipe
 
 SEVEN = Drawing.of([[(100, 100), (600, 120), (300, 800)], [(250, 450), (520, 430)]])
+
+
+KEPT = OPTIMIZERS["adam"].remembers
+
+
+def captured_run() -> Moment:
+    """A moment of a run with everything in it."""
+    recipe = small_recipe(network=SPECS["one"], optimizer={"kind": "adam"})
+    subject = Subject(snapshot_of(recipe.network), 50, optimizer=recipe.optimizer)
+    size = len(subject.snapshot.parameters)
+    remembered = {name: np.full(size, 0.5, np.float32) for name in KEPT}
+    return first_batch(replace(subject, remembered=remembered), small_dataset().train)
 
 
 def snapshot_of(spec: NetworkSpec) -> Snapshot:
@@ -92,20 +110,85 @@ def test_running_statistics_of_a_model_stand_behind_the_parameters_of_their_laye
     assert {entry.group for entry in entries} == {Group.PARAMETERS}
 
 
-def test_a_run_is_shown_in_the_order_of_its_names_with_its_own_parameters():
-    recipe = small_recipe()
-    names = tensor_names(recipe)
-    tensors = {name: frozen(np.full(3, place)) for place, name in enumerate(names)}
-    moment = Moment(recipe.network, names).captured(9, tensors)
-    entries = flow(snapshot=snapshot_of(SPECS["one"]), moment=moment)
-    assert sorted(entry.name for entry in entries) == sorted(names)
-    order = list(Group)
-    places = [order.index(entry.group) for entry in entries]
-    assert places == sorted(places)
-    back = [entry.name for entry in entries if entry.group is Group.GRADIENTS]
-    assert back[0] == "layers.2.output.grad"
-    assert back[-1] == "layers.0.bias.grad"
-    assert all(entry.array is tensors[entry.name] for entry in entries)
+def test_a_run_is_shown_in_the_order_in_which_data_meets_its_tensors():
+    moment = captured_run()
+    entries = flow(small_dataset(), SEVEN, snapshot_of(SPECS["one"]), moment)
+    sections = [entry.section for entry in entries]
+    assert [section for section, _ in groupby(sections)] == list(Section)
+    own = [entry for entry in entries if entry.group not in (Group.DATASET, Group.DRAWING)]
+    assert [entry.name for entry in own] == [
+        "batch.images",
+        "batch.reshaped",
+        "batch.input",
+        "batch.labels",
+        "batch.targets",
+        "layers.0.input",
+        "layers.0.weight",
+        "layers.0.bias",
+        "layers.0.output",
+        "layers.1.output",
+        "layers.2.input",
+        "layers.2.weight",
+        "layers.2.bias",
+        "layers.2.output",
+        "loss.probabilities",
+        "loss.value",
+        "layers.2.output.grad",
+        "layers.2.weight.grad",
+        "layers.2.bias.grad",
+        "layers.1.output.grad",
+        "layers.0.output.grad",
+        "layers.0.weight.grad",
+        "layers.0.bias.grad",
+        *(
+            f"optimizer.{kept}.layers.{n}.{key}"
+            for kept in KEPT
+            for n in (0, 2)
+            for key in ("weight", "bias")
+        ),
+    ]
+    assert all(e.array is moment.tensors[e.name] for e in own if e.name in moment.names)
+    keys = {entry.name: entry.key for entry in own}
+    assert keys["layers.2.input"] == "activations/layers.2.input"
+    assert keys["batch.reshaped"] == "batch/batch.reshaped"
+
+
+def test_what_costs_nothing_has_the_very_numbers_and_the_same_array_as_long_as_the_step_is_the_same():
+    moment = captured_run()
+    first = {entry.key: entry for entry in flow(moment=moment)}
+    again = {entry.key: entry for entry in flow(moment=moment)}
+    assert first["activations/layers.2.input"].array is first["activations/layers.1.output"].array
+    assert first["activations/layers.0.input"].array is first["batch/batch.input"].array
+    assert all(entry.array is again[key].array for key, entry in first.items())
+    reshaped = first["batch/batch.reshaped"]
+    assert np.shares_memory(reshaped.numbers, moment.tensors["batch.images"])
+    assert reshaped.axes == ("samples", "pixels")
+    assert reshaped.labels is moment.tensors["batch.labels"]
+
+
+def test_before_anything_is_captured_of_a_step_its_shapes_stay_and_the_weights_are_the_snapshots():
+    moment = captured_run()
+    snapshot = snapshot_of(moment.spec)
+    before = flow(snapshot=snapshot, moment=moment)
+    waiting = flow(snapshot=snapshot, moment=moment.without_numbers())
+    assert [(e.key, e.form) for e in waiting] == [(e.key, e.form) for e in before]
+    assert all(entry.array is None for entry in waiting)
+    fresh = flow(snapshot=snapshot, moment=Moment(moment.spec, moment.names))
+    assert [entry.array for entry in fresh] == [snapshot.tensors[entry.name] for entry in fresh]
+
+
+def test_a_run_that_has_told_nothing_yet_shows_the_network_that_still_reads_in_its_own_order():
+    deep, flat = snapshot_of(SPECS["three, tanh"]), small_recipe(network=SPECS["no hidden layer"])
+    entries = flow(snapshot=deep, moment=Moment(flat.network, tensor_names(flat)))
+    assert [entry.name for entry in entries] == list(deep.tensors)
+
+
+def test_the_drawing_ends_with_the_probabilities_that_people_are_told_where_there_are_others():
+    snapshot, calibration = snapshot_of(SPECS["one"]), Calibration(2.0, "test")
+    entries = flow(drawing=SEVEN, snapshot=snapshot, calibration=calibration)
+    assert entries[-1].key == "drawing/calibrated"
+    np.testing.assert_array_equal(entries[-1].array, calibration.probabilities(entries[-3].array))
+    assert entries[-2].key == "drawing/probabilities"
 
 
 def test_keys_are_unique_though_names_come_twice():
