@@ -18,11 +18,8 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import NamedTuple
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-from PySide6.QtCore import QEventLoop, QTimer
+from in_window import COUNTED, WARM_UP, Sample, draw_seven, sample_of  # scripts/bench/
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from digitpad import paths
@@ -32,7 +29,7 @@ from digitpad.data.dataset import Dataset
 from digitpad.errors import DigitpadError
 from digitpad.state.dataset import DatasetState
 from digitpad.state.model import ModelState
-from digitpad.state.training import RunState, TrainingState
+from digitpad.state.training import TrainingState
 from digitpad.training.events import BatchDone
 from digitpad.training.recipe import Recipe, preset
 from digitpad.training.runs import RunFolder
@@ -42,21 +39,7 @@ from digitpad.ui.theme import Theme
 from digitpad.ui.train.curves_panel import CurvesPanel
 from digitpad.ui.train.training_panel import TrainingPanel
 
-WARM_UP = 0.5
-"""Seconds of each run that are not counted."""
-
-COUNTED = 0.97
-"""Of a run's steps, those that are counted: what is done at its end is another matter."""
-
 ALONE = "without a window"
-SEVEN = ((200, 200), (800, 200), (400, 850))
-
-
-class Sample(NamedTuple):
-    """Steps a second, and the share of a core that the window's thread took."""
-
-    rate: float
-    busy: float
 
 
 def main() -> int:
@@ -163,7 +146,7 @@ def _with_panels(recipe: Recipe, source: str, *, panel: bool, curves: bool) -> S
         plots.setFixedSize(980, 264)
         layout.addWidget(plots)
     window.show()
-    sample = _sample(training, recipe, source)
+    sample = sample_of(training, recipe, source)
     training.shutdown()
     dataset.shutdown()
     window.close()
@@ -176,43 +159,11 @@ def _with_window(application: QApplication, recipe: Recipe, source: str, *, draw
     window.resize(1280, 800)
     window.show()
     if draws:
-        drawing = window.session.drawing
-        drawing.begin_stroke(*SEVEN[0])
-        for point in SEVEN[1:]:
-            drawing.extend_stroke(*point)
-        drawing.end_stroke()
-    sample = _sample(window.session.training, recipe, source)
+        draw_seven(window.session.drawing)
+    sample = sample_of(window.session.training, recipe, source)
     window.close()
     finish(application, window)
     return sample
-
-
-def _sample(training: TrainingState, recipe: Recipe, source: str) -> Sample:
-    """Start a run, let the window live until nearly its end, and stop it."""
-    faults: list[object] = []
-    training.failed.connect(faults.append)
-    training.start(recipe, source)
-    while training.step == 0 and not faults and training.run_state is not RunState.IDLE:
-        _live(0.05)
-    _live(WARM_UP)
-    begun, first, worked = time.monotonic(), training.step, time.thread_time()
-    while training.step < COUNTED * training.total_steps and training.run_state.is_active and not faults:
-        _live(0.05)
-    wall = time.monotonic() - begun
-    sample = Sample((training.step - first) / wall, (time.thread_time() - worked) / wall)
-    if faults:
-        raise RuntimeError("the run failed") from (faults[0] if isinstance(faults[0], Exception) else None)
-    training.stop()
-    while training.run_state.is_active:
-        _live(0.05)
-    return sample
-
-
-def _live(seconds: float) -> None:
-    """Let Qt's events run."""
-    loop = QEventLoop()
-    QTimer.singleShot(round(1000 * seconds), loop.quit)
-    loop.exec()
 
 
 if __name__ == "__main__":
