@@ -38,11 +38,11 @@ class SwitchOff:
         layer: the index of the unit's affine layer among all layers, as in `layers.0.weight`.
         unit: the column of its weight.
 
-    The next affine layer makes Σ activation · weight of the units, so it is the same whether a unit's activation
-    is 0 or its outgoing weights are; and the weights are what can be changed. (Incoming weights of 0 would not
-    do: the sigmoid of 0 is ½, and batch norm adds its shift.) What stands between the two affine layers works
-    on each unit by itself, so none reaches the next layer but through its own weights: this is exact for every
-    activation, with batch norm and with dropout.
+    The next affine layer makes Σ activation · weight of the units, so it is the same whether a unit's
+    activation is 0 or its outgoing weights are; and the weights are what can be changed. (Incoming weights of
+    0 would not do: the sigmoid of 0 is ½, and batch norm adds its shift.) What stands between the two affine
+    layers works on each unit by itself, so none reaches the next layer but through its own weights: this is
+    exact for every activation, with batch norm and with dropout.
     """
 
     layer: int
