@@ -20,6 +20,7 @@ from digitpad.state.stages import StagesState
 from digitpad.state.time_machine import TimeMachine
 from digitpad.state.tools import Digits, ToolState
 from digitpad.state.training import TrainingState
+from digitpad.state.units import UnitsState
 
 
 class Session(QObject):
@@ -43,6 +44,7 @@ class Session(QObject):
         runs: those that are kept.
         evaluation: what the network that reads makes of the test set.
         experiment: weights that were changed by hand.
+        units: what the hidden units do.
         time: the moment of a run that is looked back at.
     """
 
@@ -69,6 +71,7 @@ class Session(QObject):
         self.runs = RunsState(self.training, self.dataset, self)
         self.evaluation = EvaluationState(self.model, self.dataset, self)
         self.experiment = ExperimentState(self.model, self.dataset, self.evaluation, self)
+        self.units = UnitsState(self.model, self.dataset, self.reading, self)
         self.time = TimeMachine(self.model, self.runs, self.training, self.dataset, self)
 
     @Slot()
@@ -78,6 +81,7 @@ class Session(QObject):
     def shutdown(self) -> None:
         """End the run and every background job; nothing of it goes on afterwards."""
         self.time.shutdown()
+        self.units.shutdown()
         self.experiment.shutdown()
         self.evaluation.shutdown()
         self.training.shutdown()
