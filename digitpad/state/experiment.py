@@ -137,7 +137,8 @@ class ExperimentState(QObject):
             return None
         chosen = self._model.candidate or self._model.current
         is_kept = chosen is not None and chosen.model.snapshot is base.snapshot
-        after = f", before {len(self._edits)} edits by hand"
+        count = len(self._edits)
+        after = f", before {count} {'edit' if count == 1 else 'edits'} by hand"
         calibration, refusal = reader.calibration, reader.refusal
         return Model(
             reader.snapshot,
