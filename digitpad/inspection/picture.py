@@ -83,29 +83,66 @@ def thinned(flat: Array, most: int) -> tuple[Array, tuple[int, int]]:
 
 
 def pictures_axis(entry: TensorEntry) -> int | None:
-    """The axis along which a tensor's small pictures lie side by side, or None where it has none.
+    """The one axis along which a tensor's small pictures lie side by side, or None where there is no such.
 
     The columns of first-layer weights (784, H) are one picture for each unit, the rows of inputs (N, 784) one
     for each sample, and images (N, 28, 28) are pictures already.
     """
     shape = entry.form.shape if entry.form is not None else ()
-    if len(shape) == 3 and entry.axes[1:] == ("rows", "columns"):
+    if len(shape) == 3:
         return 0
-    if len(shape) == 2 and "pixels" in entry.axes and shape[entry.axes.index("pixels")] == PIXELS:
-        return 1 - entry.axes.index("pixels")
+    if len(shape) == 2:
+        # 784 that are not called pixels may be 784 units of a wide network.
+        names = entry.axes if len(entry.axes) == 2 else ("pixels", "pixels")
+        pixels = [axis for axis in (1, 0) if shape[axis] == PIXELS and names[axis] == "pixels"]
+        return 1 - pixels[0] if pixels else None
     return None
 
 
+def pictures_shape(entry: TensorEntry) -> tuple[int, ...] | None:
+    """The shape (…, rows, columns) of a tensor as pictures, or None where it has none.
+
+    Beside what has a `pictures_axis`, that is anything of more axes, (2, 3, 28, 28), and 784 pixels alone.
+    A last axis that was put in, the (60000, 28, 28, 1) of the books' networks, is no axis of the pictures.
+    """
+    shape = entry.form.shape if entry.form is not None else ()
+    if len(shape) > 3 and shape[-1] == 1:
+        return shape[:-1]
+    if len(shape) > 2:
+        return shape
+    if len(shape) == 2:
+        axis = pictures_axis(entry)
+        return None if axis is None else (shape[axis], IMAGE_SIDE, IMAGE_SIDE)
+    return (IMAGE_SIDE, IMAGE_SIDE) if shape == (PIXELS,) and entry.axes == ("pixels",) else None
+
+
 def small_pictures(entry: TensorEntry) -> Array | None:
-    """A tensor's small pictures as (K, 28, 28), a view of its array; None where there are none."""
-    axis, array = pictures_axis(entry), entry.array
-    if axis is None or array is None:
+    """A tensor's small pictures as (K, rows, columns), leading axes run on one after another; None without.
+
+    A view of its array, save where several leading axes of a slice cannot be walked as one.
+    """
+    shape, array = pictures_shape(entry), entry.array
+    if shape is None or array is None:
         return None
-    if array.ndim == 3:
-        return array
-    if axis == 0:
-        return array.reshape(-1, IMAGE_SIDE, IMAGE_SIDE)
-    return array.reshape(IMAGE_SIDE, IMAGE_SIDE, -1).transpose(2, 0, 1)
+    if array.ndim == 2 and pictures_axis(entry) == 1:
+        return array.reshape(IMAGE_SIDE, IMAGE_SIDE, -1).transpose(2, 0, 1)
+    return array if array.shape == shape and len(shape) == 3 else array.reshape(_count(shape), *shape[-2:])
+
+
+def picture_place(entry: TensorEntry, picture: int) -> tuple[int, ...]:
+    """Where the picture of this number lies on the axes before its rows and columns; () of a single one.
+
+    Of a trailing axis that was put in there is nothing to say.
+    """
+    shape = pictures_shape(entry) or ()
+    leading = shape[:-2]
+    if not leading or not 0 <= picture < _count(shape):
+        return ()
+    return tuple(int(place) for place in np.unravel_index(picture, leading))
+
+
+def _count(shape: tuple[int, ...]) -> int:
+    return math.prod(shape[:-2])
 
 
 def plane_levels(entry: TensorEntry, known: Statistics | None, shown: Array) -> Levels:

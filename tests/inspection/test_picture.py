@@ -8,6 +8,7 @@ from digitpad.inspection.picture import (
     Levels,
     fixed_levels,
     grid,
+    picture_place,
     pictures_axis,
     plane,
     plane_levels,
@@ -41,11 +42,31 @@ def test_the_rows_of_inputs_are_pictures_and_images_are_already():
 
 
 @pytest.mark.parametrize(
+    ("shape", "pictures"),
+    [((2, 3, 28, 28), (6, 28, 28)), ((60, 14, 14), (60, 14, 14)), ((5, 28, 28, 1), (5, 28, 28))],
+)
+def test_anything_of_three_axes_or_more_is_pictures(shape: tuple[int, ...], pictures: tuple[int, ...]):
+    some = entry(np.arange(np.prod(shape)).reshape(shape), ())
+    small = small_pictures(some)
+    assert small is not None
+    assert small.shape == pictures
+    assert np.shares_memory(small, some.numbers)
+    place = picture_place(some, 4)
+    np.testing.assert_array_equal(small[4], some.numbers[place].reshape(pictures[1:]))
+
+
+def test_a_vector_of_pixels_is_one_picture():
+    some = entry(np.arange(784), ("pixels",))
+    np.testing.assert_array_equal(small_pictures(some), np.arange(784).reshape(1, 28, 28))
+    assert picture_place(some, 0) == ()
+
+
+@pytest.mark.parametrize(
     ("shape", "axes"),
     [
         ((784, 10), ("inputs", "units")),
         ((28, 28), ("rows", "columns")),
-        ((784,), ("pixels",)),
+        ((784,), ("units",)),
         ((), ()),
         ((2, 2), ()),
     ],

@@ -1,28 +1,22 @@
-"""The two pictures of a tensor: a plane in the form that suits its rank, and small pictures in a grid."""
+"""The picture of a tensor: one plane of it, in the form that suits its rank."""
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QLabel, QScrollBar, QStackedWidget, QVBoxLayout, QWidget
 
 from digitpad.inspection.entry import Array, TensorEntry
-from digitpad.inspection.picture import (
-    Levels,
-    fixed_levels,
-    grid,
-    pictures_axis,
-    plane,
-    plane_levels,
-    small_pictures,
-)
+from digitpad.inspection.picture import Levels, fixed_levels, grid, plane, plane_levels
 from digitpad.inspection.statistics import Statistics, statistics
 from digitpad.ui.inspect.bars import Bars
-from digitpad.ui.inspect.colour_bar import ColourBar
 from digitpad.ui.inspect.colour_maps import lookup
-from digitpad.ui.inspect.column_grid import ColumnGrid
 from digitpad.ui.inspect.heat_map import HeatMap
+from digitpad.ui.inspect.place_words import place_text
 from digitpad.ui.inspect.strokes_view import StrokesView
-from digitpad.ui.inspect.wording import label_text, number_text, origin_text, place_name
+from digitpad.ui.inspect.view_page import ViewPage
+from digitpad.ui.inspect.wording import number_text
 from digitpad.ui.theme import Theme
+
+PICTURE = "picture"
 
 MOST_BARS = 4096
 """Numbers that one view of bars shows; of a longer vector one sees a stretch of `FEWER_BARS` at a time."""
@@ -30,14 +24,10 @@ MOST_BARS = 4096
 FEWER_BARS = 128
 
 
-class PictureView(QWidget):
-    """A plane as a heat map, one row of numbers as bars, strokes as lines, a single number as that number.
+class PictureView(ViewPage):
+    """A plane as a heat map, one row of numbers as bars, strokes as lines, a single number as that number."""
 
-    Signals:
-        pointed: what is under the pointer, as a sentence.
-    """
-
-    pointed = Signal(str)
+    key = PICTURE
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +60,14 @@ class PictureView(QWidget):
         self.stretch.valueChanged.connect(self._show_bars)
         self.heat_map.pointed.connect(self._cell_pointed)
         self.bars.pointed.connect(self._bar_pointed)
+
+    def title(self, entry: TensorEntry) -> str:
+        """The tab's word."""
+        return self.tr("Picture")
+
+    def tip(self, entry: TensorEntry) -> str:
+        """What can be done with it."""
+        return self.tr("Every number as a coloured cell or a bar; the wheel zooms, a double click fits")
 
     @property
     def shown(self) -> QWidget | None:
@@ -129,86 +127,6 @@ class PictureView(QWidget):
     def _bar_pointed(self, index: int) -> None:
         self._cell = (0, index) if index >= 0 else None
         self.pointed.emit(self.pointed_text)
-
-
-class GridView(QWidget):
-    """All small pictures of a tensor, with the scale that they share.
-
-    Signals:
-        pointed: what is under the pointer, as a sentence.
-        chosen: the picture that was clicked or reached by key.
-    """
-
-    pointed = Signal(str)
-    chosen = Signal(int)
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._entry: TensorEntry | None = None
-        self._pictures: Array = np.zeros((0, 28, 28))
-        self._place: tuple[int, int, int] | None = None
-        self.pictures = ColumnGrid(theme)
-        self.pictures.setFrameShape(ColumnGrid.Shape.NoFrame)
-        self._bar = ColourBar(theme)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.pictures, 1)
-        layout.addWidget(self._bar)
-        self.setFocusProxy(self.pictures)
-        self.pictures.pointed.connect(self._pointed)
-        self.pictures.chosen.connect(self.chosen)
-
-    @property
-    def current(self) -> int:
-        """The picture with the frame."""
-        return self.pictures.current
-
-    def set_current(self, picture: int) -> None:
-        """Put the frame around a picture."""
-        self.pictures.set_current(picture)
-
-    def show_entry(self, entry: TensorEntry, known: Statistics | None) -> None:
-        """Draw the small pictures of a tensor that has some."""
-        pictures = small_pictures(entry)
-        if pictures is None:
-            return
-        self._entry, self._pictures = entry, pictures
-        seen = self.pictures.in_sight()
-        levels = plane_levels(entry, known, pictures[seen.start : seen.stop])
-        colours = lookup(entry, levels, self._theme)
-        self.pictures.show_pictures(pictures, levels, colours)
-        self._bar.show_scale(levels, colours)
-
-    @property
-    def pointed_text(self) -> str:
-        """The place and the number under the pointer, as they are now; nothing when it is elsewhere."""
-        entry, place = self._entry, self._place
-        if entry is None or place is None or place[0] >= len(self._pictures):
-            return ""
-        name = f"{place_name(entry, pictures_axis(entry) or 0)} {place[0]}"
-        label = label_text(entry, place[0])
-        name = f"{name}, {label}" if label else name
-        value = number_text(self._pictures[place], 6)
-        text = self.tr("{0} · row {1}, column {2} = {3}").format(name, place[1], place[2], value)
-        axis = pictures_axis(entry)
-        three = entry.form is not None and entry.form.ndim == 3
-        source = origin_text(entry, place) if three and axis == 0 else ""
-        return f"{text} · {source}" if source else text
-
-    @Slot(int, int, int)
-    def _pointed(self, picture: int, row: int, column: int) -> None:
-        self._place = (picture, row, column) if picture >= 0 else None
-        self.pointed.emit(self.pointed_text)
-
-
-def place_text(entry: TensorEntry, index: tuple[int, ...], array: Array) -> str:
-    """A cell and its number: `[3, 14] = 0.25 · sample 3, pixel 14`; of a part also its place in the whole."""
-    value = number_text(array[index], 6)
-    names = ", ".join(f"{place_name(entry, axis)} {place}" for axis, place in enumerate(index))
-    parts = (f"[{', '.join(map(str, index))}] = {value}", names, origin_text(entry, index))
-    return " · ".join(part for part in parts if part)
 
 
 def _bar_levels(entry: TensorEntry, known: Statistics | None, values: Array) -> Levels:

@@ -1,39 +1,30 @@
-"""The chosen tensor: what it is, and its numbers as a picture, as small pictures, or as a table."""
+"""The chosen tensor: its title, its views in tabs, and the way along its leading axes."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from digitpad.errors import SliceError
 from digitpad.inspection.entry import TensorEntry
 from digitpad.inspection.part import part_of
-from digitpad.inspection.picture import plane
 from digitpad.inspection.statistics import Statistics
 from digitpad.ui import icons
-from digitpad.ui.inspect.elided import ElidedLabel, colour_label
+from digitpad.ui.inspect.elided import colour_label
+from digitpad.ui.inspect.grid_view import GridView
 from digitpad.ui.inspect.index_bar import IndexBar
 from digitpad.ui.inspect.measuring import Measuring
-from digitpad.ui.inspect.numbers import NumbersView
-from digitpad.ui.inspect.pictures import GridView, PictureView, place_text
+from digitpad.ui.inspect.numbers_page import NumbersPage
+from digitpad.ui.inspect.pages import all_pages
+from digitpad.ui.inspect.pictures import PictureView
 from digitpad.ui.inspect.saving import TensorFiles
-from digitpad.ui.inspect.slice_bar import SliceBar
-from digitpad.ui.inspect.view_tabs import COLUMNS, NUMBERS, ViewTabs
-from digitpad.ui.inspect.wording import (
-    about_text,
-    fault_text,
-    form_text,
-)
+from digitpad.ui.inspect.tensor_title import TensorTitle
+from digitpad.ui.inspect.view_page import ViewPage
+from digitpad.ui.inspect.view_tabs import ViewTabs
 from digitpad.ui.theme import Theme
+
+_Page = TypeVar("_Page", bound=ViewPage)
 
 
 class TensorView(QWidget):
@@ -51,17 +42,15 @@ class TensorView(QWidget):
         self._measuring = measuring
         self._whole: TensorEntry | None = None
         self._entry: TensorEntry | None = None  # what is looked at: the whole tensor, or the part of it
+        self._flow: tuple[TensorEntry, ...] = ()
+        self._shown = ""
 
-        self._name = ElidedLabel()
-        bold = QFont(self.font())
-        bold.setBold(True)
-        self._name.setFont(bold)
-        self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._form = ElidedLabel()
-        self._faults = ""
-        self._line = ElidedLabel()  # what the tensor is, or the number under the pointer
-        self._tabs = ViewTabs()
-        self.slice = SliceBar(theme)
+        self.pages = all_pages(theme)
+        self.picture, self.grid = self.page(PictureView), self.page(GridView)
+        self.numbers = self.page(NumbersPage).table
+        self.title = TensorTitle(theme)
+        self.slice = self.title.slice
+        self.tabs = ViewTabs(self.pages, theme)
         self.files = TensorFiles(self)
         self.saver = QToolButton()
         self.saver.setToolTip(
@@ -72,27 +61,23 @@ class TensorView(QWidget):
         self.saver.setFixedHeight(22)  # no higher than the tabs beside it
         icons.dress(self.saver, "save", theme)
         self._index = IndexBar()
-        self.picture = PictureView(theme)
-        self.grid = GridView(theme)
-        self.numbers = NumbersView(theme)
-        self._shown = ""
         self._empty = QLabel()
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
         self._stack = QStackedWidget()
-        for widget in (self.picture, self.grid, self.numbers, self._empty):
+        for widget in (*self.pages, self._empty):
             self._stack.addWidget(widget)
         self._lay_out()
 
-        self._tabs.currentChanged.connect(self._tab_chosen)
+        self.tabs.view_chosen.connect(self._view_chosen)
         self.saver.clicked.connect(self._save)
-        self.slice.index_chosen.connect(self._sliced)
-        self.slice.result_changed.connect(self._title)
+        self.slice.index_chosen.connect(self._look)
         self._index.index_changed.connect(self._walked)
         self.grid.chosen.connect(self._picture_chosen)
-        for source in (self.picture.pointed, self.grid.pointed, self.numbers.told):
-            source.connect(self._tell)
-        self.numbers.pointed.connect(self._number_pointed)
+        for page in self.pages:
+            page.pointed.connect(self._tell)
+            page.reported.connect(self._tell)
+            page.place_changed.connect(self._place_chosen)
         measuring.measured.connect(self._show)
         theme.changed.connect(self._dress)
         self._dress()
@@ -109,22 +94,34 @@ class TensorView(QWidget):
         return self._entry
 
     @property
-    def view(self) -> int:
-        """PICTURE, COLUMNS or NUMBERS."""
-        return self._tabs.currentIndex()
+    def view(self) -> str:
+        """The key of the view that is shown, e.g. "picture"."""
+        return self.tabs.current
 
     @property
     def index(self) -> tuple[int, ...]:
         """Where on the leading axes."""
         return self._index.index
 
-    def set_view(self, view: int) -> None:
+    def page(self, kind: type[_Page]) -> _Page:
+        """The view of a kind."""
+        return next(page for page in self.pages if isinstance(page, kind))
+
+    def set_view(self, view: str) -> None:
         """Show a view, where the tensor has it."""
-        self._tabs.setCurrentIndex(view)
+        self.tabs.choose(view)
 
     def set_index(self, index: tuple[int, ...]) -> None:
         """Go to a place on the leading axes."""
         self._index.set_index(index)
+
+    def set_flow(self, entries: Sequence[TensorEntry]) -> None:
+        """Know every tensor in play, for views that need more of them than the one that is shown."""
+        self._flow = tuple(entries)
+
+    def names_needed(self) -> tuple[str, ...]:
+        """What a run should tell beside the tensor that is shown, by the names of the flow."""
+        return self.shown_page.names_needed() if self._entry is not None else ()
 
     def show_entry(self, entry: TensorEntry | None) -> None:
         """Show a tensor, the same with other numbers or another one; of each its own slice."""
@@ -132,17 +129,12 @@ class TensorView(QWidget):
         self.slice.set_tensor(entry)
         self._look()
 
-    def set_flow(self, entries: Sequence[TensorEntry]) -> None:
-        """Know every tensor in play, for views that need more of them than the one that is shown."""
-
-    def names_needed(self) -> tuple[str, ...]:
-        """What a run should tell beside the tensor that is shown, by the names of the flow."""
-        return ()
+    @property
+    def shown_page(self) -> ViewPage:
+        """The view whose tab is chosen."""
+        return next(page for page in self.pages if page.key == self.view)
 
     @Slot()
-    def _sliced(self) -> None:
-        self._look()
-
     def _look(self) -> None:
         before, self._entry = self._entry, self._part(self._whole)
         entry = self._entry
@@ -167,17 +159,13 @@ class TensorView(QWidget):
     def _describe(self) -> None:
         """Set what stays while the numbers change: the words, the axes to walk along, the views."""
         entry = self._entry
-        self._tabs.setVisible(entry is not None)
-        self.slice.setVisible(entry is not None)
+        self.tabs.setVisible(entry is not None)
         self.saver.setVisible(entry is not None)
         self._index.set_axes(entry)
-        if entry is None:
-            for label in (self._name, self._form, self._line):
-                label.clear()
-            return
-        self._name.setText("" if self._whole is None else self._whole.name)
-        self._tell("")
-        self._tabs.offer(entry)
+        self.title.set_tensor(self._whole)
+        if entry is not None:
+            self.tabs.offer(entry)
+            self._tell("")
 
     @Slot()
     def _show(self) -> None:
@@ -191,47 +179,27 @@ class TensorView(QWidget):
             self._index.hide()
             return
         known = self._known(entry)
-        self._faults = fault_text(known)
-        self._title()
+        self.title.set_known(known)
         if entry.array is None:  # the numbers of the step before stay until those of this one come
             if self._shown != entry.key:
                 self._empty.setText(self.tr("Waiting for the next step…"))
                 self._stack.setCurrentWidget(self._empty)
             return
         self._shown = entry.key
-        view = self.view
-        self._index.setVisible(entry.form.ndim > 2 and view != COLUMNS)
-        if view == COLUMNS:
-            self.grid.show_entry(entry, known)
-            self.grid.set_current(self.index[0] if self.index else self.grid.current)
-            self._tell(self.grid.pointed_text)
-        elif view == NUMBERS:
-            self.numbers.numbers.show_plane(plane(entry.array, self.index))
-            self._tell(self._number_text())
-        else:
-            self.picture.show_entry(entry, self.index, known)
-            self._tell(self.picture.pointed_text)
-        self._stack.setCurrentIndex(view)
-
-    @Slot()
-    def _title(self) -> None:
-        """The form, and what a slice makes of it; what is wrong with the numbers in sight comes first."""
-        whole = None if self._whole is None else self._whole.form
-        if whole is None:
-            return
-        result = self.slice.result
-        form = f"{whole.shape} → {result}" if result else form_text(whole)
-        self._form.setText(f"{self._faults} · {form}" if self._faults else form)
-        colour_label(self._form, self._theme.error if self._faults else self._theme.muted)
+        page = self.shown_page
+        self._index.setVisible(entry.form.ndim > 2 and page.walks)
+        page.set_flow(self._flow)
+        page.show_entry(entry, self.index, known)
+        self._tell(page.pointed_text)
+        self._stack.setCurrentWidget(page)
 
     @Slot()
     def _walked(self) -> None:
         self._tell("")
         self._show()
 
-    @Slot(int)
-    def _tab_chosen(self, view: int) -> None:
-        self._tabs.preferred = view
+    @Slot()
+    def _view_chosen(self) -> None:
         self._tell("")
         self._show()
         self.view_changed.emit()
@@ -239,29 +207,17 @@ class TensorView(QWidget):
     @Slot(str)
     def _tell(self, text: str) -> None:
         """Say what is under the pointer or what was copied; otherwise what axes and tensor are."""
-        if not text and self._entry is not None:
-            sample = (
-                self.index[0] if self.index and (self._entry.cut is None or self.view != COLUMNS) else None
-            )
-            text = about_text(self._entry, sample, self._known(self._entry))
-        self._line.setText(text)
+        entry = self._entry
+        if text or entry is None:
+            self.title.tell(text)
+            return
+        looks_at_one = bool(self.index) and (entry.cut is None or self.shown_page.walks)
+        self.title.describe(entry, self.index[0] if looks_at_one else None, self._known(entry))
 
     def _known(self, entry: TensorEntry) -> Statistics | None:
         if entry.array is None:
             return None
         return self._measuring.of(entry.array, is_part=entry.cut is not None)
-
-    @Slot()
-    def _number_pointed(self) -> None:
-        self._tell(self._number_text())
-
-    def _number_text(self) -> str:
-        """The place and the number under the pointer in the table, as they are now."""
-        entry, cell = self._entry, self.numbers.cell
-        if entry is None or entry.array is None or cell is None:
-            return ""
-        place = (*self.index, *cell)[: entry.array.ndim]  # a vector stands upright: its row is the place
-        return place_text(entry, place, entry.array)
 
     @Slot()
     def _save(self) -> None:
@@ -271,30 +227,29 @@ class TensorView(QWidget):
 
     @Slot(int)
     def _picture_chosen(self, picture: int) -> None:
-        if self._index.index:
-            self._index.set_index((picture,))
+        place = self.grid.place_of(picture)
+        if self._index.index and len(place) == len(self._index.index):
+            self._index.set_index(place)
+
+    @Slot(int, int)
+    def _place_chosen(self, row: int, column: int) -> None:
+        for page in self.pages:
+            page.set_place(row, column)
 
     def _lay_out(self) -> None:
-        title = QHBoxLayout()
-        title.setSpacing(8)
-        title.addWidget(self._name)
-        title.addWidget(self.slice, 1)
         tabs = QHBoxLayout()
-        tabs.addWidget(self._tabs, 1)
+        tabs.setSpacing(2)
+        tabs.addWidget(self.tabs, 1)
         tabs.addWidget(self.saver)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        layout.addLayout(title)
-        layout.addWidget(self.slice.fault)
-        layout.addWidget(self._form)
-        layout.addWidget(self._line)
+        layout.addWidget(self.title)
         layout.addLayout(tabs)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self._index)
 
     @Slot()
     def _dress(self) -> None:
-        for label in (self._line, self._empty):
-            colour_label(label, self._theme.muted)
+        colour_label(self._empty, self._theme.muted)
         self._show()

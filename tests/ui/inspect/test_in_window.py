@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from digitpad.ui.inspect.view_tabs import NUMBERS
+from digitpad.ui.inspect.numbers_page import NUMBERS
 from digitpad.ui.main_window import MainWindow
 from digitpad.ui.shell.message_bar import MessageBar
 

@@ -14,9 +14,10 @@ from digitpad.inspection.statistics import statistics
 from digitpad.ui.inspect.bars import Bars
 from digitpad.ui.inspect.colour_maps import indices, lookup
 from digitpad.ui.inspect.column_grid import ColumnGrid
+from digitpad.ui.inspect.grid_view import GridView
 from digitpad.ui.inspect.heat_map import MOST_CELLS, HeatMap
 from digitpad.ui.inspect.measuring import Measuring
-from digitpad.ui.inspect.pictures import GridView, PictureView
+from digitpad.ui.inspect.pictures import PictureView
 from digitpad.ui.inspect.tensor_view import TensorView
 from digitpad.ui.theme import Theme
 
@@ -135,11 +136,11 @@ def test_the_number_under_a_resting_pointer_is_that_of_the_newest_array(qtbot: Q
     view.show_entry(first)
     box = view.picture.heat_map._box
     qtbot.mouseMove(view.picture.heat_map._view.viewport(), box.mapViewToScene(QPointF(7.5, 3.5)).toPoint())
-    assert view._line.text().startswith("[3, 7] = 0.5 ")
+    assert view.title.line.text().startswith("[3, 7] = 0.5 ")
     view.show_entry(entry(np.full((20, 30), 0.75, np.float32)))
-    assert view._line.text().startswith("[3, 7] = 0.75 ")
+    assert view.title.line.text().startswith("[3, 7] = 0.75 ")
     view.show_entry(replace(entry(np.zeros((2, 3))), name="other"))
-    assert not view._line.text().startswith("[")
+    assert not view.title.line.text().startswith("[")
 
 
 def test_new_numbers_of_the_same_shape_keep_the_zoom(heat_map: HeatMap, theme: Theme):
@@ -238,7 +239,7 @@ def test_the_grid_tells_unit_row_column_and_number(qtbot: QtBot, theme: Theme):
     qtbot.addWidget(view)
     view.resize(400, 220)
     view.show()
-    view.show_entry(some, None)
+    view.show_entry(some, (), None)
     told: list[str] = []
     view.pointed.connect(told.append)
     cell, scale = view.pictures._cell(), view.pictures._scale

@@ -13,8 +13,9 @@ from pytestqt.qtbot import QtBot
 from digitpad.errors import DigitpadError, SaveError
 from digitpad.inspection import saving
 from digitpad.ui.inspect.measuring import Measuring
+from digitpad.ui.inspect.numbers_page import NUMBERS
+from digitpad.ui.inspect.pictures import PICTURE
 from digitpad.ui.inspect.tensor_view import TensorView
-from digitpad.ui.inspect.view_tabs import NUMBERS, PICTURE
 from digitpad.ui.messages import explain
 from digitpad.ui.theme import Theme
 from tests.ui.inspect.test_slice_bar import IMAGES, images
@@ -94,7 +95,7 @@ def test_more_numbers_than_a_table_takes_are_refused(
 
 
 @pytest.mark.parametrize("chosen", [PICTURE, NUMBERS])
-def test_the_view_is_saved_as_a_picture(view: TensorView, save: Save, tmp_path: Path, chosen: int):
+def test_the_view_is_saved_as_a_picture(view: TensorView, save: Save, tmp_path: Path, chosen: str):
     view.set_view(chosen)
     assert save("view.png") == ["Saved as view.png"]
     shown = view.picture if chosen == PICTURE else view.numbers

@@ -11,9 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from digitpad.inspection.entry import Form, Group, Kind, TensorEntry
 from digitpad.ui.inspect import measuring, slice_bar
+from digitpad.ui.inspect.grid_view import GRID
 from digitpad.ui.inspect.measuring import Measuring
+from digitpad.ui.inspect.numbers_page import NUMBERS
+from digitpad.ui.inspect.pictures import PICTURE
 from digitpad.ui.inspect.tensor_view import TensorView
-from digitpad.ui.inspect.view_tabs import COLUMNS, NUMBERS, PICTURE
 from digitpad.ui.theme import Theme
 from tests.training.helpers import small_recipe
 from tests.ui.inspect.conftest import Window
@@ -54,7 +56,7 @@ def shown(view: TensorView) -> np.ndarray:
 
 def test_the_shape_is_there_while_one_types_and_the_part_when_one_enters(view: TensorView, qtbot: QtBot):
     qtbot.keyClicks(view.slice.field, "[10:100]")
-    assert "(300, 28, 28) → (90, 28, 28) · uint8 · 3 axes" in view._form.text()
+    assert "(300, 28, 28) → (90, 28, 28) · uint8 · 3 axes" in view.title.form.text()
     assert shown(view) is IMAGES
     qtbot.keyClick(view.slice.field, Qt.Key.Key_Return)
     np.testing.assert_array_equal(shown(view), IMAGES[10:100])
@@ -71,7 +73,7 @@ def test_a_pause_enters_what_was_typed(view: TensorView, qtbot: QtBot, monkeypat
 def test_all_views_and_the_statistics_are_those_of_the_part(view: TensorView, qtbot: QtBot):
     enter(view, qtbot, "[10:100, 14:, 14:]")
     part = IMAGES[10:100, 14:, 14:]
-    view.set_view(COLUMNS)
+    view.set_view(GRID)
     np.testing.assert_array_equal(view.grid._pictures, part)
     view.set_view(PICTURE)
     np.testing.assert_array_equal(view.picture.heat_map.image.image, part[0])
@@ -83,7 +85,7 @@ def test_all_views_and_the_statistics_are_those_of_the_part(view: TensorView, qt
         f"mean {part.mean():.4g}",
         f"std {part.std():.4g}",
     ):
-        assert fact in view._line.text()
+        assert fact in view.title.line.text()
 
 
 @pytest.mark.parametrize(
@@ -117,7 +119,7 @@ def test_escape_and_the_clear_button_bring_the_whole_tensor_back(view: TensorVie
     qtbot.keyClick(view.slice.field, Qt.Key.Key_Escape)
     assert shown(view) is IMAGES
     assert view.slice.field.text() == ""
-    assert view._form.text() == "(300, 28, 28) · uint8 · 3 axes"
+    assert view.title.form.text() == "(300, 28, 28) · uint8 · 3 axes"
     enter(view, qtbot, "[4]")
     view.slice.field.clear()  # what the button in the field does
     assert shown(view) is IMAGES
@@ -180,10 +182,10 @@ def test_batches_are_walked_by_key_and_button_and_stop_at_the_ends(view: TensorV
 
 def test_single_samples_are_walked_with_their_labels(view: TensorView, qtbot: QtBot):
     enter(view, qtbot, "[4]")
-    assert "label 4" in view._line.text()
+    assert "label 4" in view.title.line.text()
     qtbot.keyClick(view.slice.field, Qt.Key.Key_PageDown)
     assert view.slice.field.text() == "[5]"
-    assert "label 5" in view._line.text()
+    assert "label 5" in view.title.line.text()
     np.testing.assert_array_equal(shown(view), IMAGES[5])
 
 
@@ -198,7 +200,7 @@ def test_an_example_from_the_menu_is_entered(view: TensorView, qtbot: QtBot):
 
 def test_the_pointer_tells_where_a_number_of_the_part_stands_in_the_whole(view: TensorView, qtbot: QtBot):
     enter(view, qtbot, "[128:256]")
-    view.set_view(COLUMNS)
+    view.set_view(GRID)
     pictures = view.grid.pictures
     inside = QPoint(20, 20)
     found = pictures.picture_at(inside)
@@ -213,16 +215,16 @@ def test_the_pointer_tells_where_a_number_of_the_part_stands_in_the_whole(view: 
         Qt.KeyboardModifier.NoModifier,
     )
     QApplication.sendEvent(pictures.viewport(), move)
-    assert f"= {IMAGES[128 + picture, row, column]} " in view._line.text()
-    assert f"train_images[{128 + picture}, {row}, {column}]" in view._line.text()
-    assert f"label {LABELS[128 + picture]}" in view._line.text()
+    assert f"= {IMAGES[128 + picture, row, column]} " in view.title.line.text()
+    assert f"train_images[{128 + picture}, {row}, {column}]" in view.title.line.text()
+    assert f"label {LABELS[128 + picture]}" in view.title.line.text()
 
 
 @pytest.mark.parametrize(
     "text", ["[:0]", "[:, 28:, 28:]", "[..., None]", "[None, None, 4]", "[3, 2, 1]", "[:, 0]"]
 )
 def test_every_part_has_a_picture_in_every_view(view: TensorView, qtbot: QtBot, text: str):
-    for chosen in (PICTURE, COLUMNS, NUMBERS):
+    for chosen in (PICTURE, GRID, NUMBERS):
         view.set_view(chosen)
         enter(view, qtbot, text)
         assert not view.slice.fault.isVisible()
@@ -234,7 +236,7 @@ def test_an_array_that_is_awaited_is_cut_when_it_comes(view: TensorView, qtbot: 
     awaited = replace(images(), name="awaited", array=None)
     view.show_entry(awaited)
     enter(view, qtbot, "[4]")
-    assert "→ (28, 28)" in view._form.text()
+    assert "→ (28, 28)" in view.title.form.text()
     view.show_entry(replace(awaited, array=IMAGES))
     np.testing.assert_array_equal(shown(view), IMAGES[4])
 
@@ -244,8 +246,8 @@ def test_a_large_part_is_measured_in_idle_moments_and_told_then(
 ):
     monkeypatch.setattr(measuring, "PART_AT_ONCE", 1000)
     enter(view, qtbot, "[10:100]")
-    assert "measuring" in view._line.text()
-    qtbot.waitUntil(lambda: f"mean {IMAGES[10:100].mean():.4g}" in view._line.text())
+    assert "measuring" in view.title.line.text()
+    qtbot.waitUntil(lambda: f"mean {IMAGES[10:100].mean():.4g}" in view.title.line.text())
 
 
 def test_while_a_network_trains_its_slice_follows(window: Window):
@@ -288,7 +290,7 @@ def test_the_book_may_be_copied_with_the_tensors_name(view: TensorView, qtbot: Q
 
 def test_a_bracket_that_is_still_open_has_a_shape_already(view: TensorView, qtbot: QtBot):
     qtbot.keyClicks(view.slice.field, "[10:100, 14:")
-    assert "→ (90, 14, 28)" in view._form.text()
+    assert "→ (90, 14, 28)" in view.title.form.text()
 
 
 def test_a_bracket_typed_in_the_list_begins_a_slice(window: Window):
@@ -317,8 +319,8 @@ def test_the_table_tells_of_the_number_under_the_pointer(view: TensorView, qtbot
     centre = table.visualRect(table.numbers.index(1, 3)).center()
     qtbot.mouseMove(table.viewport(), centre)
     expected = f"[2, 1, 3] = {IMAGES[130, 8, 3]} · sample 2, row 1, column 3 · train_images[130, 8, 3]"
-    qtbot.waitUntil(lambda: view._line.text() == expected)
+    qtbot.waitUntil(lambda: view.title.line.text() == expected)
     enter(view, qtbot, "[4, 5]")  # a vector stands upright
     qtbot.mouseMove(table.viewport(), table.visualRect(table.numbers.index(2, 0)).center())
     expected = f"[2] = {IMAGES[4, 5, 2]} · column 2 · train_images[4, 5, 2]"
-    qtbot.waitUntil(lambda: view._line.text() == expected)
+    qtbot.waitUntil(lambda: view.title.line.text() == expected)

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QSpinBox
 from pytestqt.qtbot import QtBot
 
 from digitpad.inspection.entry import Form, Group, Kind, TensorEntry
+from digitpad.ui.inspect.grid_view import GRID
 from digitpad.ui.inspect.measuring import Measuring
+from digitpad.ui.inspect.numbers_page import NUMBERS
+from digitpad.ui.inspect.pictures import PICTURE
 from digitpad.ui.inspect.tensor_view import TensorView
-from digitpad.ui.inspect.view_tabs import COLUMNS, NUMBERS, PICTURE
 from digitpad.ui.theme import Theme
 
 WEIGHT = np.random.default_rng(0).normal(size=(784, 12)).astype(np.float32)
@@ -34,7 +36,7 @@ def entry(
 
 
 def texts(view: TensorView) -> str:
-    return "\n".join([view._name.text(), view._form.text(), view._line.text()])
+    return "\n".join([view.title.name.text(), view.title.form.text(), view.title.line.text()])
 
 
 def test_the_title_has_name_shape_rank_dtype_and_axes(view: TensorView):
@@ -45,13 +47,13 @@ def test_the_title_has_name_shape_rank_dtype_and_axes(view: TensorView):
 
 def test_first_layer_weights_open_as_columns_and_others_as_a_picture(view: TensorView):
     view.show_entry(entry(WEIGHT, ("pixels", "units")))
-    assert view.view == COLUMNS
+    assert view.view == GRID
     assert view.grid.isVisible()
     view.show_entry(entry(WEIGHT[:12], ("inputs", "units"), name="other"))
     assert view.view == PICTURE
     assert view.picture.isVisible()
     view.show_entry(entry(WEIGHT, ("pixels", "units")))
-    assert view.view == COLUMNS
+    assert view.view == GRID
 
 
 def test_the_view_that_was_chosen_is_kept_from_tensor_to_tensor(view: TensorView):
@@ -86,6 +88,7 @@ def test_a_tensor_that_is_still_awaited_shows_nothing_of_the_one_before(view: Te
 def test_the_axes_before_the_last_two_are_walked_with_a_number_each(view: TensorView, rank: int):
     array = np.arange(np.prod(range(2, 2 + rank))).reshape(tuple(range(2, 2 + rank)))
     view.show_entry(entry(array, tuple("abcde"[:rank]), Kind.OTHER))
+    view.set_view(PICTURE)
     boxes = [box for box in view.findChildren(QSpinBox) if box.isVisible()]
     assert len(boxes) == rank - 2
     for place, box in enumerate(boxes):
@@ -120,7 +123,7 @@ def test_the_label_of_the_sample_is_said(view: TensorView):
 def test_a_small_picture_that_is_clicked_is_the_one_shown_large(view: TensorView, qtbot: QtBot):
     images = np.zeros((50, 28, 28), np.uint8)
     view.show_entry(entry(images, ("samples", "rows", "columns"), Kind.IMAGES))
-    view.set_view(COLUMNS)
+    view.set_view(GRID)
     qtbot.keyClick(view.grid.pictures, Qt.Key.Key_Right)
     view.set_view(PICTURE)
     assert view.index == (1,)
@@ -136,7 +139,7 @@ def test_a_place_beyond_the_next_tensor_becomes_its_end(view: TensorView):
 
 def test_an_empty_tensor_has_a_view_in_every_tab(view: TensorView):
     view.show_entry(entry(np.zeros((0, 28, 28), np.uint8), ("samples", "rows", "columns"), Kind.IMAGES))
-    for chosen in (PICTURE, COLUMNS, NUMBERS):
+    for chosen in (PICTURE, GRID, NUMBERS):
         view.set_view(chosen)
         view.grab()
 
@@ -146,7 +149,7 @@ def test_nan_is_said_in_the_title(view: TensorView):
     bad[3, 4] = np.nan
     view.show_entry(entry(bad, ("pixels", "units")))
     assert "1 NaN" in texts(view)
-    for chosen in (PICTURE, COLUMNS, NUMBERS):
+    for chosen in (PICTURE, GRID, NUMBERS):
         view.set_view(chosen)
         view.grab()
 
