@@ -1,12 +1,13 @@
 """The reason for a reading: the digits of a data set that the network finds most like the drawing.
 
-In: the reading, the network, the data set in memory – or MNIST, where it is at hand. Out: a `Reason`, a
-moment after the hand rests, for what is no digit, and for every drawing when the user asks for it.
+In: the reading, the network, and the data set in memory – or MNIST, or synthetic digits where it is missing.
+Out: a `Reason`, when the hand has rested a moment: for what is no digit, and for every drawing if asked.
 
 The pictures are prepared for the search in the background, once for each network, and never for one that is
 being trained: that would cost its training more than anybody could learn from it.
 """
 
+import logging
 import math
 from dataclasses import dataclass
 
@@ -28,6 +29,10 @@ REST = 250
 
 COUNT = 5
 
+MNIST, SYNTHETIC = "mnist", "synthetic"
+
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, eq=False)
 class Reason:
@@ -37,11 +42,13 @@ class Reason:
         neighbours: the nearest first.
         source: the name of the data set.
         learnt: whether the network was trained on it.
+        synthetic: whether nobody wrote its digits.
     """
 
     neighbours: tuple[Neighbour, ...]
     source: str
     learnt: bool
+    synthetic: bool
 
 
 class ReasonState(QObject):
@@ -93,7 +100,7 @@ class ReasonState(QObject):
 
     @property
     def is_missing(self) -> bool:
-        """Whether it is wanted, but there are no pictures, or this network has nothing to compare them by."""
+        """Whether it is wanted, but this network has nothing to compare pictures by."""
         return self._is_missing
 
     @property
@@ -163,9 +170,9 @@ class ReasonState(QObject):
             except SettingError:  # the network overflows on just this picture
                 self._tell(None, is_missing=True)
                 return
-            source = self._of
-            name = "" if source is None else source.name
-            self._tell(Reason(neighbours, name, source is not None and self._was_learnt(source)))
+            assert self._of is not None
+            name = self._of.name
+            self._tell(Reason(neighbours, name, self._was_learnt(self._of), name == SYNTHETIC))
         elif self._wanted != asked:
             self._prepare(*asked)
         elif self._task is None:
@@ -173,22 +180,21 @@ class ReasonState(QObject):
 
     def _was_learnt(self, dataset: Dataset) -> bool:
         chosen = self._model.candidate or self._model.current
-        return chosen is not None and dataset.sha256 in chosen.model.data.values()
+        return (
+            chosen is not None and self._model.past is None and dataset.sha256 in chosen.model.data.values()
+        )
 
     def _prepare(self, snapshot: Snapshot, current: Dataset | None) -> None:
         """Prepare the pictures in the background, and look again when that is done."""
         if self._task is not None:
             self._task.drop()
         self._nearest, self._wanted = None, (snapshot, current)
-        if current is None and sources.find("mnist") is None:
-            self._task = None
-            self._tell(None, is_missing=True)
-            return
-        # MNIST, once it was loaded for this, serves the next network too.
-        known = current or (self._of if self._of is not None and self._of.name == "mnist" else None)
+        # What was loaded or made for this serves the next network too, until something better is at hand.
+        best = SYNTHETIC if sources.find(MNIST) is None else MNIST
+        known = current or (self._of if self._of is not None and self._of.name == best else None)
 
         def job(progress: sources.Progress, cancelled: sources.IsCancelled) -> tuple[Dataset, Nearest]:
-            dataset = known or sources.load("mnist", progress=progress, cancelled=cancelled)
+            dataset = known or _load(best, progress, cancelled)
             train = dataset.train
             return dataset, Nearest.build(snapshot, train.images, train.labels, cancelled)
 
@@ -206,7 +212,7 @@ class ReasonState(QObject):
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
         self._end()
-        if not isinstance(error, DataError | SettingError):
+        if not isinstance(error, SettingError):
             raise error
 
     def _end(self) -> None:
@@ -218,6 +224,17 @@ class ReasonState(QObject):
     def _tell(self, reason: Reason | None, *, is_missing: bool = False) -> None:
         self._reason, self._is_missing, self._is_put_off = reason, is_missing, self._puts_off()
         self.reason_changed.emit()
+
+
+def _load(source: str, progress: sources.Progress, cancelled: sources.IsCancelled) -> Dataset:
+    """MNIST, or the synthetic digits; these also where MNIST is damaged. Raises Cancelled."""
+    try:
+        return sources.load(source, progress=progress, cancelled=cancelled)
+    except DataError as error:
+        if source == SYNTHETIC:
+            raise
+        _log.warning("the nearest digits are synthetic ones: %s", error)
+        return sources.load(SYNTHETIC, progress=progress, cancelled=cancelled)
 
 
 def _is_finite(prediction: Prediction | None) -> bool:

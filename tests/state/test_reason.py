@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from digitpad import paths
 from digitpad.data import synthetic
-from digitpad.data.drawings import save_drawings
 from digitpad.errors import Cancelled, SettingError
 from digitpad.files.models import Model
 from digitpad.inspection.nearest import Nearest
@@ -21,6 +20,8 @@ from digitpad.state.drawing import DrawingState
 from digitpad.state.model import LoadedModel, ModelState
 from digitpad.state.reading import ReadingState
 from digitpad.state.reason import COUNT, ReasonState
+from tests.conftest import MNIST_FILES
+from tests.reason_kit import FEW
 from tests.refusal_kit import refusing_reader
 
 
@@ -30,14 +31,8 @@ def drawing() -> DrawingState:
 
 
 @pytest.fixture
-def dataset(qtbot: QtBot, tmp_path: Path) -> Iterator[DatasetState]:
-    state = DatasetState()
-    path = tmp_path / "digits.jsonl"
-    save_drawings(path, synthetic.generate(120, np.random.default_rng(1)))
-    with qtbot.waitSignal(state.dataset_changed):
-        state.load(str(path))
-    yield state
-    state.shutdown()
+def dataset(drawn_digits: DatasetState) -> DatasetState:
+    return drawn_digits
 
 
 @pytest.fixture
@@ -246,18 +241,85 @@ def test_nothing_is_prepared_while_nobody_looks(
     qtbot.waitUntil(lambda: reason.reason is not None)
 
 
-def test_without_any_data_set_it_says_that_one_is_missing(
-    qtbot: QtBot, drawing: DrawingState, model: ModelState, monkeypatch: pytest.MonkeyPatch
+def test_without_any_data_set_the_nearest_digits_are_synthetic_and_called_so(
+    qtbot: QtBot,
+    drawing: DrawingState,
+    model: ModelState,
+    no_data_at_hand: DatasetState,
+    monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.delenv(paths.DATA_VARIABLE, raising=False)
     monkeypatch.setattr(module, "REST", 1)
-    state = ReasonState(ReadingState(drawing, model), model, DatasetState())
+    state = ReasonState(ReadingState(drawing, model), model, no_data_at_hand)
     state.watch(True)
     draw(drawing)
-    qtbot.waitUntil(lambda: state.is_missing)
-    assert state.reason is None
-    assert not state.is_searching
+    qtbot.waitUntil(lambda: state.is_searching)
+    qtbot.waitUntil(lambda: state.reason is not None, timeout=20_000)
+    assert state.reason is not None
+    assert state.reason.synthetic
+    assert not state.reason.learnt
+    assert len(state.reason.neighbours) == COUNT
+    made = synthetic.load_synthetic(train=FEW, test=10).train  # the same seed gives the same digits
+    for neighbour in state.reason.neighbours:
+        assert neighbour.label == made.labels[neighbour.index]
+        assert np.array_equal(neighbour.image, made.images[neighbour.index])
     state.shutdown()
+
+
+def test_synthetic_digits_that_were_made_serve_the_next_network_and_can_be_what_it_learnt(
+    qtbot: QtBot,
+    drawing: DrawingState,
+    model: ModelState,
+    no_data_at_hand: DatasetState,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(module, "REST", 1)
+    state = ReasonState(ReadingState(drawing, model), model, no_data_at_hand)
+    state.watch(True)
+    draw(drawing)
+    qtbot.waitUntil(lambda: state.reason is not None, timeout=20_000)
+    sha256 = synthetic.load_synthetic(train=FEW, test=10).sha256
+    monkeypatch.setattr(module.sources, "load", lambda *_, **__: pytest.fail("they are at hand"))
+    offer(model, refusing_reader("Another", seed=8), {"synthetic": sha256})
+    qtbot.waitUntil(lambda: state.reason is not None and state.reason.learnt)
+    assert state.reason is not None
+    assert state.reason.synthetic
+    state.shutdown()
+
+
+def test_where_mnist_is_damaged_the_digits_are_synthetic(
+    qtbot: QtBot,
+    drawing: DrawingState,
+    model: ModelState,
+    no_data_at_hand: DatasetState,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    folder = tmp_path / "data" / "mnist"
+    folder.mkdir(parents=True)
+    for name in MNIST_FILES:
+        (folder / f"{name}.gz").write_bytes(b"no digits")
+    monkeypatch.setenv(paths.DATA_VARIABLE, str(folder.parent))
+    assert module.sources.find("mnist") is not None
+    monkeypatch.setattr(module, "REST", 1)
+    state = ReasonState(ReadingState(drawing, model), model, no_data_at_hand)
+    state.watch(True)
+    draw(drawing)
+    qtbot.waitUntil(lambda: state.reason is not None, timeout=20_000)
+    assert state.reason is not None
+    assert state.reason.synthetic
+    state.shutdown()
+
+
+def test_a_frame_of_a_film_is_not_said_to_have_learnt_what_another_network_learnt(
+    qtbot: QtBot, drawing: DrawingState, model: ModelState, dataset: DatasetState, reason: ReasonState
+):
+    assert dataset.current is not None
+    offer(model, refusing_reader(), {"mine": dataset.current.sha256})
+    model.set_past(refusing_reader("A frame", seed=8))
+    draw(drawing)
+    qtbot.waitUntil(lambda: reason.reason is not None)
+    assert reason.reason is not None
+    assert not reason.reason.learnt
 
 
 def test_mnist_is_used_where_it_is_at_hand(

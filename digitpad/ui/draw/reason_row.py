@@ -41,6 +41,10 @@ class ReasonRow(QWidget):
         """What stands above the pictures."""
         state = self._state
         if state.reason is not None:
+            if state.reason.synthetic and state.reason.learnt:
+                return self.tr("The nearest synthetic digits it learnt from:")
+            if state.reason.synthetic:
+                return self.tr("The nearest synthetic digits, which nobody wrote:")
             if state.reason.learnt:
                 return self.tr("The nearest digits it learnt from:")
             return self.tr("The nearest digits of {source}:").format(source=state.reason.source)
@@ -49,8 +53,17 @@ class ReasonRow(QWidget):
         if state.is_searching:
             return self.tr("Looking for the nearest digits …")
         if state.is_missing and state.is_asked:
-            return self.tr("To show the nearest digits, load or download a data set first.")
+            return self.tr("This network has nothing to compare digits by: no hidden layer, or no numbers.")
         return ""
+
+    def _whose(self) -> str:
+        """Of which digits a picture is one, in the sentence about it."""
+        reason = self._state.reason
+        if reason is None or reason.learnt:
+            return self.tr("the training digits")
+        if reason.synthetic:
+            return self.tr("the synthetic digits, which it did not learn from")
+        return self.tr("the training digits of {source}").format(source=reason.source)
 
     @property
     def neighbours(self) -> tuple[Neighbour, ...]:
@@ -102,12 +115,13 @@ class ReasonRow(QWidget):
                 # Its label and its distance stand below it, and want to be explained no less.
                 if self.place(number).adjusted(0, 0, GAP, self._line() + 3).contains(event.pos()):
                     text = self.tr(
-                        "A {label}, number {index} of the training digits. {distance} is how far the "
+                        "A {label}, number {index} of {whose}. {distance} is how far the "
                         "network's hidden activations for it are from those for the drawing: 0 is the same, "
                         "1.41 nothing in common."
                     )
                     text = text.format(
                         label=neighbour.label,
+                        whose=self._whose(),
                         index=f"{neighbour.index + 1:,}",
                         distance=f"{neighbour.distance:.3f}",
                     )

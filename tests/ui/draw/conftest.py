@@ -18,6 +18,9 @@ from digitpad.state.reading import ReadingState
 from digitpad.state.tools import ToolState
 from digitpad.ui.draw.canvas import Canvas
 from digitpad.ui.theme import Theme
+from tests.reason_kit import drawn_digits, no_data_at_hand
+
+__all__ = ["drawn_digits", "no_data_at_hand"]
 
 Places = Sequence[tuple[float, float]]
 LEFT, RIGHT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.NoButton

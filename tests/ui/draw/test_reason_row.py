@@ -1,7 +1,6 @@
 """The nearest digits in the reading panel, and what is said of a drawing that is no digit."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
-from digitpad.data import synthetic
-from digitpad.data.drawings import save_drawings
 from digitpad.files.models import Model
+from digitpad.nn.network import Network
+from digitpad.nn.spec import NetworkSpec
 from digitpad.state import reason as module
 from digitpad.state.dataset import DatasetState
 from digitpad.state.drawing import DrawingState
@@ -29,14 +28,8 @@ from tests.ui.draw.conftest import mouse_stroke, show
 
 
 @pytest.fixture
-def dataset(qtbot: QtBot, tmp_path: Path) -> Iterator[DatasetState]:
-    state = DatasetState()
-    path = tmp_path / "digits.jsonl"
-    save_drawings(path, synthetic.generate(120, np.random.default_rng(1)))
-    with qtbot.waitSignal(state.dataset_changed):
-        state.load(str(path))
-    yield state
-    state.shutdown()
+def dataset(drawn_digits: DatasetState) -> DatasetState:
+    return drawn_digits
 
 
 @pytest.fixture
@@ -156,26 +149,43 @@ def test_the_panel_needs_no_more_room_when_they_come(
     assert not row.geometry().intersects(panel.reading.bars.geometry())
 
 
-def test_without_data_a_click_says_what_is_missing(
+def test_without_data_the_digits_are_synthetic_and_the_row_says_so(
     qtbot: QtBot,
     drawing: DrawingState,
     model: ModelState,
     reading: ReadingState,
     theme: Theme,
+    no_data_at_hand: DatasetState,
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.delenv("DIGITPAD_DATA", raising=False)
+    told: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda at, text, widget: told.append(text))
     monkeypatch.setattr(module, "REST", 5)
-    reason = ReasonState(reading, model, DatasetState())
+    reason = ReasonState(reading, model, no_data_at_hand)
     panel = DrawPanel(drawing, reading, theme, reason=reason)
     qtbot.addWidget(panel)
+    panel.resize(1009, 482)
     show(qtbot, panel)
-    assert panel.reading.nearest is not None
+    row = panel.reading.nearest
+    assert row is not None
+    draw(panel)
+    qtbot.waitUntil(lambda: len(row.neighbours) == 5, timeout=20_000)
+    assert row.caption == "The nearest synthetic digits, which nobody wrote:"
+    qtbot.waitUntil(lambda: row.rect().contains(row.place(4).toAlignedRect()))
+    at = row.place(1).center().toPoint()
+    QCoreApplication.sendEvent(row, QHelpEvent(QEvent.Type.ToolTip, at, row.mapToGlobal(at)))
+    assert "of the synthetic digits, which it did not learn from." in told[0]
+    reason.shutdown()
+
+
+def test_a_network_without_a_hidden_layer_is_said_to_have_nothing_to_compare_by(
+    qtbot: QtBot, panel: DrawPanel, row: ReasonRow, model: ModelState
+):
+    flat = Network(NetworkSpec.dense(784, (), 10), np.random.default_rng(0)).snapshot()
+    model.offer(LoadedModel(Model(flat), "Flat"))
     draw(panel)
     QTest.mouseClick(panel.reading.ask, Qt.MouseButton.LeftButton)
-    row = panel.reading.nearest
-    qtbot.waitUntil(lambda: "data set" in row.caption)
-    reason.shutdown()
+    qtbot.waitUntil(lambda: "no hidden layer" in row.caption)
 
 
 def test_while_a_network_trains_a_click_says_why_nothing_comes(
