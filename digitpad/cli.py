@@ -8,9 +8,9 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Sequence
-from pathlib import Path
-from typing import NoReturn
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, NoReturn
 
 from digitpad import __version__
 from digitpad.errors import Cancelled, DigitpadError, DivergedError, SaveError
@@ -22,8 +22,34 @@ PRESETS = "chollet, chollet3, dlfs, tiny, fast98, record"
 DATA_HELP = "mnist, synthetic, pendigits, or a path: a folder of IDX files, .npz, .csv, .jsonl"
 
 
+def _path(word: str) -> object:
+    """The Path of a word; pathlib is loaded only for a command that has one."""
+    from pathlib import Path
+
+    return Path(word)
+
+
+class _Help(argparse.HelpFormatter):
+    """argparse's own, as wide as the terminal, which it tells without loading shutil and its decoders."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+def _columns() -> int:
+    """Of the terminal, or as COLUMNS says; 80 where neither says a number, as into a file."""
+    with suppress(KeyError, ValueError):
+        return int(os.environ["COLUMNS"]) or 80
+    with suppress(OSError):
+        return os.get_terminal_size().columns or 80
+    return 80
+
+
 class _Parser(argparse.ArgumentParser):
     """argparse, but a wrong word costs one line and not the whole usage."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**{"formatter_class": _Help} | given)
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
@@ -32,10 +58,10 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `digitpad` with these words (those of the process when None); the exit status comes back."""
     words = list(sys.argv[1:] if argv is None else argv)
-    parser, commands = _parsers()
-    if not words or (not words[0].startswith("-") and words[0] not in commands):
+    if not words or (not words[0].startswith("-") and words[0] not in COMMANDS):
         # `digitpad` and `digitpad MODEL` are the window; a file may have any name but that of a command.
         words = ["window", *words]
+    parser = _parser(words)
     try:
         arguments = parser.parse_args(words)
     except SystemExit as stop:
@@ -100,7 +126,12 @@ def _dispatch(arguments: argparse.Namespace) -> int:
             return run_window(arguments.model)
 
 
-def _parsers() -> tuple[argparse.ArgumentParser, set[str]]:
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of these words.
+
+    Only the command that is called gets its arguments: all of them together take longer to make than Python
+    takes to start.
+    """
     parser = _Parser(
         prog="digitpad",
         description="See a neural network learn to read your own handwriting. "
@@ -109,79 +140,90 @@ def _parsers() -> tuple[argparse.ArgumentParser, set[str]]:
     )
     parser.add_argument("--version", action="version", version=f"digitpad {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", prog="digitpad")
+    for name, (purpose, add_arguments) in COMMANDS.items():
+        command = commands.add_parser(name, help=purpose)
+        if name in words[:1]:
+            add_arguments(command)
+    return parser
 
-    window = commands.add_parser("window", help="open the window (also without a command)")
-    window.add_argument("model", nargs="?", type=Path, help="a model to read with")
 
-    train = commands.add_parser("train", help="train a network, without the window")
-    train.add_argument("--data", metavar="D", help=f"{DATA_HELP} (default: the preset's; else synthetic)")
-    train.add_argument("--preset", metavar="P", help=f"{PRESETS}, or one of your own (default: chollet)")
-    train.add_argument("--epochs", metavar="N", help="passes over the training set")
-    train.add_argument("--seed", metavar="N", help="of every random choice: the same seed, the same run")
-    train.add_argument(
+def _window(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", nargs="?", type=_path, help="a model to read with")
+
+
+def _train(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", metavar="D", help=f"{DATA_HELP} (default: the preset's; else synthetic)")
+    parser.add_argument("--preset", metavar="P", help=f"{PRESETS}, or one of your own (default: chollet)")
+    parser.add_argument("--epochs", metavar="N", help="passes over the training set")
+    parser.add_argument("--seed", metavar="N", help="of every random choice: the same seed, the same run")
+    parser.add_argument(
         "--set",
         metavar="KEY=VALUE",
         action="append",
         default=[],
         help="change the preset, as often as you like: --set hidden=256,128 (--set help lists all settings)",
     )
-    train.add_argument("--resume", metavar="RUN", help="go on with a run: its folder, or the folder's name")
-    train.add_argument("--repeat", metavar="N", help="train with N seeds, and tell mean and spread")
-    train.add_argument("--threads", metavar="N", help="for products of matrices (default: all cores)")
-    train.add_argument(
-        "--plot", metavar="FILE", type=Path, help="write loss and accuracy curves (.png .svg .pdf)"
+    parser.add_argument("--resume", metavar="RUN", help="go on with a run: its folder, or the folder's name")
+    parser.add_argument("--repeat", metavar="N", help="train with N seeds, and tell mean and spread")
+    parser.add_argument("--threads", metavar="N", help="for products of matrices (default: all cores)")
+    parser.add_argument(
+        "--plot", metavar="FILE", type=_path, help="write loss and accuracy curves (.png .svg .pdf)"
     )
-    train.add_argument(
-        "--out", metavar="MODEL", type=Path, help="write the model here (default: the run's folder)"
+    parser.add_argument(
+        "--out", metavar="MODEL", type=_path, help="write the model here (default: the run's folder)"
     )
-    train.add_argument("--json", action="store_true", help="one JSON object an epoch on standard output")
+    parser.add_argument("--json", action="store_true", help="one JSON object an epoch on standard output")
 
-    evaluate = commands.add_parser("evaluate", help="measure a model: accuracy, calibration, refusals")
-    evaluate.add_argument("model", metavar="MODEL", type=Path, help="a model file, or “bundled”")
-    evaluate.add_argument("--data", metavar="D", default="mnist", help=f"{DATA_HELP} (default: mnist)")
-    evaluate.add_argument("--writers", metavar="A,B", help="only what these people wrote")
-    evaluate.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
-    predict = commands.add_parser("predict", help="read drawings and pictures")
-    predict.add_argument(
+def _evaluate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", metavar="MODEL", type=_path, help="a model file, or “bundled”")
+    parser.add_argument("--data", metavar="D", default="mnist", help=f"{DATA_HELP} (default: mnist)")
+    parser.add_argument("--writers", metavar="A,B", help="only what these people wrote")
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+
+
+def _predict(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "files",
         metavar="FILE",
         nargs="+",
-        type=Path,
+        type=_path,
         help="drawings (.jsonl, .jsonl.gz), pictures (.png, .jpg, …), or - for drawings from a pipe",
     )
-    predict.add_argument(
-        "--model", metavar="MODEL", type=Path, help="the model that reads (default: the bundled one)"
+    parser.add_argument(
+        "--model", metavar="MODEL", type=_path, help="the model that reads (default: the bundled one)"
     )
-    predict.add_argument("--several", action="store_true", help="a drawing may hold several digits")
-    predict.add_argument(
+    parser.add_argument("--several", action="store_true", help="a drawing may hold several digits")
+    parser.add_argument(
         "--json", action="store_true", help="one JSON object a drawing or picture on standard output"
     )
 
-    inspect = commands.add_parser("inspect", help="list every tensor of a network at work, or print one")
-    inspect.add_argument(
+
+def _inspect(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "model",
         metavar="MODEL",
         nargs="?",
-        type=Path,
+        type=_path,
         help="a model, or a run: its folder, or the folder's name (default: the bundled model)",
     )
-    inspect.add_argument(
+    parser.add_argument(
         "--data", metavar="D", help=f"{DATA_HELP} (default: mnist if it is here, else synthetic)"
     )
-    inspect.add_argument(
-        "--drawing", metavar="FILE", type=Path, help="also follow the first drawing of this file"
+    parser.add_argument(
+        "--drawing", metavar="FILE", type=_path, help="also follow the first drawing of this file"
     )
-    inspect.add_argument(
+    parser.add_argument(
         "--tensor",
         metavar="NAME[SLICE]",
         help="print one tensor or a part of it: --tensor 'train_images[4, 7:-7, 7:-7]'",
     )
-    inspect.add_argument("--json", action="store_true", help="one JSON object a tensor on standard output")
+    parser.add_argument("--json", action="store_true", help="one JSON object a tensor on standard output")
 
-    gradcheck = commands.add_parser("gradcheck", help="compare backpropagation with numerical gradients")
-    gradcheck.add_argument("--preset", metavar="P", help=f"{PRESETS}, or one of your own (default: chollet)")
-    gradcheck.add_argument(
+
+def _gradcheck(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--preset", metavar="P", help=f"{PRESETS}, or one of your own (default: chollet)")
+    parser.add_argument(
         "--set",
         metavar="KEY=VALUE",
         action="append",
@@ -189,21 +231,35 @@ def _parsers() -> tuple[argparse.ArgumentParser, set[str]]:
         help="change the preset, as often as you like: --set dropout=0.2 --set batch_norm=true",
     )
 
-    data = commands.add_parser("data", help="list, download and describe data sets")
-    actions = data.add_subparsers(dest="action", metavar="ACTION", required=True)
+
+def _data(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     actions.add_parser("list", help="the data sets that have a name, and where they are")
     download = actions.add_parser("download", help="fetch a data set into the user's cache")
     download.add_argument("name", choices=["mnist"], metavar="NAME", help="mnist")
     info = actions.add_parser("info", help="describe a data set: shapes, digits, writers")
     info.add_argument("data", metavar="D", help=DATA_HELP)
 
-    tour = commands.add_parser("tour", help="drive the real window without a person, and leave screenshots")
-    tour.add_argument("folder", metavar="DIR", type=Path, help="where the pictures go")
-    tour.add_argument("--data", metavar="D", default="synthetic", help=f"{DATA_HELP} (default: synthetic)")
-    tour.add_argument(
+
+def _tour(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="DIR", type=_path, help="where the pictures go")
+    parser.add_argument("--data", metavar="D", default="synthetic", help=f"{DATA_HELP} (default: synthetic)")
+    parser.add_argument(
         "--chapter",
         choices=("window", "inspector"),
         default="window",
         help="the whole window (default), or the inspector and the explanations",
     )
-    return parser, set(commands.choices)
+
+
+COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "window": ("open the window (also without a command)", _window),
+    "train": ("train a network, without the window", _train),
+    "evaluate": ("measure a model: accuracy, calibration, refusals", _evaluate),
+    "predict": ("read drawings and pictures", _predict),
+    "inspect": ("list every tensor of a network at work, or print one", _inspect),
+    "gradcheck": ("compare backpropagation with numerical gradients", _gradcheck),
+    "data": ("list, download and describe data sets", _data),
+    "tour": ("drive the real window without a person, and leave screenshots", _tour),
+}
+"""Each command: what it is for, and what adds its arguments to its parser."""

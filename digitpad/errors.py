@@ -14,7 +14,7 @@
 Anything else that comes out of digitpad is a bug.
 """
 
-from pathlib import Path
+import os
 
 
 class DigitpadError(Exception):
@@ -24,7 +24,7 @@ class DigitpadError(Exception):
 class FileError(DigitpadError):
     """A file and its fault: `path` (where, perhaps with `:line`) and `fault` (what is wrong)."""
 
-    def __init__(self, path: str | Path, fault: str) -> None:
+    def __init__(self, path: str | os.PathLike[str], fault: str) -> None:
         super().__init__(f"{path}: {fault}")
         self.path = str(path)
         self.fault = fault
