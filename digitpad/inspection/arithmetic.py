@@ -68,6 +68,11 @@ class Sum:
     value: float
     products: Array = field(repr=False, compare=False)
 
+    @property
+    def size(self) -> float:
+        """All that is added, whatever its sign: what rounding is judged by."""
+        return float(np.abs(self.products).sum()) + abs(self.bias or 0.0)
+
     def shortened(self, count: int) -> "Sum":
         """The same sum with at most `count` terms told one by one; the others go into the rest."""
         if count >= len(self.terms):
