@@ -16,18 +16,17 @@ from digitpad.state.dataset import DatasetState
 from digitpad.state.films import Films
 from digitpad.state.frames import FrameLoader
 from digitpad.state.model import ModelState
+from digitpad.state.run_curves import RunCurves
 from digitpad.state.runs import RunsState
 from digitpad.state.training import TrainingState
 from digitpad.training.archive import KeptRun
 from digitpad.training.events import EpochDone
 from digitpad.training.film import Frame
+from digitpad.training.history import RunHistory
 from digitpad.training.moments import accuracy_of, epoch_of
 
 FRAME_INTERVAL = 250
 """Milliseconds for which a frame is seen while the film plays."""
-
-LOOK_INTERVAL = 1000
-"""Milliseconds between two looks for new frames of a run under way."""
 
 
 class TimeMachine(QObject):
@@ -62,20 +61,21 @@ class TimeMachine(QObject):
         self._reader: Reader | None = None
         self._position: int | None = None
         self._broken: set[int] = set()
+        self._offered: Path | None = None  # the folder of the run that was last chosen for the user
         self._steps: tuple[int, ...] = ()
         self._watchers: set[QObject] = set()
-        self.films = Films(runs, self)
+        self.films = Films(runs, training, self)
         self._loader = FrameLoader(self)
+        self._curves = RunCurves(self)
+        self._curves.loaded.connect(self.frame_changed)
+        self._curves.failed.connect(self.failed)
         self._film_clock = QTimer(self, interval=FRAME_INTERVAL)
         self._film_clock.timeout.connect(self._play_on)
-        self._look_clock = QTimer(self, interval=LOOK_INTERVAL)
-        self._look_clock.timeout.connect(self._look)
         self._loader.loaded.connect(self._on_loaded)
         self._loader.failed.connect(self._on_failed)
         self.films.films_changed.connect(self._on_films)
         runs.runs_changed.connect(self._on_runs)
         model.model_changed.connect(self._on_model)
-        training.state_changed.connect(self._on_training)
 
     # What there is to know
 
@@ -117,21 +117,24 @@ class TimeMachine(QObject):
     @property
     def is_under_way(self) -> bool:
         """Whether the run is the one in training."""
-        return (
-            self._run is not None
-            and self._training.run_state.is_active
-            and self._run.path == self._training.folder
-        )
+        return self._run is not None and self.films.is_under_way(self._run)
 
     @property
     def epochs(self) -> Sequence[EpochDone]:
         """What was measured at the end of each epoch of the run."""
         if self._run is None:
             return ()
-        history = self._training.history
-        if history is not None and self._run.path == self._training.folder:
-            return tuple(history.epochs)
-        return self._run.epochs
+        history = self.history
+        return self._run.epochs if history is None else tuple(history.epochs)
+
+    @property
+    def history(self) -> RunHistory | None:
+        """The curves of the run; None in the present, and until they have been read."""
+        if self._run is None or self._position is None:
+            return None
+        if self._run.path == self._training.folder and self._training.history is not None:
+            return self._training.history
+        return self._curves.histories.get(self._run.path)
 
     @property
     def accuracy(self) -> float | None:
@@ -152,7 +155,6 @@ class TimeMachine(QObject):
         if not on:
             self.return_to_present()
             self._loader.forget()
-        self._on_training()
 
     def choose_run(self, run: KeptRun | None) -> None:
         """Take the film of this run; who looks back already sees its frame nearest to the same step."""
@@ -179,6 +181,7 @@ class TimeMachine(QObject):
         if step == self._position and (self.is_loading or self.is_broken or self._shows(step)):
             return
         self._position = step
+        self._want_curves()
         if step in self._broken:
             self._loader.give_up()
         else:
@@ -221,10 +224,10 @@ class TimeMachine(QObject):
     def shutdown(self) -> None:
         """Stop every background job."""
         self._film_clock.stop()
-        self._look_clock.stop()
         self._watchers.clear()
         self.films.shutdown()
         self._loader.shutdown()
+        self._curves.shutdown()
 
     # How it goes on
 
@@ -236,6 +239,13 @@ class TimeMachine(QObject):
 
     def _leave(self) -> None:
         self._frame = self._frame_of = self._reader = self._position = None
+        self._want_curves()
+
+    def _want_curves(self) -> None:
+        """Have the curves of the run that is looked back at, unless it is the one that is at hand."""
+        is_elsewhere = self._run is not None and self._run.path != self._training.folder
+        wanted = [self._run] if self._run is not None and is_elsewhere and self._position is not None else []
+        self._curves.want(wanted)
 
     @Slot(object, object)
     def _on_loaded(self, run: KeptRun, frame: Frame) -> None:
@@ -257,7 +267,8 @@ class TimeMachine(QObject):
         self._broken.add(step)
         self.failed.emit(error)
         self.frame_changed.emit()
-        self._look()
+        if self._run is not None:
+            self.films.look_at(self._run)
 
     def _read_ahead(self) -> None:
         if self.is_playing and self._run is not None and self._position is not None:
@@ -306,7 +317,19 @@ class TimeMachine(QObject):
     def _on_films(self) -> None:
         if self._run is not None:
             self._follow_steps()
+        self._choose_latest()
         self.run_changed.emit()
+
+    def _choose_latest(self) -> None:
+        """In the present, have the film of a run that has just begun at hand, at first the newest one."""
+        if not self._watchers or self._position is not None:
+            return
+        latest = self.films.latest
+        if latest is not None and self.films.steps(latest) and latest.path != self._offered:
+            self._offered = latest.path
+            self.choose_run(latest)
+        elif self._run is None and self.films.runs:
+            self.choose_run(self.films.runs[0])
 
     def _follow_steps(self) -> None:
         """Take the frames that there are now; of those that went, nothing is kept."""
@@ -315,21 +338,3 @@ class TimeMachine(QObject):
         if set(self._steps) - set(steps):
             self._loader.forget(self._run.path)
         self._steps = steps
-
-    @Slot()
-    def _on_training(self) -> None:
-        if self._watchers and self._training.run_state.is_active:
-            self._look_clock.start()
-        else:
-            self._look_clock.stop()
-        self._look()
-
-    @Slot()
-    def _look(self) -> None:
-        """Look for frames that have come or gone; one run's folder is read in no time."""
-        folder = self._training.folder
-        under_way = self._runs.find(folder) if folder is not None else None
-        if self._watchers and under_way is not None:
-            self.films.look_at(under_way)
-        if self._run is not None:
-            self.films.look_at(self._run)

@@ -136,7 +136,7 @@ class MainWindow(QMainWindow):
             lambda: session.settings.model_folder,
             session.settings,
         )
-        self.curves_panel = CurvesPanel(session.training, theme)
+        self.curves_panel = CurvesPanel(session.training, theme, time_machine=session.time)
         self.inspector_panel = InspectorPanel(
             session.model, session.drawing, session.dataset, session.training, theme, reading=session.reading
         )
@@ -161,6 +161,8 @@ class MainWindow(QMainWindow):
         self.curves_panel.failed.connect(self.notices.warn)
         self.inspector_panel.reported.connect(self.notices.tell)
         self.inspector_panel.failed.connect(self.notices.warn)
+        self.time_bar.reported.connect(self.notices.tell)
+        self.time_bar.failed.connect(self.notices.warn)
         settings.saving_failed.connect(self.failures.report)
         settings.first_steps_changed.connect(self.first_steps.setVisible)
         self.first_steps.dismissed.connect(self._dismiss_first_steps)

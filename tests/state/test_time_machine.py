@@ -286,7 +286,7 @@ class TestWhatElseHappens:
     def test_the_run_under_way_can_be_looked_back_at_and_its_new_frames_come(
         self, kit: Kit, digits_file: str
     ):
-        kit.time._look_clock.setInterval(20)
+        kit.time.films._clock.setInterval(20)
         kit.time.watch(kit.runs, True)
         kit.states.start(kit.qtbot, endless(), digits_file)
         kit.qtbot.waitUntil(lambda: bool(kit.time.films.runs), timeout=TIMEOUT)

@@ -1,7 +1,8 @@
 """The curves of a run while it runs, and of the runs that it is compared with.
 
-In: a TrainingState, whose history is looked at when it says that there is more, and OverlayRuns. Out: what is
-drawn; files that are exported; errors.
+In: a TrainingState, whose history is looked at when it says that there is more, OverlayRuns, and a
+TimeMachine, whose run is shown in place of the present one while somebody looks back. Out: what is drawn;
+files that are exported; errors.
 """
 
 import time
@@ -12,6 +13,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from digitpad.errors import DivergedError
+from digitpad.state.time_machine import TimeMachine
 from digitpad.state.training import RunState, TrainingState
 from digitpad.training.history import RunHistory
 from digitpad.ui.theme import Theme
@@ -23,6 +25,7 @@ from digitpad.ui.train.wording import curves_text
 
 if TYPE_CHECKING:
     from digitpad.ui.train.curves_view import CurvesView
+    from digitpad.ui.train.time_cursor import TimeCursor
 
 REDRAW_INTERVAL = 0.1
 """Seconds between two drawings while a run is under way, or two texts: nobody reads faster."""
@@ -36,6 +39,7 @@ class CurvesPanel(QWidget):
 
     Attributes:
         view: the plots, or None before the first run.
+        time_cursor: the step that is looked back at, in the plots; None before them.
         bar: the numbers and buttons above them.
         files: saves them.
         overlays: the runs that are compared.
@@ -48,9 +52,16 @@ class CurvesPanel(QWidget):
     reported = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, training: TrainingState, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        training: TrainingState,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        time_machine: TimeMachine | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._training, self._theme = training, theme
+        self._training, self._theme, self._time = training, theme, time_machine
         self.overlays: tuple[OverlayRun, ...] = ()
         self._overlays_shown: tuple[OverlayRun, ...] = ()
         self._diverged: tuple[RunHistory, int] | None = None
@@ -58,6 +69,7 @@ class CurvesPanel(QWidget):
         self.setObjectName("curves_panel")
         self.setAccessibleName(self.tr("Curves"))
         self.view: CurvesView | None = None
+        self.time_cursor: TimeCursor | None = None
         self.bar = CurvesBar(theme)
         self.files = CurvesFiles(self, training, theme)
         self.numbers, self.log_button = self.bar.numbers, self.bar.log_button
@@ -83,6 +95,8 @@ class CurvesPanel(QWidget):
         training.history_changed.connect(self._follow_history)
         training.state_changed.connect(self._refresh)
         training.failed.connect(self._on_failed)
+        if time_machine is not None:
+            time_machine.frame_changed.connect(self._refresh)
         self._refresh()
 
     def sizeHint(self) -> QSize:
@@ -114,7 +128,7 @@ class CurvesPanel(QWidget):
         if self.view is None or self._training.run_state is not RunState.RUNNING:
             self._refresh()
             return
-        if not self.isVisible():
+        if not self.isVisible() or (self._past is not None and self._past is not self._training.history):
             return
         if self.view.history is not self._training.history:
             self._refresh()
@@ -131,7 +145,10 @@ class CurvesPanel(QWidget):
             return
         training, history = self._training, self._training.history
         is_active = training.run_state.is_active and training.run_state is not RunState.PREPARING
-        if self.overlays and not is_active:
+        past = self._past
+        if past is not None:
+            is_active, history = is_active and past is history, past
+        elif self.overlays and not is_active:
             history = None
         if history is None and not self.overlays:
             self.bar.show_buttons(False)
@@ -144,15 +161,39 @@ class CurvesPanel(QWidget):
             view.set_overlays(self.overlays)
         if view.history is not history or self._pages.currentWidget() is not view:
             diverged = self._diverged[1] if self._diverged and self._diverged[0] is history else None
-            view.show_run(history, training.total_steps, training.steps_per_epoch, diverged)
+            view.show_run(history, *self._length(history), diverged)
             self._pages.setCurrentWidget(view)
             self.bar.show_buttons(True)
         if history is not None:
             # What is over will not become longer: a run that broke off at once would be a dot at the edge.
             view.set_end(training.total_steps if is_active else self._reached(history))
         view.refresh()
+        if self.time_cursor is not None:
+            self.time_cursor.show_at(self._moment)
         self._drawn = time.monotonic()
         self._show_numbers()
+
+    @property
+    def _past(self) -> RunHistory | None:
+        """The run that is looked back at, unless its curve is among those that are compared."""
+        machine = self._time
+        if machine is None or machine.run is None:
+            return None
+        is_compared = str(machine.run.path) in {run.key for run in self.overlays}
+        return None if is_compared and not self._training.run_state.is_active else machine.history
+
+    @property
+    def _moment(self) -> int | None:
+        """The step that is looked back at, once its run is to be seen."""
+        return None if self._time is None or self._time.history is None else self._time.position
+
+    def _length(self, history: RunHistory | None) -> tuple[int, int]:
+        """How many steps a run takes, and how many an epoch does."""
+        if history is None or history is self._training.history:
+            return self._training.total_steps, self._training.steps_per_epoch
+        ends = [epoch.step for epoch in history.epochs]
+        steps = max([history.steps, *ends, 1])
+        return steps, ends[0] if ends else steps
 
     def _reached(self, history: RunHistory) -> int:
         """Where a run that is over came to."""
@@ -161,11 +202,15 @@ class CurvesPanel(QWidget):
 
     def _make_view(self) -> "CurvesView":
         from digitpad.ui.train.curves_view import CurvesView
+        from digitpad.ui.train.time_cursor import TimeCursor
 
         self.view = self.files.view = view = CurvesView(self._theme)
         view.pointed.connect(self._show_numbers)
         view.followed.connect(self._show_following)
         self._pages.addWidget(view)
+        if self._time is not None:
+            self.time_cursor = TimeCursor(view.plots, self._theme, view)
+            self.time_cursor.dragged.connect(self._go_back_to)
         view.set_log(steps=self.bar.log_steps.isChecked(), values=self.log_button.isChecked())
         view.set_span(self.bar.span)
         view.show_rate(self.bar.rate.isChecked())
@@ -193,10 +238,21 @@ class CurvesPanel(QWidget):
     def _latest(self) -> str:
         """The newest numbers of the present run, or which runs are compared."""
         assert self.view is not None
+        if self._moment is not None and self._time is not None and self._time.run is not None:
+            from digitpad.ui.train.values import values_at
+
+            found = values_at(self._moment, self.view.run, self.view.compared, self._theme)
+            return f"{self._time.run.about.name} · {found.text}"
         if self.view.history is None:
             return "; ".join(one.note for one in self.view.compared.shown)
         parts = [curves_text(self._training), self.view.run.gap.text]
         return " · ".join(part for part in parts if part)
+
+    @Slot(float)
+    def _go_back_to(self, step: float) -> None:
+        if self._time is not None:
+            self._time.pause()
+            self._time.go_to(round(step))
 
     @Slot()
     def _show_following(self) -> None:
