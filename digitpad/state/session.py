@@ -7,6 +7,7 @@ from digitpad.state.drawing import DrawingState
 from digitpad.state.evaluation import EvaluationState
 from digitpad.state.experiment import ExperimentState
 from digitpad.state.explanation import ExplanationState
+from digitpad.state.first_step import FirstStepState
 from digitpad.state.model import ModelState
 from digitpad.state.number import NumberState
 from digitpad.state.picture import PictureState
@@ -43,6 +44,7 @@ class Session(QObject):
         series: runs that follow each other, one recipe over several seeds.
         runs: those that are kept.
         evaluation: what the network that reads makes of the test set.
+        first_step: what its first batch would do with that network.
         experiment: weights that were changed by hand.
         units: what the hidden units do.
         time: the moment of a run that is looked back at.
@@ -70,6 +72,7 @@ class Session(QObject):
         self.series = RunSeries(self.training, self)
         self.runs = RunsState(self.training, self.dataset, self)
         self.evaluation = EvaluationState(self.model, self.dataset, self)
+        self.first_step = FirstStepState(self.model, self.dataset, self)
         self.experiment = ExperimentState(self.model, self.dataset, self.evaluation, self)
         self.units = UnitsState(self.model, self.dataset, self.reading, self)
         self.time = TimeMachine(self.model, self.runs, self.training, self.dataset, self)
@@ -84,6 +87,7 @@ class Session(QObject):
         self.units.shutdown()
         self.experiment.shutdown()
         self.evaluation.shutdown()
+        self.first_step.shutdown()
         self.training.shutdown()
         self.dataset.shutdown()
         self.reason.shutdown()

@@ -85,6 +85,11 @@ class SourceChoice(QObject):
         if self.is_available(source):
             self._dataset.load(source)
 
+    @Slot()
+    def load(self) -> None:
+        """Load what is chosen; the built-in digits where it is not on this computer."""
+        self.choose(self._source if self.is_available(self._source) else "synthetic")
+
     def download(self) -> None:
         """Fetch MNIST in the background, and load it when it has arrived."""
         self._error = None

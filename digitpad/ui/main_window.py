@@ -138,7 +138,14 @@ class MainWindow(QMainWindow):
         )
         self.curves_panel = CurvesPanel(session.training, theme, time_machine=session.time)
         self.inspector_panel = InspectorPanel(
-            session.model, session.drawing, session.dataset, session.training, theme, reading=session.reading
+            session.model,
+            session.drawing,
+            session.dataset,
+            session.training,
+            theme,
+            first_step=session.first_step,
+            reading=session.reading,
+            settings=session.settings,
         )
         self.runs_panel = RunsPanel(session.runs, session.training, session.series, theme)
         self.docks.add("training", self.tr("&Training"), "Ctrl+1", self.training_panel)
@@ -161,6 +168,7 @@ class MainWindow(QMainWindow):
         self.curves_panel.failed.connect(self.notices.warn)
         self.inspector_panel.reported.connect(self.notices.tell)
         self.inspector_panel.failed.connect(self.notices.warn)
+        self.inspector_panel.digits_wanted.connect(self.training_panel.choice.load)
         self.time_bar.reported.connect(self.notices.tell)
         self.time_bar.failed.connect(self.notices.warn)
         settings.saving_failed.connect(self.failures.report)

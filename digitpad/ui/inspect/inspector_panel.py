@@ -4,24 +4,29 @@ In: the models of the drawing, the network that reads, the data set and the trai
 their state, asks for tensors only while it can be seen, and shows the arrays that it is given as they are.
 """
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+import numpy as np
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from digitpad.inspection.entry import Group, TensorEntry
 from digitpad.inspection.moment import Moment
 from digitpad.inspection.tree import flow
 from digitpad.state.dataset import DatasetState
 from digitpad.state.drawing import DrawingState
+from digitpad.state.first_step import FirstStepState
 from digitpad.state.model import ModelState
 from digitpad.state.reading import ReadingState
+from digitpad.state.settings import Settings
 from digitpad.state.training import RunState, TrainingState
+from digitpad.ui.inspect.divider import Divider
 from digitpad.ui.inspect.elided import ElidedLabel, colour_label
 from digitpad.ui.inspect.measuring import Measuring
-from digitpad.ui.inspect.notes import Situation, group_notes, moment_text
+from digitpad.ui.inspect.notes import Situation, moment_text, section_notes
 from digitpad.ui.inspect.tensor_list import TensorList
 from digitpad.ui.inspect.tensor_view import TensorView
 from digitpad.ui.inspect.watching import Watching
+from digitpad.ui.inspect.wording import layer_texts
 from digitpad.ui.theme import Theme
 
 DELAY = 60
@@ -34,16 +39,19 @@ _RUN = (Group.BATCH, Group.PARAMETERS, Group.ACTIVATIONS, Group.GRADIENTS, Group
 
 
 class InspectorPanel(QWidget):
-    """Every tensor with name, shape, ndim, dtype, bytes and span; the chosen one as picture and as numbers.
+    """Every tensor with name, shape, ndim, dtype and more; the chosen one as picture and as numbers.
 
     While a run is under way the tensors in sight are renewed four times a second, in place; when it is paused
-    or over, all of them are exactly those of that step.
+    or over, all of them are exactly those of that step. Otherwise they are those of a step that is not taken:
+    the first batch of the data set through the network that reads.
 
     Signals:
         reported: a sentence about what was written or copied.
         failed: the exception that kept a file from being written.
+        digits_wanted: a data set is to be loaded, whichever.
     """
 
+    digits_wanted = Signal()
     reported = Signal(str)
     failed = Signal(object)
 
@@ -56,16 +64,25 @@ class InspectorPanel(QWidget):
         theme: Theme,
         parent: QWidget | None = None,
         *,
+        first_step: FirstStepState,
         reading: ReadingState | None = None,
+        settings: Settings | None = None,
     ) -> None:
         super().__init__(parent)
         self._model, self._drawing, self._reading = model_state, drawing_state, reading
         self._dataset, self._training = dataset_state, training_state
+        self._first_step, self._settings = first_step, settings
         self._theme = theme
         self._measuring = Measuring(self)
         self._watching = Watching(model_state, training_state, self._names_in_sight, self)
         self._line = ElidedLabel()
-        self.tensors = TensorList(theme, self._measuring)
+        self.tensors = TensorList(theme, self._measuring, settings=settings)
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText(self.tr("filter, as weight"))
+        self.filter.setAccessibleName(self.tr("Filter the tensors"))
+        self.filter.setClearButtonEnabled(True)
+        self.loader = QPushButton(self.tr("Load digits"))
+        self.loader.setToolTip(self.tr("Load the data set that the training panel names"))
         self.view = TensorView(theme, self._measuring)
         self._lay_out()
 
@@ -82,11 +99,15 @@ class InspectorPanel(QWidget):
             reading.prediction_changed.connect(self._something_changed)
         training_state.state_changed.connect(self.refresh)
         self._watching.moment_changed.connect(self.refresh)
+        first_step.step_changed.connect(self.refresh)
+        self.filter.textChanged.connect(self.tensors.set_filter)
+        self.loader.clicked.connect(self.digits_wanted)
         self.tensors.entry_chosen.connect(self._entry_chosen)
         self.tensors.slice_begun.connect(self.view.slice.begin)
         self.tensors.sight_changed.connect(self._watching.ask_now)
         self.view.files.reported.connect(self.reported)
         self.view.numbers.told.connect(self.reported)
+        self.tensors.copying.told.connect(self.reported)
         self.view.files.failed.connect(self.failed)
         theme.changed.connect(self._dress)
         self._dress()
@@ -124,6 +145,7 @@ class InspectorPanel(QWidget):
         """Cost nothing."""
         super().hideEvent(event)
         self._watching.set_watched(False)
+        self._first_step.watch(self, False)
         self._due.stop()
 
     @Slot()
@@ -132,14 +154,18 @@ class InspectorPanel(QWidget):
         if not self.isVisible():
             return
         self._due.stop()
-        reader, dataset, moment = self._model.reader, self._dataset.current, self._watching.moment
+        reader, dataset, run = self._model.reader, self._dataset.current, self._watching.moment
+        self._first_step.watch(self, run is None)
+        moment = self._moment_to_show(run)
         drawing, image = self._drawing.drawing, None
         if self._reading is not None:
             # What is read: the chosen digit of a number, and its picture as it is prepared now.
             drawing, said = self._reading.drawing, self._reading.prediction
             if said is not None and not self._reading.steps.all_taken and self._reading.is_current:
                 image = said.image
-        entries = flow(dataset, drawing, reader.snapshot if reader else None, moment, image)
+        snapshot, calibration = (reader.snapshot, reader.calibration) if reader else (None, None)
+        with np.errstate(all="ignore"):  # a network that diverged is looked at to see where
+            entries = flow(dataset, drawing, snapshot, moment, image, calibration)
         now = Situation(
             data=dataset.name if dataset is not None else None,
             loading=self._dataset.activity if self._dataset.is_loading else "",
@@ -147,12 +173,24 @@ class InspectorPanel(QWidget):
             state=self._training.run_state,
             recipe=self._training.recipe,
             moment=moment,
-            filled=frozenset(entry.group for entry in entries),
+            is_run=run is not None,
+            filled=frozenset(entry.section for entry in entries),
         )
         self._line.setText(moment_text(now))
-        self.tensors.set_entries(entries, group_notes(now))
+        self.loader.setVisible(dataset is None and not self._dataset.is_loading)
+        spec = moment.spec if moment is not None else snapshot.spec if snapshot is not None else None
+        self.tensors.set_entries(entries, section_notes(now), {} if spec is None else layer_texts(spec))
         self.view.set_flow(entries)
         self.view.show_entry(self.tensors.current_entry())
+
+    def _moment_to_show(self, run: Moment | None) -> Moment | None:
+        """The run's own, or that of the step that is not taken; until it comes, the shapes of one alike."""
+        if run is not None and run.forms:
+            return run
+        expected = self._first_step.expected
+        if run is None or expected is None:
+            return expected if run is None else run
+        return expected.without_numbers() if expected.spec == run.spec else run
 
     def _names_in_sight(self) -> list[str]:
         """What a run should tell: the lines that can be seen, and the chosen tensor."""
@@ -178,16 +216,16 @@ class InspectorPanel(QWidget):
         colour_label(self._line, self._theme.muted)
 
     def _lay_out(self) -> None:
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.tensors)
-        splitter.addWidget(self.view)
-        splitter.setStretchFactor(0, 0)
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([self.tensors.sizeHint().width(), 320])
+        self.filter.setFixedWidth(150)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self.filter)
+        top.addWidget(self._line, 1)
+        top.addWidget(self.loader)
+        self.divider = Divider(self.tensors, self.view, self._settings, "inspector")
         layout = QVBoxLayout(self)
         layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         layout.setContentsMargins(8, 2, 8, 4)
         layout.setSpacing(2)
-        layout.addWidget(self._line)
-        layout.addWidget(splitter, 1)
+        layout.addLayout(top)
+        layout.addWidget(self.divider, 1)

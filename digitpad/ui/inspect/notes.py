@@ -1,12 +1,12 @@
-"""Of what moment each group of tensors is, or what would fill it: the state of things in, sentences out."""
+"""Of what moment each section of the flow is, or what would fill it: how things are in, sentences out."""
 
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from digitpad.inspection.entry import Group
+from digitpad.inspection.entry import Section
 from digitpad.inspection.moment import Moment
-from digitpad.state.training import RunState
+from digitpad.state.run_state import RunState
 from digitpad.training.recipe import Recipe
 
 
@@ -20,8 +20,9 @@ class Situation:
         reader: name of the model that reads, or None.
         state: of the training run.
         recipe: of the run, or None.
-        moment: what was captured of it, or None.
-        filled: the groups that have tensors.
+        moment: of the run or, where it is another network that reads, of the step that is not taken; or None.
+        is_run: whether the moment is the run's.
+        filled: the sections that have tensors.
     """
 
     data: str | None
@@ -30,13 +31,23 @@ class Situation:
     state: RunState
     recipe: Recipe | None
     moment: Moment | None
-    filled: frozenset[Group]
+    is_run: bool
+    filled: frozenset[Section]
 
     @property
     def step(self) -> str:
-        """The step of the moment as text, or nothing."""
-        known = self.moment is not None and self.moment.step is not None
-        return f"{self.moment.step:,}" if known and self.moment is not None else ""
+        """The step of the run's moment as text, or nothing."""
+        if not self.is_run or self.moment is None or self.moment.step is None:
+            return ""
+        return f"{self.moment.step:,}"
+
+    @property
+    def batch(self) -> str:
+        """Which batch the step that is not taken is of."""
+        form = None if self.moment is None else self.moment.forms.get("batch.labels")
+        if form is None:
+            return _tr("the first batch of {data}").format(data=self.data)
+        return _tr("the first {count} pictures of {data}").format(count=form.shape[0], data=self.data)
 
 
 def _tr(text: str) -> str:
@@ -50,53 +61,68 @@ def moment_text(now: Situation) -> str:
             RunState.PAUSED: _tr("Training run, paused at step {step}"),
             RunState.FINISHED: _tr("Training run, ended at step {step}"),
         }.get(now.state, _tr("Training run, step {step}")).format(step=now.step)
-        if Group.BATCH not in now.filled:
+        if Section.BATCH not in now.filled:
             return text + _tr(": the weights it begins with")
         return text + _tr(": weights now; activations and gradients of that step's batch")
-    if now.state.is_active:
+    if now.is_run:
         return _tr("Training run, waiting for its first step")
-    if now.reader is not None:
-        return _tr("No training run: the data, the drawing, and what “{name}” makes of it").format(
+    if now.reader is None:
+        return _tr("No model and no training run: the data and the drawing")
+    if now.data is None:
+        return _tr("“{name}” and what it makes of the drawing; load digits to see a batch go through").format(
             name=now.reader
         )
-    return _tr("No training run and no model: the data and the drawing")
+    return _tr("A step that is not taken: {batch} through “{name}”; nothing is changed").format(
+        batch=now.batch, name=now.reader
+    )
 
 
-def group_notes(now: Situation) -> dict[Group, str]:
-    """A note for each group, to stand beside its name."""
-    return {group: _filled(group, now) if group in now.filled else _empty(group, now) for group in Group}
+def section_notes(now: Situation) -> dict[Section, str]:
+    """A note for each section, to stand beside its name."""
+    return {s: _filled(s, now) if s in now.filled else _empty(s, now) for s in Section}
 
 
-def _filled(group: Group, now: Situation) -> str:
-    match group:
-        case Group.DATASET:
+def _filled(section: Section, now: Situation) -> str:
+    match section:
+        case Section.DATASET:
             return now.data or ""
-        case Group.DRAWING:
+        case Section.DRAWING:
             return "" if now.reader is None else _tr("read by “{name}”").format(name=now.reader)
-        case Group.PARAMETERS:
-            if now.step:
-                return _tr("after step {step}").format(step=now.step)
-            return _tr("of “{name}”").format(name=now.reader)
-        case Group.OPTIMIZER:
-            return _tr("after step {step}").format(step=now.step)
-        case Group.ACTIVATIONS | Group.GRADIENTS:
-            return _tr("of step {step}, before its update").format(step=now.step)
-    return _tr("of step {step}").format(step=now.step)
+    if now.step:
+        return {
+            Section.BATCH: _tr("of step {step}"),
+            Section.FORWARD: _tr("weights after step {step}, all else of its batch, before the update"),
+            Section.BACK: _tr("on the way back, of step {step}, before its update"),
+            Section.OPTIMIZER: _tr("what it remembers after step {step}"),
+        }[section].format(step=now.step)
+    match section:
+        case Section.BATCH:
+            return now.batch
+        case Section.BACK:
+            return _tr("on the way back; no update is made with them")
+    if now.is_run or now.data is None or now.moment is None:
+        return _tr("weights of “{name}”").format(name=now.reader)
+    return _tr("the batch through “{name}”; nothing is changed").format(name=now.reader)
 
 
-def _empty(group: Group, now: Situation) -> str:
-    if group is Group.DATASET:
-        return now.loading or _tr("none loaded: start training to load one")
-    if group is Group.DRAWING:
+def _empty(section: Section, now: Situation) -> str:
+    if section is Section.DATASET:
+        return now.loading or _tr("none loaded: load digits, or start training")
+    if section is Section.DRAWING:
         return _tr("draw a digit to see its way through the network")
-    if group is Group.PARAMETERS:
-        return _tr("no model: open one, or start training")
-    if group is Group.OPTIMIZER and now.step and now.recipe is not None:
+    if section is Section.OPTIMIZER and now.step and now.recipe is not None:
         return _tr("{name} remembers nothing from step to step").format(name=now.recipe.optimizer["kind"])
-    if now.state.is_active:
+    if now.is_run:
         return _tr("waiting for the first step")
+    if section is Section.OPTIMIZER:
+        return _tr("remembers from step to step of a training run; a model does not keep it")
+    if now.reader is None:
+        return _tr("no model: open one, or start training")
+    if now.data is not None:
+        return _tr("on its way…")
+    if now.loading:
+        return now.loading
     return {
-        Group.BATCH: _tr("start training to see a batch"),
-        Group.ACTIVATIONS: _tr("start training to see what each layer makes of a batch"),
-        Group.GRADIENTS: _tr("start training to see the way back"),
-    }.get(group, _tr("start training to see what the optimizer remembers"))
+        Section.BATCH: _tr("load digits to see a batch"),
+        Section.FORWARD: _tr("load digits to see what each layer makes of a batch"),
+    }.get(section, _tr("load digits to see the way back"))

@@ -1,33 +1,42 @@
-"""The list of all tensors in play: one line each, grouped in the order in which data flows."""
+"""The list of all tensors in play: one line each, in the order in which data runs."""
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTreeView, QWidget
 
-from digitpad.inspection.entry import Group, TensorEntry
+from digitpad.inspection.entry import Section, TensorEntry
+from digitpad.inspection.listing import kind_text
+from digitpad.state.settings import Settings
+from digitpad.ui.inspect.column_menu import ColumnMenu
+from digitpad.ui.inspect.columns import SAMPLES, heading
+from digitpad.ui.inspect.list_copying import ListCopying
 from digitpad.ui.inspect.measuring import Measuring
-from digitpad.ui.inspect.tensor_model import NAME, NOTE_ROLE, TensorModel
+from digitpad.ui.inspect.tensor_model import FLAG_ROLE, NAME, NOTE_ROLE, TensorModel
 from digitpad.ui.theme import Theme
 
 _Index = QModelIndex | QPersistentModelIndex
 
-_SAMPLES = (
-    "layers.0.output.grad",
-    "(60000, 28, 28)",
-    "ndim ",
-    "float32",
-    "47,040,000",
-    "-0.000123",
-    "-0.000123",
-    "-0.000123",
-)
-"""What each column must have room for."""
-
 
 class TensorList(QTreeView):
-    """Name, shape, ndim, dtype, bytes, minimum, maximum and mean of every tensor.
+    """What is told of every tensor, a column each: name, shape, ndim and dtype always, the rest by choice.
+
+    Typing looks for a name, Ctrl+C copies the lines that are selected; others than the current one can be.
+
+    Attributes:
+        tensors: what is in it.
+        copying: takes lines elsewhere.
+        columns: which columns are shown.
 
     Signals:
         entry_chosen: another tensor is the current one.
@@ -39,15 +48,24 @@ class TensorList(QTreeView):
     sight_changed = Signal()
     slice_begun = Signal()
 
-    def __init__(self, theme: Theme, measuring: Measuring, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        measuring: Measuring,
+        parent: QWidget | None = None,
+        *,
+        settings: Settings | None = None,
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
         self.tensors = TensorModel(theme, measuring, self)
         self._wanted: str | None = None
         self._placing = False
+        self._sought: list[str] = []
+        self._has_new_rows = False
         self.setModel(self.tensors)
         self.setAccessibleName(self.tr("Tensors"))
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setAlternatingRowColors(False)
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
@@ -58,23 +76,78 @@ class TensorList(QTreeView):
         for row in range(self.tensors.rowCount()):
             self.setFirstColumnSpanned(row, QModelIndex(), True)
         self._size_columns()
+        self.columns = ColumnMenu(self, settings)
+        self.copying = ListCopying(self, self.tensors)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.expandAll()
+        self.tensors.rowsInserted.connect(self._rows_came)
+        self.tensors.rowsRemoved.connect(self._rows_went)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.expanded.connect(self._scrolled)
         self.collapsed.connect(self._scrolled)
 
-    def set_entries(self, entries: Sequence[TensorEntry], notes: Mapping[Group, str]) -> None:
-        """Show these tensors; the current one stays current, also when it was away for a while."""
+    def set_entries(
+        self,
+        entries: Sequence[TensorEntry],
+        notes: Mapping[Section, str],
+        layers: Mapping[int | None, str] | None = None,
+    ) -> None:
+        """Show these tensors, see TensorModel; the current one stays current, also when it was away."""
         self._placing = True
         try:
-            self.tensors.set_entries(entries, notes)
+            self.tensors.set_entries(entries, notes, layers)
             current = self.current_entry()
             if current is not None and current.key != self._wanted:
                 self.selectionModel().clear()  # Qt has moved on to a neighbour, which nobody chose
         finally:
             self._placing = False
+        if self._has_new_rows:
+            self._has_new_rows = False
+            self._sift()
         if self._wanted is not None and self.current_entry() is None:
             self._place(self._wanted)
+
+    @Slot(str)
+    def set_filter(self, text: str) -> None:
+        """Show only the tensors that all words of `text` are said of, in name, kind, dtype or heading."""
+        sought = text.lower().split()
+        if sought != self._sought:
+            self._sought = sought
+            self._sift()
+            current = self.currentIndex()
+            if current.isValid():
+                self.scrollTo(current)
+            self.sight_changed.emit()
+
+    def _sift(self) -> None:
+        """Hide what the filter leaves out, and headings and sections that nothing is left of."""
+        model = self.tensors
+        for place in range(model.rowCount()):
+            section = model.index(place, NAME)
+            heading, any_of_heading, any_of_section = -1, False, False
+            for number in range(model.rowCount(section)):
+                row = model.row(model.index(number, NAME, section))
+                if isinstance(row, TensorEntry):
+                    found = self._is_sought(row)
+                    self.setRowHidden(number, section, not found)
+                    any_of_heading |= found
+                    any_of_section |= found
+                else:
+                    self._end_heading(heading, section, any_of_heading)
+                    heading, any_of_heading = number, False
+            self._end_heading(heading, section, any_of_heading)
+            self.setRowHidden(place, QModelIndex(), bool(self._sought) and not any_of_section)
+
+    def _end_heading(self, number: int, section: QModelIndex, needed: bool) -> None:
+        if number >= 0:
+            self.setRowHidden(number, section, bool(self._sought) and not needed)
+
+    def _is_sought(self, entry: TensorEntry) -> bool:
+        if not self._sought:
+            return True
+        dtype = "" if entry.form is None else str(entry.form.dtype)
+        said = f"{entry.name} {kind_text(entry)} {entry.detail} {entry.group.value} {dtype}".lower()
+        return all(word in said for word in self._sought)
 
     def current_entry(self) -> TensorEntry | None:
         """The tensor that is looked at, or None."""
@@ -106,6 +179,22 @@ class TensorList(QTreeView):
         self._wanted = entry.key
         self.entry_chosen.emit()
 
+    def event(self, event: QEvent) -> bool:
+        """Claim Ctrl+C for the list that has the focus, before a menu of the window takes it."""
+        asked = event.type() == QEvent.Type.ShortcutOverride
+        copy = QKeySequence(QKeySequence.StandardKey.Copy)
+        if asked and isinstance(event, QKeyEvent) and QKeySequence(event.keyCombination()) == copy:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy on Ctrl+C; Qt's own list would copy one cell."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copying.copy_rows()
+        else:
+            super().keyPressEvent(event)
+
     def keyboardSearch(self, search: str) -> None:
         """Look for a name by its first letters; none begins with a bracket."""
         if search == "[":
@@ -114,11 +203,15 @@ class TensorList(QTreeView):
             super().keyboardSearch(search)
 
     def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: _Index) -> None:
-        """A line as Qt draws it, and beside a group's name its note, fainter.
+        """A line as Qt draws it; beside a section's name its note, before a tensor with a fault a mark.
 
         Here and not in a delegate, which would be called for every cell.
         """
         super().drawRow(painter, options, index)
+        flag = index.data(FLAG_ROLE)
+        if flag is not None:
+            self._draw_mark(painter, index, flag)
+            return
         note = index.data(NOTE_ROLE)
         if not note:
             return
@@ -131,6 +224,17 @@ class TensorList(QTreeView):
         painter.setPen(self._theme.muted)
         painter.setFont(self.font())
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _draw_mark(self, painter: QPainter, index: _Index, colour: QColor) -> None:
+        """An exclamation mark in the margin, where no column can hide it."""
+        name = self.visualRect(index)
+        margin = name.adjusted(-self.indentation(), 0, 0, 0)
+        margin.setRight(name.left())
+        bold = QFont(self.font())
+        bold.setBold(True)
+        painter.setFont(bold)
+        painter.setPen(colour)
+        painter.drawText(margin, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, "!")
 
     def sizeHint(self) -> QSize:
         """Wide enough for all columns."""
@@ -150,10 +254,23 @@ class TensorList(QTreeView):
         header.setStretchLastSection(False)
         header.setSectionsMovable(False)
         header.setMinimumSectionSize(24)
-        for column, text in enumerate(_SAMPLES):
+        for column, text in SAMPLES.items():
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            room = 32 if column == NAME else 12
-            header.resizeSection(column, metrics.horizontalAdvance(text) + room)
+            room = 24 if column is NAME else 12
+            widest = max(metrics.horizontalAdvance(text), metrics.horizontalAdvance(heading(column)) + 4)
+            header.resizeSection(column, widest + room)
+
+    @Slot(QModelIndex, int, int)
+    def _rows_came(self, parent: QModelIndex, first: int, last: int) -> None:
+        """A heading has all of its line, a tensor has columns."""
+        self._has_new_rows = True
+        for number in range(first, last + 1):
+            row = self.tensors.row(self.tensors.index(number, NAME, parent))
+            self.setFirstColumnSpanned(number, parent, not isinstance(row, TensorEntry))
+
+    @Slot(QModelIndex, int, int)
+    def _rows_went(self, parent: QModelIndex, first: int, last: int) -> None:
+        self._has_new_rows = True
 
     @Slot()
     def _scrolled(self) -> None:

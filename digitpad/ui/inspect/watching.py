@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from digitpad.inspection.moment import Moment
+from digitpad.inspection.names import captured_name
 from digitpad.nn.snapshot import Snapshot
 from digitpad.state.model import ModelState
 from digitpad.state.training import RunState, TrainingState
@@ -30,7 +31,8 @@ class Watching(QObject):
     """Asks a run for tensors while somebody watches, and holds the answer.
 
     Whatever the run's state, `moment` is what belongs to it: a running one gives what is in sight, a paused
-    or finished one everything, and none gives None.
+    or finished one everything, and none gives None. It is there while the run's own network reads: when a
+    frame of the past or an edited copy does, nothing is asked for, and afterwards the moment is back.
 
     Signals:
         moment_changed: `moment` is another one.
@@ -55,13 +57,21 @@ class Watching(QObject):
         self._timer.timeout.connect(self._ask)
         training.state_changed.connect(self._follow)
         training.tensors_captured.connect(self._captured)
-        model.model_changed.connect(self._forget)
+        model.model_changed.connect(self._compare)
+        self._reads = True  # the run's own network, as far as was seen
         self._follow()
 
     @property
     def moment(self) -> Moment | None:
-        """What is known of the run that is under way, or of the last one while its network reads."""
-        return self._moment
+        """What is known of the run that is under way, or of the last one, while its own network reads."""
+        return self._moment if self._own_network_reads() else None
+
+    def _own_network_reads(self) -> bool:
+        base = self._model.base
+        if self._model.past is not None or self._model.reader is not base:
+            return False
+        over = self._training.run_state is RunState.FINISHED
+        return not over or (base is not None and base.snapshot is self._left)
 
     def set_watched(self, watched: bool) -> None:
         """Say whether anyone looks; when nobody does, nothing is asked for."""
@@ -79,23 +89,25 @@ class Watching(QObject):
     def _follow(self) -> None:
         """Do what the run's state asks for."""
         state = self._training.run_state
-        before = self._moment
+        before = self.moment
         if state in (RunState.IDLE, RunState.PREPARING):
             self._moment = self._left = None
         elif self._moment is None and state is not RunState.FINISHED and self._training.recipe is not None:
             recipe = self._training.recipe
             self._moment = Moment(recipe.network, tensor_names(recipe))
-        if state is RunState.FINISHED and self._left is None and self._model.reader is not None:
-            self._left = self._model.reader.snapshot
-        if self._watched and state is RunState.RUNNING:
+        if state is RunState.FINISHED and self._left is None and self._model.candidate is not None:
+            self._left = self._model.candidate.model.snapshot
+        self._reads = self._own_network_reads()
+        looks = self._watched and self._reads
+        if looks and state is RunState.RUNNING:
             self._timer.start()
             self._ask()
         else:
             self._timer.stop()
-        if self._watched and state in (RunState.PAUSED, RunState.FINISHED) and self._moment is not None:
+        if looks and state in (RunState.PAUSED, RunState.FINISHED) and self._moment is not None:
             self._asked.invalidate()
             self._training.capture()
-        if self._moment is not before:
+        if self.moment is not before:
             self.moment_changed.emit()
 
     @Slot()
@@ -103,7 +115,8 @@ class Watching(QObject):
         if self._moment is None or (self._asked.isValid() and not self._asked.hasExpired(PATIENCE)):
             return
         self._asked.start()
-        self._training.capture(self._moment.to_ask([*_PULSE, *self._names()]))
+        names = map(captured_name, self._names())
+        self._training.capture(self._moment.to_ask([*_PULSE, *names]))
 
     @Slot(object)
     def _captured(self, event: TensorsCaptured) -> None:
@@ -113,10 +126,8 @@ class Watching(QObject):
             self.moment_changed.emit()
 
     @Slot()
-    def _forget(self) -> None:
-        """A run that is over is gone when its network no longer reads."""
-        reader = self._model.reader
-        over = self._training.run_state is RunState.FINISHED and self._left is not None
-        if over and self._moment is not None and (reader is None or reader.snapshot is not self._left):
-            self._moment = None
+    def _compare(self) -> None:
+        """Another network reads: the run's own again, or no longer."""
+        if self._own_network_reads() != self._reads:
+            self._follow()
             self.moment_changed.emit()

@@ -5,21 +5,22 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from digitpad.inspection.entry import Form, Group, Kind, TensorEntry
+from digitpad.inspection.entry import RESHAPED, Form, Group, Kind, Section, TensorEntry
 from digitpad.inspection.index import NEW_AXIS
 from digitpad.inspection.part import origin, sample_of
 from digitpad.inspection.statistics import Statistics
+from digitpad.inspection.tree import CALIBRATED
+from digitpad.nn.spec import NetworkSpec
 
 _CONTEXT = "Inspector"
 
-_GROUPS = {
-    Group.DATASET: QT_TRANSLATE_NOOP("Inspector", "Data set"),
-    Group.DRAWING: QT_TRANSLATE_NOOP("Inspector", "Drawing"),
-    Group.BATCH: QT_TRANSLATE_NOOP("Inspector", "Batch"),
-    Group.PARAMETERS: QT_TRANSLATE_NOOP("Inspector", "Parameters"),
-    Group.ACTIVATIONS: QT_TRANSLATE_NOOP("Inspector", "Activations"),
-    Group.GRADIENTS: QT_TRANSLATE_NOOP("Inspector", "Gradients"),
-    Group.OPTIMIZER: QT_TRANSLATE_NOOP("Inspector", "Optimizer"),
+_SECTIONS = {
+    Section.DATASET: QT_TRANSLATE_NOOP("Inspector", "Data set"),
+    Section.BATCH: QT_TRANSLATE_NOOP("Inspector", "Batch"),
+    Section.FORWARD: QT_TRANSLATE_NOOP("Inspector", "Forward"),
+    Section.BACK: QT_TRANSLATE_NOOP("Inspector", "Gradients"),
+    Section.OPTIMIZER: QT_TRANSLATE_NOOP("Inspector", "Optimizer"),
+    Section.DRAWING: QT_TRANSLATE_NOOP("Inspector", "Drawing"),
 }
 _KINDS = {
     Kind.TRAIN_IMAGES: QT_TRANSLATE_NOOP("Inspector", "Pictures to learn from, grey levels 0–255"),
@@ -97,17 +98,45 @@ def _tr(text: object) -> str:  # what QT_TRANSLATE_NOOP returns is typed as an o
     return QCoreApplication.translate(_CONTEXT, str(text)) if text else ""
 
 
-def group_text(group: Group) -> str:
-    """The heading of a group."""
-    return _tr(_GROUPS[group])
+def section_text(section: Section) -> str:
+    """The heading of a stretch of the flow."""
+    return _tr(_SECTIONS[section])
+
+
+def layer_texts(spec: NetworkSpec) -> dict[int | None, str]:
+    """A heading for each layer of a network, such as `layer 0 · affine 784 → 512`; None: for the loss."""
+    texts: dict[int | None, str] = {None: _tr("loss · softmax, cross-entropy")}
+    before = spec.inputs
+    for index, (layer, width) in enumerate(zip(spec.layers, spec.widths, strict=True)):
+        text = _tr("layer {0} · {1}").format(index, detail_text(layer.kind))
+        if layer.units is not None:
+            text += f" {before} → {width}"
+        elif layer.rate is not None:
+            text += f" {layer.rate:g}"
+        texts[index] = text
+        before = width
+    texts[len(spec.layers) - 1] += _tr(" · logits")
+    return texts
+
+
+def detail_text(detail: str) -> str:
+    """A layer's kind in words."""
+    return _tr(_DETAILS[detail]) if detail in _DETAILS else detail
 
 
 def meaning_text(entry: TensorEntry) -> str:
     """One sentence on what a tensor is."""
     if entry.group is Group.DRAWING and entry.detail and entry.kind in (Kind.STROKES, Kind.PIXELS):
         return _tr(entry.detail)
-    detail = _tr(_DETAILS[entry.detail]) if entry.detail in _DETAILS else entry.detail
-    return _tr(_KINDS[entry.kind]).format(layer=entry.layer, detail=detail)
+    if entry.name == RESHAPED:
+        return _tr("The same pictures, each in one line: reshape((N, 784)), a view that copies nothing")
+    if entry.is_layer_input:
+        return _tr("What goes into layer {0}: the numbers that come out of what stands before it").format(
+            entry.layer
+        )
+    if entry.name == CALIBRATED:
+        return _tr("The probabilities as they are told: softmax(logits / T), T fitted to held-out digits")
+    return _tr(_KINDS[entry.kind]).format(layer=entry.layer, detail=detail_text(entry.detail))
 
 
 def axis_text(entry: TensorEntry, axis: int) -> str:
@@ -215,3 +244,12 @@ def fault_text(known: Statistics | None) -> str:
     if known.infinite:
         parts.append(_tr("{0} infinite").format(f"{known.infinite:,}"))
     return ", ".join(parts)
+
+
+def dead_text(entry: TensorEntry, dead: int | None) -> str:
+    """How many of a layer's units are dead, or nothing."""
+    if not dead or entry.form is None:
+        return ""
+    return _tr("{0} of {1} units are dead: 0 for every sample").format(
+        f"{dead:,}", f"{entry.form.shape[-1]:,}"
+    )

@@ -15,6 +15,7 @@ from digitpad.nn.spec import NetworkSpec
 from digitpad.recognition.recogniser import Reader
 from digitpad.state.dataset import DatasetState
 from digitpad.state.drawing import DrawingState
+from digitpad.state.first_step import FirstStepState
 from digitpad.state.model import ModelState
 from digitpad.state.training import RunState, TrainingState
 from digitpad.training.recipe import Recipe
@@ -85,9 +86,11 @@ def window(qtbot: QtBot, theme: Theme, data: Dataset, monkeypatch: pytest.Monkey
     monkeypatch.setattr(sources, "load", load)
     model, drawing, dataset = ModelState(), DrawingState(), DatasetState()
     training = TrainingState(model, dataset)
-    panel = InspectorPanel(model, drawing, dataset, training, theme)
+    first_step = FirstStepState(model, dataset)
+    panel = InspectorPanel(model, drawing, dataset, training, theme, first_step=first_step)
     qtbot.addWidget(panel)
     panel.resize(980, 330)
     yield Window(panel, model, drawing, dataset, training, theme, qtbot)
     training.shutdown()
+    first_step.shutdown()
     dataset.shutdown()

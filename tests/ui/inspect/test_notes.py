@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from digitpad.inspection.entry import Group, Kind
+from digitpad.inspection.entry import Kind, Section
 from digitpad.inspection.moment import Moment
 from digitpad.state.training import RunState
-from digitpad.ui.inspect.notes import Situation, group_notes, moment_text
-from digitpad.ui.inspect.wording import axis_text, exact_text, group_text, meaning_text, number_text
+from digitpad.ui.inspect.notes import Situation, moment_text, section_notes
+from digitpad.ui.inspect.wording import axis_text, exact_text, meaning_text, number_text, section_text
 from tests.training.helpers import small_recipe
 from tests.ui.inspect.test_tensor_view import entry
 
@@ -24,6 +24,7 @@ def situation(**changes) -> Situation:
         "state": RunState.IDLE,
         "recipe": None,
         "moment": None,
+        "is_run": False,
         "filled": frozenset(),
     }
     return Situation(**{**values, **changes})
@@ -31,31 +32,42 @@ def situation(**changes) -> Situation:
 
 @pytest.mark.parametrize("state", RunState)
 @pytest.mark.parametrize("moment", [None, MOMENT])
-@pytest.mark.parametrize("filled", [frozenset(), frozenset(Group)])
+@pytest.mark.parametrize("is_run", [False, True])
+@pytest.mark.parametrize("filled", [frozenset(), frozenset(Section)])
 def test_every_group_has_words_in_every_state(
-    qtbot: QtBot, state: RunState, moment: Moment | None, filled: frozenset
+    qtbot: QtBot, state: RunState, moment: Moment | None, is_run: bool, filled: frozenset
 ):
     now = situation(
-        state=state, moment=moment, filled=filled, recipe=RECIPE, reader="Bundled model", data="mnist"
+        state=state,
+        moment=moment,
+        is_run=is_run,
+        filled=filled,
+        recipe=RECIPE,
+        reader="Bundled model",
+        data="mnist",
     )
-    notes = group_notes(now)
-    assert set(notes) == set(Group)
+    notes = section_notes(now)
+    assert set(notes) == set(Section)
     assert all("{" not in note and "None" not in note for note in (*notes.values(), moment_text(now)))
     assert all(notes.values())
 
 
 def test_the_moment_is_named_by_its_step(qtbot: QtBot):
-    running = situation(state=RunState.RUNNING, moment=MOMENT, recipe=RECIPE, filled=frozenset(Group))
+    running = situation(
+        state=RunState.RUNNING, moment=MOMENT, is_run=True, recipe=RECIPE, filled=frozenset(Section)
+    )
     assert moment_text(running) == (
         "Training run, step 940: weights now; activations and gradients of that step's batch"
     )
-    paused = situation(state=RunState.PAUSED, moment=MOMENT, recipe=RECIPE, filled=frozenset(Group))
+    paused = situation(
+        state=RunState.PAUSED, moment=MOMENT, is_run=True, recipe=RECIPE, filled=frozenset(Section)
+    )
     assert "paused at step 940" in moment_text(paused)
     assert "Bundled" in moment_text(situation(reader="Bundled model"))
 
 
 def test_what_is_being_loaded_is_said(qtbot: QtBot):
-    assert group_notes(situation(loading="Loading mnist"))[Group.DATASET] == "Loading mnist"
+    assert section_notes(situation(loading="Loading mnist"))[Section.DATASET] == "Loading mnist"
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.OTHER])
@@ -66,7 +78,7 @@ def test_every_kind_of_tensor_is_explained(qtbot: QtBot, kind: Kind):
 
 
 def test_every_group_and_axis_has_a_name(qtbot: QtBot):
-    assert len({group_text(group) for group in Group}) == len(Group)
+    assert len({section_text(section) for section in Section}) == len(Section)
     assert axis_text(entry(np.zeros((2, 2)), ("samples", "units")), 1) == "units"
     assert axis_text(entry(np.zeros((2, 2)), ()), 1) == "axis 1"
 

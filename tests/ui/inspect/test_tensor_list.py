@@ -1,17 +1,21 @@
 """The list: every column in sight, changed in place, and a selection that finds its tensor again."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from digitpad.inspection.entry import Form, Group, Kind, TensorEntry
+from digitpad.inspection.entry import Form, Group, Kind, Section, TensorEntry
 from digitpad.inspection.tree import flow
 from digitpad.ui.inspect import measuring as measuring_module
+from digitpad.ui.inspect.columns import ALWAYS, Column
+from digitpad.ui.inspect.divider import LIST_WIDTH
 from digitpad.ui.inspect.measuring import Measuring
 from digitpad.ui.inspect.tensor_list import TensorList
-from digitpad.ui.inspect.tensor_model import MAXIMUM, MEAN, MINIMUM, NAME, NOTE_ROLE, TensorModel
+from digitpad.ui.inspect.tensor_model import FLAG_ROLE, LAST, NAME, NOTE_ROLE, Heading, TensorModel
 from digitpad.ui.theme import Theme
 from tests.training.helpers import small_dataset
 
@@ -48,53 +52,126 @@ def test_the_model_is_one_that_qt_accepts(theme: Theme, measuring: Measuring):
     model = TensorModel(theme, measuring)
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
     model.set_entries(flow(small_dataset()), {})
-    model.set_entries(flow(small_dataset()) + entries("a", "b", "c"), {Group.BATCH: "note"})
+    model.set_entries(flow(small_dataset()) + entries("a", "b", "c"), {Section.BATCH: "note"})
     model.set_entries(entries("a", "x", "y", "c"), {})
     model.set_entries(entries("c"), {})
     model.set_entries([], {})
     assert tester.model() is model
 
 
-def test_each_line_has_name_shape_ndim_dtype_bytes_and_span(theme: Theme, measuring: Measuring):
+def test_each_line_tells_what_numpy_tells_of_the_array(theme: Theme, measuring: Measuring):
     model = TensorModel(theme, measuring)
     data = small_dataset()
     model.set_entries(flow(data), {})
     images = data.train.images
-    assert cells(model, "data/train_images") == [
-        "train_images",
-        "(300, 28, 28)",
-        "3",
-        "uint8",
-        f"{images.nbytes:,}",
-        str(images.min()),
-        str(images.max()),
-        f"{images.mean():.3g}",
-    ]
-    heads = [model.headerData(column, Qt.Orientation.Horizontal) for column in range(model.columnCount())]
-    assert heads == ["name", "shape", "ndim", "dtype", "bytes", "min", "max", "mean"]
+    told = dict(zip(Column, cells(model, "data/train_images"), strict=True))
+    assert told == {
+        Column.NAME: "train_images",
+        Column.SHAPE: "(300, 28, 28)",
+        Column.NDIM: "3",
+        Column.DTYPE: "uint8",
+        Column.KIND: "train images",
+        Column.AXES: "samples, rows, columns",
+        Column.BYTES: f"{images.nbytes:,}",
+        Column.ORDER: "C",
+        Column.MINIMUM: str(images.min()),
+        Column.MAXIMUM: str(images.max()),
+        Column.MEAN: f"{images.mean():.3g}",
+        Column.DEVIATION: f"{images.std():.3g}",
+        Column.ZEROS: f"{100 * (images == 0).mean():.0f} %",
+        Column.FAULTS: "0",
+        Column.DEAD: "–",
+    }
+    heads = [model.headerData(column, Qt.Orientation.Horizontal) for column in Column]
+    assert heads[:5] == ["name", "shape", "ndim", "dtype", "what"]
+    assert all(heads)
 
 
-def test_all_columns_are_in_sight_without_opening_anything(tensors: TensorList):
-    tensors.resize(tensors.sizeHint().width(), 300)
+@pytest.mark.parametrize(
+    ("array", "order"),
+    [
+        (np.ones((3, 4)), "C"),
+        (np.ones((3, 4)).T, "F"),
+        (np.ones((3, 4))[:, ::2], "strided"),
+        (np.ones(3), "C"),
+    ],
+)
+def test_the_order_in_memory_is_told_and_what_a_transpose_is(
+    theme: Theme, measuring: Measuring, array: np.ndarray, order: str
+):
+    model = TensorModel(theme, measuring)
+    model.set_entries([entry("w", array)], {})
+    cell = model.find("parameters/w").siblingAtColumn(Column.ORDER)
+    assert cell.data() == order
+    assert "W.T of a C-ordered W is a view" in cell.data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_name_shape_ndim_and_dtype_are_in_sight_in_a_dock_of_usual_width(tensors: TensorList):
+    tensors.resize(LIST_WIDTH, 150)
     tensors.set_entries(flow(small_dataset()), {})
-    index = tensors.tensors.find("data/test_labels")
-    for column in range(MEAN + 1):
-        rect = tensors.visualRect(index.siblingAtColumn(column))
-        assert tensors.viewport().rect().contains(rect), column
+    index = tensors.tensors.find("data/train_labels")
+    assert tensors.verticalScrollBar().isVisible() or tensors.viewport().width() == LIST_WIDTH
+    for column in ALWAYS:
+        assert tensors.viewport().rect().contains(tensors.visualRect(index.siblingAtColumn(column))), column
+
+
+def test_layers_have_headings_that_cannot_be_chosen(tensors: TensorList):
+    weights = [replace(e, layer=int(e.name)) for e in entries("0", "2")]
+    tensors.set_entries(weights, {}, {0: "layer 0 · affine", 1: "layer 1 · relu", 2: "layer 2 · affine"})
+    model = tensors.tensors
+    section = model.index(list(Section).index(Section.FORWARD), NAME)
+    rows = [model.row(model.index(number, NAME, section)) for number in range(model.rowCount(section))]
+    assert [row.text for row in rows if isinstance(row, Heading)] == ["layer 0 · affine", "layer 2 · affine"]
+    assert [row.key for row in rows] == ["layer/0", "parameters/0", "layer/2", "parameters/2"]
+    heading = model.index(0, NAME, section)
+    assert tensors.isFirstColumnSpanned(0, section)
+    assert not tensors.isFirstColumnSpanned(1, section)
+    assert not heading.flags() & Qt.ItemFlag.ItemIsSelectable
+    assert model.entry(heading) is None
+    assert [entry.name for entry in model.entries()] == ["0", "2"]
+
+
+def test_dead_units_are_counted_and_marked_beside_the_name(theme: Theme, measuring: Measuring):
+    model = TensorModel(theme, measuring)
+    array = np.ones((5, 4), np.float32)
+    array[:, [1, 3]] = 0
+    output = TensorEntry(
+        Group.ACTIVATIONS,
+        "layers.1.output",
+        Kind.OUTPUT,
+        Form.of(array),
+        array,
+        ("samples", "units"),
+        1,
+        "relu",
+    )
+    model.set_entries([output], {})
+    name = model.find(output.key)
+    assert name.siblingAtColumn(Column.DEAD).data() == "2 / 4"
+    assert name.siblingAtColumn(Column.DEAD).data(Qt.ItemDataRole.ForegroundRole) == theme.warning
+    assert name.data(FLAG_ROLE) == theme.warning
+    assert "2 of 4 units are dead" in name.data(Qt.ItemDataRole.ToolTipRole)
+    assert "dead" in name.data(Qt.ItemDataRole.AccessibleTextRole)
+    alive = np.ones_like(array)
+    model.set_entries([replace(output, array=alive)], {})
+    assert model.find(output.key).data(FLAG_ROLE) is None
 
 
 def test_nan_and_infinity_are_flagged(theme: Theme, measuring: Measuring):
     model = TensorModel(theme, measuring)
     bad = np.array([1, 2, np.nan, np.inf, 6], np.float32)
     model.set_entries([entry("bad", bad), *entries("good")], {})
-    index = model.find("parameters/bad").siblingAtColumn(MINIMUM)
+    index = model.find("parameters/bad").siblingAtColumn(Column.MINIMUM)
     assert index.data() == "nan"
     assert index.data(Qt.ItemDataRole.ForegroundRole) == theme.error
     tip = index.data(Qt.ItemDataRole.ToolTipRole)
     assert "1 NaN" in tip
     assert "1 infinite" in tip
     assert "mean 3.0" in tip
-    good = model.find("parameters/good").siblingAtColumn(MINIMUM)
+    assert index.siblingAtColumn(Column.FAULTS).data() == "2"
+    assert index.siblingAtColumn(NAME).data(Qt.ItemDataRole.ForegroundRole) == theme.error
+    assert index.siblingAtColumn(NAME).data(FLAG_ROLE) == theme.error
+    good = model.find("parameters/good").siblingAtColumn(Column.MINIMUM)
     assert good.data(Qt.ItemDataRole.ForegroundRole) is None
 
 
@@ -102,7 +179,11 @@ def test_what_was_not_looked_at_keeps_its_shape_and_shows_no_old_numbers(theme: 
     model = TensorModel(theme, measuring)
     model.set_entries([entry("a", np.ones(3, np.float32))], {})
     model.set_entries([entry("a", None)], {})
-    assert cells(model, "parameters/a") == ["a", "(3,)", "1", "float32", "12", "…", "…", "…"]
+    assert cells(model, "parameters/a") == [
+        *("a", "(3,)", "1", "float32", "other", "axis 0", "12"),
+        *["…"] * 7,
+        "–",
+    ]
 
 
 def test_new_arrays_change_cells_and_neither_rows_nor_selection(tensors: TensorList, qtbot: QtBot):
@@ -115,8 +196,8 @@ def test_new_arrays_change_cells_and_neither_rows_nor_selection(tensors: TensorL
     with qtbot.waitSignal(tensors.tensors.dataChanged) as changed:
         tensors.set_entries(entries("a", "b", "c", value=5.0), {})
     first, last = changed.args[:2]
-    assert (first.row(), first.column(), last.row(), last.column()) == (0, NAME, 2, MEAN)
-    assert cells(tensors.tensors, "parameters/b")[MINIMUM:] == ["5", "5", "5"]
+    assert (first.row(), first.column(), last.row(), last.column()) == (0, NAME, 2, LAST)
+    assert cells(tensors.tensors, "parameters/b")[Column.MINIMUM : Column.DEVIATION] == ["5", "5", "5"]
     assert (chosen, moved) == ([], [])
     assert tensors.current_entry().key == "parameters/b"
     assert len(tensors.selectionModel().selectedRows()) == 1
@@ -150,7 +231,7 @@ def test_what_is_not_there_yet_is_chosen_when_it_comes(tensors: TensorList):
 
 
 def test_groups_that_fill_are_open_and_closed_ones_stay_closed(tensors: TensorList):
-    group = tensors.tensors.index(list(Group).index(Group.PARAMETERS), NAME)
+    group = tensors.tensors.index(list(Section).index(Section.FORWARD), NAME)
     tensors.set_entries(entries("a"), {})
     assert tensors.isExpanded(group)
     assert [entry.name for entry in tensors.in_sight()] == ["a"]
@@ -160,13 +241,13 @@ def test_groups_that_fill_are_open_and_closed_ones_stay_closed(tensors: TensorLi
     assert tensors.in_sight() == []
 
 
-def test_only_lines_in_sight_are_measured(tensors: TensorList, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot):
+def test_only_lines_in_sight_are_measured(
+    tensors: TensorList, measuring: Measuring, monkeypatch: pytest.MonkeyPatch
+):
     many = [entry(f"t{place}", np.full(4, place)) for place in range(200)]
     measured = []
-    of = tensors.tensors._measuring.of
-    monkeypatch.setattr(
-        tensors.tensors._measuring, "of", lambda array: (measured.append(int(array[0])), of(array))[1]
-    )
+    of = measuring.of
+    monkeypatch.setattr(measuring, "of", lambda array: (measured.append(int(array[0])), of(array))[1])
     tensors.set_entries(many, {})
     tensors.grab()
     assert 0 in measured
@@ -186,12 +267,12 @@ def test_scrolling_tells_that_other_lines_are_in_sight(tensors: TensorList, qtbo
 
 
 def test_the_note_of_a_group_is_shown_and_read_aloud(tensors: TensorList):
-    tensors.set_entries([], {Group.BATCH: "start training to see a batch"})
-    index = tensors.tensors.index(list(Group).index(Group.BATCH), NAME)
+    tensors.set_entries([], {Section.BATCH: "start training to see a batch"})
+    index = tensors.tensors.index(list(Section).index(Section.BATCH), NAME)
     assert index.data(NOTE_ROLE) == "start training to see a batch"
     assert "start training to see a batch" in index.data(Qt.ItemDataRole.AccessibleTextRole)
     without = tensors.grab().toImage()
-    tensors.set_entries([], {Group.BATCH: ""})
+    tensors.set_entries([], {Section.BATCH: ""})
     assert tensors.grab().toImage() != without
 
 
@@ -209,14 +290,14 @@ def test_a_group_is_no_tensor(tensors: TensorList):
 
 
 def test_large_tensors_are_measured_later_and_then_shown(
-    tensors: TensorList, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    tensors: TensorList, measuring: Measuring, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ):
     monkeypatch.setattr(measuring_module, "AT_ONCE", 100)
     large = np.arange(5000, dtype=np.int32)
     large.flags.writeable = False
     tensors.set_entries([entry("large", large)], {})
-    assert cells(tensors.tensors, "parameters/large")[MAXIMUM] == "…"
-    with qtbot.waitSignal(tensors.tensors._measuring.measured):
+    assert cells(tensors.tensors, "parameters/large")[Column.MAXIMUM] == "…"
+    with qtbot.waitSignal(measuring.measured):
         pass
-    assert cells(tensors.tensors, "parameters/large")[MAXIMUM] == "4999"
-    qtbot.waitUntil(lambda: not tensors.tensors._measuring._timer.isActive())
+    assert cells(tensors.tensors, "parameters/large")[Column.MAXIMUM] == "4999"
+    qtbot.waitUntil(lambda: not measuring._timer.isActive())
