@@ -17,6 +17,10 @@ FIRST_CHOICES = (GRID, PICTURE)
 """What is opened where a tensor has it, until the user chooses something else."""
 
 
+_AROUND = 18
+"""Padding and border at both sides of a tab's word."""
+
+
 class ViewTabs(QWidget):
     """One tab for each view that fits; of those, the one that the user has preferred last is chosen.
 
@@ -30,7 +34,9 @@ class ViewTabs(QWidget):
         super().__init__(parent)
         self._pages = tuple(pages)
         self._preferred = list(FIRST_CHOICES)
-        self._fitting: list[int] = []
+        self._fitting: list[ViewPage] = []
+        self._entry: TensorEntry | None = None
+        self._current = self._pages[0].key
         self.bar = QTabBar()
         self.bar.setAccessibleName(self.tr("View of the tensor"))
         self.bar.setExpanding(False)
@@ -38,14 +44,13 @@ class ViewTabs(QWidget):
         self.bar.setUsesScrollButtons(False)
         self.bar.setElideMode(Qt.TextElideMode.ElideNone)
         self.bar.setStyleSheet("QTabBar::tab { padding: 2px 8px 3px 8px; }")  # the dock is low
-        for page in self._pages:
-            self.bar.addTab(page.key)
         self.more = QToolButton()
         self.more.setFixedHeight(22)
         self.more.setIconSize(QSize(16, 16))
         self.more.setToolTip(self.tr("More views of this tensor"))
         self.more.setAccessibleName(self.tr("More views"))
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self.menu = QMenu(self.more)
         self.more.setMenu(self.menu)
         icons.dress(self.more, "more", theme)
@@ -64,76 +69,74 @@ class ViewTabs(QWidget):
     @property
     def current(self) -> str:
         """The key of the view that is chosen."""
-        return self._pages[self.bar.currentIndex()].key
+        return self._current
 
     @property
     def offered(self) -> tuple[str, ...]:
         """The keys of the views that fit the tensor, in tabs and in the menu."""
-        return tuple(self._pages[place].key for place in self._fitting)
+        return tuple(page.key for page in self._fitting)
 
     def choose(self, key: str) -> None:
         """Show a view, where the tensor has it."""
-        if key in self.offered:
-            self.bar.setCurrentIndex([page.key for page in self._pages].index(key))
+        if key in self.offered and key != self._current:
+            self._current = key
+            self._preferred = [key, *(other for other in self._preferred if other != key)]
+            self._fold()
+            self.view_chosen.emit()
 
     def offer(self, entry: TensorEntry) -> None:
         """Have the tabs of this tensor, without a signal."""
-        self._fitting = [place for place, page in enumerate(self._pages) if page.fits(entry)]
-        with QSignalBlocker(self.bar):
-            for place in self._fitting:
-                self.bar.setTabText(place, self._pages[place].title(entry))
-                self.bar.setTabToolTip(place, self._pages[place].tip(entry))
-            keys = [page.key for page in self._pages]
-            wanted = next((key for key in self._preferred if key in self.offered), self.offered[0])
-            self.bar.setTabVisible(keys.index(wanted), True)
-            self.bar.setCurrentIndex(keys.index(wanted))
-            self._fold()
+        self._entry = entry
+        self._fitting = [page for page in self._pages if page.fits(entry)]
+        self._current = next((key for key in self._preferred if key in self.offered), self.offered[0])
+        self._fold()
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as it has to be."""
-        return QSize(0, self.bar.sizeHint().height())
+        return QSize(0, self.fontMetrics().height() + 8)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width has room for other tabs."""
         super().resizeEvent(event)
-        with QSignalBlocker(self.bar):
-            self._fold()
+        self._fold()
 
     def _fold(self) -> None:
         """Show as many tabs as there is room for, the current one always, and put the others in the menu."""
-        widths = [self._width(place) for place in range(len(self._pages))]
-        room, current = self.width(), self.bar.currentIndex()
-        shown = list(self._fitting)
-        if sum(widths[place] for place in shown) > room:
+        if self._entry is None:
+            return
+        words = {page.key: page.title(self._entry) for page in self._fitting}
+        widths = {key: self.fontMetrics().horizontalAdvance(word) + _AROUND for key, word in words.items()}
+        room, shown = self.width(), list(words)
+        if sum(widths.values()) > room:
             room -= self.more.sizeHint().width()
-            while sum(widths[place] for place in shown) > room and len(shown) > 1:
-                shown.pop(-2 if shown[-1] == current else -1)
-        for place in range(len(self._pages)):
-            self.bar.setTabVisible(place, place in shown)
-        folded = [place for place in self._fitting if place not in shown]
+            while sum(widths[key] for key in shown) > room and len(shown) > 1:
+                shown.remove(next(key for key in reversed(shown) if key != self._current))
+        tips = {page.key: page.tip(self._entry) for page in self._fitting}
+        with QSignalBlocker(self.bar):
+            if [self.bar.tabData(place) for place in range(self.bar.count())] != shown:
+                # Made anew: a hidden QTabBar's tab goes on taking its room.
+                while self.bar.count():
+                    self.bar.removeTab(0)
+                for key in shown:
+                    self.bar.setTabData(self.bar.addTab(words[key]), key)
+            for place, key in enumerate(shown):
+                self.bar.setTabText(place, words[key])
+                self.bar.setTabToolTip(place, tips[key])
+            self.bar.setCurrentIndex(shown.index(self._current))
         self.menu.clear()
-        for place in folded:
-            action = QAction(self.bar.tabText(place), self.menu)
-            action.setToolTip(self.bar.tabToolTip(place))
-            action.setData(self._pages[place].key)
-            self.menu.addAction(action)
-        self.more.setVisible(bool(folded))
-
-    def _width(self, place: int) -> int:
-        # A hidden tab has no size of its own, so its word tells it: padding and borders are the style's.
-        return self.fontMetrics().horizontalAdvance(self.bar.tabText(place)) + 20
+        for key in words:
+            if key not in shown:
+                action = QAction(words[key], self.menu)
+                action.setToolTip(tips[key])
+                action.setData(key)
+                self.menu.addAction(action)
+        self.more.setVisible(not self.menu.isEmpty())
 
     @Slot(int)
     def _tab_chosen(self, place: int) -> None:
-        key = self._pages[place].key
-        self._preferred = [key, *(other for other in self._preferred if other != key)]
-        with QSignalBlocker(self.bar):
-            self._fold()
-        self.view_chosen.emit()
+        if place >= 0:
+            self.choose(str(self.bar.tabData(place)))
 
     @Slot(QAction)
     def _more_chosen(self, action: QAction) -> None:
-        place = [page.key for page in self._pages].index(str(action.data()))
-        with QSignalBlocker(self.bar):
-            self.bar.setTabVisible(place, True)
-        self.bar.setCurrentIndex(place)
+        self.choose(str(action.data()))
