@@ -171,6 +171,8 @@ class MainWindow(QMainWindow):
         self.inspector_panel.digits_wanted.connect(self.training_panel.choice.load)
         self.time_bar.reported.connect(self.notices.tell)
         self.time_bar.failed.connect(self.notices.warn)
+        self.units_panel.reported.connect(self.notices.tell)
+        self.units_panel.failed.connect(self.notices.warn)
         settings.saving_failed.connect(self.failures.report)
         settings.first_steps_changed.connect(self.first_steps.setVisible)
         self.first_steps.dismissed.connect(self._dismiss_first_steps)

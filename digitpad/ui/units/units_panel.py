@@ -1,18 +1,107 @@
-"""All hidden units of the network that reads."""
+"""All hidden units of the network that reads: a gallery, the chosen one, and the list of edits.
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QWidget
+In: the session's model, experiment, units, reading and data set. Out: widgets. Hidden, it costs nothing.
+"""
 
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from digitpad.errors import DigitpadError, SettingError
+from digitpad.files.models import SUFFIX, save_model
+from digitpad.inspection.edits import Edit, SetValue, SwitchOff, hidden_layers
 from digitpad.state.session import Session
+from digitpad.ui.inspect.elided import ElidedLabel, colour_label
+from digitpad.ui.messages import short_path
 from digitpad.ui.theme import Theme
+from digitpad.ui.units.edit_strip import EditStrip
+from digitpad.ui.units.exciting_pictures import Exciting
+from digitpad.ui.units.look import Look, look_of
+from digitpad.ui.units.order import Known, Show, Sort
+from digitpad.ui.units.unit_gallery import UnitGallery
+from digitpad.ui.units.unit_view import Shown, UnitView
+from digitpad.ui.units.wording import count_text, plain, unit_word
+
+DELAY = 40
+"""Milliseconds in which changes are gathered before they are shown."""
+
+LIVE_DELAY = 250
+"""The same while a network trains, which needs the processor more."""
 
 
 class UnitsPanel(QWidget):
-    """The gallery of units, and the chosen one."""
+    """The gallery of units, and the chosen one.
+
+    Signals:
+        reported: a sentence about what happened.
+        failed: the exception that kept a model from being saved, or an edit from being made.
+    """
+
+    reported = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._theme = session, theme
+        self._experiment, self._units, self._model = session.experiment, session.units, session.model
+        self._look: Look | None = None
+        self._layer = 0
+        self._chosen = 0
+        self.layer = QComboBox()
+        self.layer.setAccessibleName(self.tr("Hidden layer"))
+        self.sort = self._combo(
+            self.tr("Order of the units"),
+            [
+                (self.tr("By number"), Sort.NUMBER),
+                (self.tr("By norm"), Sort.NORM),
+                (self.tr("By use"), Sort.USE),
+                (self.tr("For the digit"), Sort.FOR),
+                (self.tr("Against the digit"), Sort.AGAINST),
+            ],
+        )
+        self.sort.setToolTip(
+            self.tr(
+                "Norm: of the incoming weights. Use: the share of the training pictures for which a unit is "
+                "active. For and against the digit: activation × outgoing weight, for the drawing"
+            )
+        )
+        self.show_only = self._combo(
+            self.tr("Units that are shown"),
+            [
+                (self.tr("All units"), Show.ALL),
+                (self.tr("Dead units"), Show.DEAD),
+                (self.tr("Duplicates"), Show.ALIKE),
+                (self.tr("Switched off"), Show.OFF),
+            ],
+        )
+        self.show_only.setToolTip(
+            self.tr(
+                "Dead: the same activation for every training picture. Duplicates: units whose weights have "
+                "a cosine of 0.99 or more"
+            )
+        )
+        self.count = ElidedLabel()
+        self.gallery = UnitGallery(theme)
+        self.unit = UnitView(theme)
+        self.strip = EditStrip(self._experiment, self._units, session.reading, theme)
+        self.empty = QLabel()
+        self._lay_out()
+        self._due = QTimer(self, interval=DELAY, singleShot=True)
+        self._due.timeout.connect(self.refresh)
+        self._connect()
+        self._dress()
 
     def sizeHint(self) -> QSize:
         """A bottom dock of a window of 1280×800."""
@@ -21,3 +110,305 @@ class UnitsPanel(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Always the same, so that a choice in here never moves the window around it."""
         return QSize(360, 120)
+
+    @property
+    def chosen(self) -> tuple[int, int]:
+        """Layer and number of the unit that is shown in large."""
+        return self._layer, self._chosen
+
+    def choose(self, layer: int, unit: int) -> None:
+        """Show a unit in large, and bring it into sight."""
+        place = self.layer.findData(layer)
+        if place >= 0:
+            self.layer.setCurrentIndex(place)
+        self._chosen = unit
+        self.refresh()
+        self.gallery.set_current(unit, into_sight=True)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look."""
+        super().showEvent(event)
+        self._watch(True)
+        self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Cost nothing."""
+        super().hideEvent(event)
+        self._watch(False)
+        self._due.stop()
+
+    def save_to(self, path: Path) -> None:
+        """Write the edited copy to a file; the model without edits stays what it is."""
+        model = self._experiment.edited_model()
+        if model is None:
+            return
+        try:
+            save_model(path, model)
+        except DigitpadError as error:
+            self.failed.emit(error)
+            return
+        self.reported.emit(self.tr("Saved as {path}").format(path=short_path(path)))
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show everything as it is now; nothing while hidden."""
+        if not self.isVisible():
+            return
+        self._due.stop()
+        self.strip.refresh()
+        reader, base = self._model.reader, self._model.base
+        layers = hidden_layers(base.snapshot.spec) if base is not None else ()
+        if reader is None or base is None or not layers:
+            no_model = self.tr("No network reads. Open a model, or train one.")
+            no_layer = self.tr(
+                "This network has no hidden layer: its ten outputs look at the pixels themselves.\n"
+                "Open or train one with a hidden layer to see its units."
+            )
+            self.empty.setText(no_model if reader is None else no_layer)
+            self._pages.setCurrentIndex(1)
+            return
+        self._pages.setCurrentIndex(0)
+        self._fill_layers(layers, base.snapshot.spec.widths)
+        layer, statistics = self._layer, (self._units.statistics or {}).get(self._layer)
+        off = frozenset(
+            edit.unit
+            for edit in self._experiment.edits
+            if isinstance(edit, SwitchOff) and edit.layer == layer
+        )
+        self._look = look_of(base.snapshot, reader.snapshot, layer, statistics, self._look)
+        known = Known(self._look.norms, off, statistics, self._units.drawing.get(layer))
+        self._chosen = min(self._chosen, len(known.norms) - 1)
+        self._show_gallery(known, self._look)
+        self._show_unit(known, self._look)
+
+    def _show_gallery(self, known: Known, look: Look) -> None:
+        sort, show = self.sort.currentData(), self.show_only.currentData()
+        units = known.shown(sort, show)
+        self.gallery.show_pictures(look.pictures, look.levels, look.colours)
+        self.gallery.show_units(
+            units,
+            known.off,
+            lambda unit: unit_word(known, sort, unit),
+            lambda unit: self.tr("Unit {0}, norm {1}. Space switches it off and on").format(
+                unit, plain(float(known.norms[unit]))
+            ),
+        )
+        self.gallery.set_current(self._chosen)
+        self.count.setText(
+            " · ".join(filter(None, [count_text(known, len(units)), self._note(known, sort, show)]))
+        )
+
+    def _note(self, known: Known, sort: Sort, show: Show) -> str:
+        """Why something is not known yet."""
+        units = self._units
+        if not known.is_known(sort) and sort in (Sort.FOR, Sort.AGAINST):
+            return self.tr("draw a digit to sort by what the units do for it")
+        if known.statistics is not None:
+            return ""
+        if units.is_put_off:
+            return self.tr("use, dead and duplicate units are told after the training")
+        if units.fault:
+            return units.fault
+        if units.is_busy:
+            return self.tr("reading the training pictures, {0} %").format(round(100 * units.progress))
+        if self._session.dataset.current is None:
+            return self.tr("load a data set to see what excites the units, and which are dead or alike")
+        return ""
+
+    def _show_unit(self, known: Known, look: Look) -> None:
+        reader, said = self._model.reader, self._session.reading.prediction
+        if reader is None:
+            return
+        exciting: tuple[Exciting, ...] = ()
+        note = ""
+        data = self._units.dataset
+        if known.statistics is not None and data is not None:
+            images, labels = data.train.images, data.train.labels
+            exciting = tuple(
+                Exciting(index, int(labels[index]), value, images[index])
+                for index, value in known.statistics.exciting(self._chosen)
+            )
+            note = self.tr("Nothing: it is dead.")
+        elif self._units.is_put_off:
+            note = self.tr("After the training.")
+        elif self._session.dataset.current is None:
+            note = self.tr("Load a data set in the panel Training.")
+        elif self._units.is_busy:
+            note = self.tr("Reading the training pictures …")
+        is_inked = said is not None and said.digit is not None
+        self.unit.show_unit(
+            Shown(
+                reader.snapshot,
+                self._layer,
+                self._chosen,
+                known,
+                look.pictures[self._chosen],
+                look.levels,
+                look.colours,
+                look.has_weights,
+                exciting,
+                note,
+                said.image if said is not None and is_inked else None,
+            )
+        )
+
+    def _fill_layers(self, layers: tuple[int, ...], widths: tuple[int, ...]) -> None:
+        names = [self.tr("Layer {0}: {1} units").format(layer, widths[layer]) for layer in layers]
+        if names != [self.layer.itemText(place) for place in range(self.layer.count())]:
+            self.layer.blockSignals(True)
+            self.layer.clear()
+            for name, layer in zip(names, layers, strict=True):
+                self.layer.addItem(name, layer)
+            self.layer.setCurrentIndex(max(self.layer.findData(self._layer), 0))
+            self.layer.blockSignals(False)
+            self.layer.setVisible(len(layers) > 1)
+        self._layer = int(self.layer.currentData())
+
+    # What the user does
+
+    @Slot()
+    def _toggle_chosen(self) -> None:
+        self._toggle(self._chosen)
+
+    @Slot(int)
+    def _toggle(self, unit: int) -> None:
+        try:
+            self._experiment.switch(self._layer, unit, on=self._experiment.is_off(self._layer, unit))
+        except SettingError as error:
+            self.failed.emit(error)
+
+    @Slot(str, object, float)
+    def _set(self, tensor: str, index: tuple[int, ...], value: float) -> None:
+        try:
+            self._experiment.add(SetValue(tensor, index, value))
+        except SettingError as error:
+            self.failed.emit(error)
+
+    @Slot(int)
+    def _on_chosen(self, unit: int) -> None:
+        self._chosen = unit
+        self.refresh()
+
+    @Slot(object)
+    def _on_picked(self, edit: Edit) -> None:
+        if isinstance(edit, SwitchOff):
+            self.choose(edit.layer, edit.unit)
+            return
+        layer = int(edit.tensor.split(".")[1])
+        if self.layer.findData(layer) >= 0:
+            self.choose(layer, edit.index[-1])
+
+    @Slot()
+    def _ask_to_save(self) -> None:
+        folder = self._session.settings.model_folder
+        name, _ = QFileDialog.getSaveFileName(
+            self,
+            self.tr("Save the edited model as"),
+            str(folder / f"edited{SUFFIX}"),
+            self.tr("Models (*{ending})").format(ending=SUFFIX),
+        )
+        if name:
+            path = Path(name)
+            self.save_to(path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX))
+
+    # What changes
+
+    def _watch(self, on: bool) -> None:
+        self._units.watch(on)
+        self._experiment.watch(on)
+
+    @Slot()
+    def _something_changed(self) -> None:
+        if self.isVisible() and not self._due.isActive():
+            self._due.start(LIVE_DELAY if self._units.is_put_off else DELAY)
+
+    @Slot()
+    def _edits_changed(self) -> None:
+        self.refresh()
+
+    @Slot()
+    def _accuracy_changed(self) -> None:
+        if self.isVisible():
+            self.strip.refresh()
+
+    @Slot(int)
+    def _edits_dropped(self, count: int) -> None:
+        sentence = (
+            self.tr("One edit was dropped: another network reads, of another form.")
+            if count == 1
+            else self.tr("{count} edits were dropped: another network reads, of another form.")
+        )
+        self.reported.emit(sentence.format(count=count))
+
+    @Slot()
+    def _layer_changed(self) -> None:
+        self._chosen = 0
+        self.refresh()
+
+    @Slot()
+    def _dress(self) -> None:
+        for label in (self.count, self.empty):
+            colour_label(label, self._theme.muted)
+        self._something_changed()
+
+    def _connect(self) -> None:
+        for changed in (
+            self._model.model_changed,
+            self._units.statistics_changed,
+            self._units.drawing_changed,
+            self._session.dataset.dataset_changed,
+        ):
+            changed.connect(self._something_changed)
+        self._experiment.edits_changed.connect(self._edits_changed)
+        self._experiment.edits_dropped.connect(self._edits_dropped)
+        self._experiment.accuracy_changed.connect(self._accuracy_changed)
+        self.layer.currentIndexChanged.connect(self._layer_changed)
+        self.sort.currentIndexChanged.connect(self.refresh)
+        self.show_only.currentIndexChanged.connect(self.refresh)
+        self.gallery.chosen.connect(self._on_chosen)
+        self.gallery.toggled.connect(self._toggle)
+        self.unit.toggled.connect(self._toggle_chosen)
+        self.unit.entered.connect(self._set)
+        self.strip.save_asked.connect(self._ask_to_save)
+        self.strip.picked.connect(self._on_picked)
+        self._theme.changed.connect(self._dress)
+
+    def _combo(self, name: str, entries: list[tuple[str, object]]) -> QComboBox:
+        combo = QComboBox()
+        combo.setAccessibleName(name)
+        for text, value in entries:
+            combo.addItem(text, value)
+        return combo
+
+    def _lay_out(self) -> None:
+        self.layer.hide()
+        top = QHBoxLayout()
+        top.setSpacing(6)
+        for combo in (self.layer, self.sort, self.show_only):
+            top.addWidget(combo)
+        top.addSpacing(6)
+        top.addWidget(self.count, 1)
+        left = QWidget()
+        below = QVBoxLayout(left)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(4)
+        below.addLayout(top)
+        below.addWidget(self.gallery, 1)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(left)
+        splitter.addWidget(self.unit)
+        splitter.setStretchFactor(0, 4)
+        splitter.setStretchFactor(1, 5)
+        splitter.setSizes([400, 560])
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(splitter)
+        self._pages.addWidget(self.empty)
+        layout = QVBoxLayout(self)
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        layout.setContentsMargins(8, 2, 8, 4)
+        layout.setSpacing(3)
+        layout.addWidget(self._pages, 1)
+        layout.addWidget(self.strip)

@@ -1,0 +1,126 @@
+"""A unit's outgoing weights as bars above and below a line at zero, in the colours of the weight pictures."""
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from digitpad.inspection.entry import Array
+from digitpad.ui.draw.percent import tabular
+from digitpad.ui.inspect.colour_maps import diverging
+from digitpad.ui.theme import Theme
+
+_FEW = 16
+"""Up to so many bars each has its number below."""
+
+
+class SignedBars(QWidget):
+    """A click, or Left and Right, choose a bar.
+
+    Signals:
+        pointed: index of the bar under the pointer, or -1.
+        chosen: the bar that was clicked or reached by key.
+    """
+
+    pointed = Signal(int)
+    chosen = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._values: Array = np.zeros(0, np.float32)
+        self._strong = -1
+        self._current = -1
+        self.setFont(tabular(self.font()))
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(self.tr("Outgoing weights"))
+        theme.changed.connect(self.update)
+
+    def show_values(self, values: Array, strong: int = -1) -> None:
+        """Draw (n,); the number of the bar `strong`, the digit that is read, is bold."""
+        self._values, self._strong = values, strong
+        self.update()
+
+    def set_current(self, index: int) -> None:
+        """Frame a bar; -1 for none."""
+        self._current = index
+        self.update()
+
+    def rect_of(self, index: int) -> QRectF:
+        """The column of a bar, from top to bottom."""
+        width = self.width() / max(len(self._values), 1)
+        return QRectF(index * width, 0, width, self.height())
+
+    def sizeHint(self) -> QSize:
+        """Ten bars with their numbers."""
+        return QSize(200, 72)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ten narrow ones."""
+        return QSize(120, 44)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The bars, from the line at zero."""
+        painter = QPainter(self)
+        line = self.fontMetrics().height() if len(self._values) <= _FEW else 0
+        area = QRectF(0, 1, self.width(), self.height() - line - 2)
+        finite = self._values[np.isfinite(self._values)]
+        reach = float(np.abs(finite).max(initial=0.0)) or 1.0
+        zero, table = area.center().y(), diverging()
+        for index, value in enumerate(self._values.tolist()):
+            column = self.rect_of(index)
+            inset = min(3.0, column.width() * 0.15)
+            share = min(max(value / reach, -1.0), 1.0) if math.isfinite(value) else 1.0
+            tip = zero - share * area.height() / 2
+            bar = QRectF(
+                column.left() + inset, min(tip, zero), column.width() - 2 * inset, max(abs(tip - zero), 1)
+            )
+            red, green, blue, _ = table[224 if value >= 0 else 31].tolist()
+            painter.fillRect(bar, QColor(red, green, blue) if math.isfinite(value) else self._theme.error)
+            if line:
+                font = self.font()
+                font.setBold(index == self._strong)
+                painter.setFont(font)
+                painter.setPen(self._theme.text if index == self._strong else self._theme.muted)
+                below = QRectF(column.left(), area.bottom(), column.width(), line)
+                painter.drawText(below, Qt.AlignmentFlag.AlignCenter, str(index))
+            if index == self._current:
+                painter.setPen(QPen(self._theme.accent, 1))
+                painter.drawRect(column.adjusted(0.5, 0.5, -1, -1))
+        painter.setPen(self._theme.muted)
+        painter.drawLine(round(area.left()), round(zero), round(area.right()), round(zero))
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the bar that was clicked."""
+        index = self._index_at(event.position().x())
+        if index >= 0 and event.button() == Qt.MouseButton.LeftButton:
+            self._choose(index)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell which bar the pointer is on."""
+        self.pointed.emit(self._index_at(event.position().x()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Tell that it is on none."""
+        self.pointed.emit(-1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go to the bar beside."""
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if step is None or not len(self._values):
+            super().keyPressEvent(event)
+            return
+        self._choose(min(max(self._current + step, 0), len(self._values) - 1))
+
+    def _choose(self, index: int) -> None:
+        self.set_current(index)
+        self.chosen.emit(index)
+
+    def _index_at(self, x: float) -> int:
+        count = len(self._values)
+        return int(x / self.width() * count) if count and 0 <= x < self.width() else -1

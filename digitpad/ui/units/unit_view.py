@@ -1,0 +1,271 @@
+"""The chosen unit: its weights in large, its numbers, where it leads, what excites it, and how to change it.
+
+In: a `Shown`. Out: paint, and signals that say what is to be changed.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from digitpad.inspection.arithmetic import unit_sum
+from digitpad.inspection.edits import next_affine
+from digitpad.inspection.entry import Array
+from digitpad.inspection.picture import Levels
+from digitpad.inspection.units import outgoing
+from digitpad.nn.snapshot import Snapshot
+from digitpad.ui.inspect.colour_maps import Lookup
+from digitpad.ui.inspect.elided import ElidedLabel, colour_label
+from digitpad.ui.inspect.terms_view import TermsView
+from digitpad.ui.inspect.wording import number_text
+from digitpad.ui.theme import Theme
+from digitpad.ui.units.exciting_pictures import Exciting, ExcitingPictures
+from digitpad.ui.units.order import Known
+from digitpad.ui.units.signed_bars import SignedBars
+from digitpad.ui.units.value_field import ValueField
+from digitpad.ui.units.weight_picture import SIDE, WeightPicture
+from digitpad.ui.units.wording import place_text, plain, unit_lines
+
+_BIAS: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """All that is shown of one unit.
+
+    Attributes:
+        snapshot: the network that reads, with its edits.
+        layer, unit: which one.
+        known: of all units of the layer.
+        picture, levels, colours: (28, 28), and how it is coloured.
+        has_weights: whether the picture's pixels are the unit's weights.
+        exciting: the training pictures that excite it.
+        note: what to say where there are none.
+        image: (28, 28) uint8, the drawing, or None of a blank.
+    """
+
+    snapshot: Snapshot
+    layer: int
+    unit: int
+    known: Known
+    picture: Array
+    levels: Levels
+    colours: Lookup
+    has_weights: bool
+    exciting: tuple[Exciting, ...]
+    note: str
+    image: npt.NDArray[np.uint8] | None
+
+
+class UnitView(QWidget):
+    """One unit.
+
+    Signals:
+        toggled: it is to be switched off, or on again.
+        entered: a number is to be set: tensor, index and value.
+    """
+
+    toggled = Signal()
+    entered = Signal(str, object, float)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._shown: Shown | None = None
+        self._target: tuple[int, ...] = (SIDE // 2, SIDE // 2)  # a pixel, (output,), or _BIAS
+        self.picture = WeightPicture(theme)
+        self.title = QLabel()
+        font = self.title.font()
+        font.setBold(True)
+        self.title.setFont(font)
+        self.switch = QPushButton()
+        self.arithmetic = QPushButton(self.tr("Its sum"))
+        self.arithmetic.setCheckable(True)
+        self.arithmetic.setToolTip(self.tr("How the unit comes to its value for the drawing"))
+        self.facts = QLabel()
+        self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.field = ValueField(theme)
+        self.bias = QToolButton()
+        self.bias.setText(self.tr("Bias"))
+        self.bias.setToolTip(self.tr("Set the unit's bias"))
+        self.pointed = ElidedLabel()
+        self.bars = SignedBars(theme)
+        self.exciting = ExcitingPictures(theme)
+        self.terms = TermsView(theme)
+        self._captions = [QLabel(), QLabel()]
+        self._lay_out()
+        self.switch.clicked.connect(self.toggled)
+        self.arithmetic.toggled.connect(self._turn)
+        self.picture.chosen.connect(self._pixel_chosen)
+        self.picture.pointed.connect(self._pixel_pointed)
+        self.bars.chosen.connect(self._bar_chosen)
+        self.bars.pointed.connect(self._bar_pointed)
+        self.bias.clicked.connect(self._bias_chosen)
+        self.field.entered.connect(self.entered)
+        self.terms.pointed.connect(self.pointed.setText)
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    def minimumSizeHint(self) -> QSize:
+        """Small enough for any dock."""
+        return QSize(240, 80)
+
+    def show_unit(self, shown: Shown) -> None:
+        """Show a unit as it is now."""
+        self._shown = shown
+        is_off = shown.unit in shown.known.off
+        self.title.setText(self.tr("Unit {0}").format(shown.unit))
+        self.switch.setText(self.tr("Switch on") if is_off else self.tr("Switch off"))
+        lines = unit_lines(shown.known, shown.unit, self._bias_of(shown))
+        if is_off:
+            lines.insert(0, self.tr("switched off: the next layer gets 0"))
+        self.facts.setText("\n".join(lines))
+        self.facts.setToolTip("\n".join(lines))
+        self.picture.show_picture(shown.picture, shown.levels, shown.colours, can_choose=shown.has_weights)
+        digit = shown.known.drawing.digit if shown.known.drawing is not None else -1
+        row = outgoing(shown.snapshot, shown.layer, shown.unit)
+        self._captions[0].setText(
+            self.tr("Outgoing weights, to the digits") if len(row) <= 10 else self.tr("Outgoing weights")
+        )
+        is_last = next_affine(shown.snapshot.spec, shown.layer) == len(shown.snapshot.layers) - 1
+        self.bars.show_values(row, digit if is_last else -1)
+        self._captions[1].setText(self.tr("What excites it most"))
+        self.exciting.show_pictures(shown.exciting, shown.note)
+        self.arithmetic.setEnabled(shown.image is not None)
+        if shown.image is None and self.arithmetic.isChecked():
+            self.arithmetic.setChecked(False)
+        self._show_target(shown)
+        self._show_terms()
+
+    # The number that can be set
+
+    def _show_target(self, shown: Shown) -> None:
+        row = outgoing(shown.snapshot, shown.layer, shown.unit)
+        no_pixel = len(self._target) == 2 and not shown.has_weights
+        no_bar = len(self._target) == 1 and self._target[0] >= len(row)
+        if no_pixel or no_bar:
+            self._target = _BIAS
+        tensor, index = self._place(shown)
+        self.field.show_value(tensor, index, float(shown.snapshot.tensors[tensor][index]))
+        target = self._target
+        self.picture.set_cell((target[0], target[1]) if len(target) == 2 else None)
+        self.bars.set_current(target[0] if len(target) == 1 else -1)
+
+    def _place(self, shown: Shown) -> tuple[str, tuple[int, ...]]:
+        target = self._target
+        if not target:
+            return f"layers.{shown.layer}.bias", (shown.unit,)
+        if len(target) == 1:
+            return f"layers.{next_affine(shown.snapshot.spec, shown.layer)}.weight", (shown.unit, target[0])
+        return f"layers.{shown.layer}.weight", (target[0] * SIDE + target[1], shown.unit)
+
+    @staticmethod
+    def _bias_of(shown: Shown) -> float:
+        return float(shown.snapshot.tensors[f"layers.{shown.layer}.bias"][shown.unit])
+
+    def _choose(self, target: tuple[int, ...]) -> None:
+        self._target = target
+        if self._shown is not None:
+            self._show_target(self._shown)
+
+    @Slot(int, int)
+    def _pixel_chosen(self, row: int, column: int) -> None:
+        self._choose((row, column))
+
+    @Slot(int)
+    def _bar_chosen(self, index: int) -> None:
+        self._choose((index,))
+
+    @Slot()
+    def _bias_chosen(self) -> None:
+        self._choose(_BIAS)
+        self.field.begin()
+
+    # What is under the pointer
+
+    @Slot(int, int)
+    def _pixel_pointed(self, row: int, column: int) -> None:
+        shown = self._shown
+        if shown is None or row < 0:
+            self.pointed.setText("")
+            return
+        value = number_text(shown.picture[row, column], 5)
+        self.pointed.setText(self.tr("row {0}, column {1} = {2}").format(row, column, value))
+
+    @Slot(int)
+    def _bar_pointed(self, index: int) -> None:
+        shown = self._shown
+        if shown is None or index < 0:
+            self.pointed.setText("")
+            return
+        tensor = f"layers.{next_affine(shown.snapshot.spec, shown.layer)}.weight"
+        value = float(shown.snapshot.tensors[tensor][shown.unit, index])
+        self.pointed.setText(f"{place_text(tensor, (shown.unit, index))} = {plain(value, 5)}")
+
+    # The sum
+
+    @Slot(bool)
+    def _turn(self, on: bool) -> None:
+        self._pages.setCurrentIndex(1 if on else 0)
+        self._show_terms()
+
+    def _show_terms(self) -> None:
+        shown = self._shown
+        if shown is None or shown.image is None or not self.arithmetic.isChecked():
+            return
+        self.terms.show_sum(unit_sum(shown.snapshot, shown.image, shown.layer, shown.unit))
+
+    def _lay_out(self) -> None:
+        middle = QVBoxLayout()
+        middle.setSpacing(3)
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        top.addWidget(self.title, 1)
+        top.addWidget(self.switch)
+        top.addWidget(self.arithmetic)
+        middle.addLayout(top)
+        middle.addWidget(self.facts)
+        middle.addStretch(1)
+        edit = QHBoxLayout()
+        edit.setSpacing(4)
+        edit.addWidget(self.field, 1)
+        edit.addWidget(self.bias)
+        middle.addLayout(edit)
+        middle.addWidget(self.pointed)
+        first = QWidget()
+        grid = QGridLayout(first)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(2)
+        for row, (caption, widget, share) in enumerate(
+            zip(self._captions, (self.bars, self.exciting), (2, 3), strict=True)
+        ):
+            grid.addWidget(caption, 2 * row, 0)
+            grid.addWidget(widget, 2 * row + 1, 0)
+            grid.setRowStretch(2 * row + 1, share)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(first)
+        self._pages.addWidget(self.terms)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(6, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.picture, 3)
+        layout.addLayout(middle, 4)
+        layout.addWidget(self._pages, 4)
+
+    @Slot()
+    def _dress(self) -> None:
+        for label in (*self._captions, self.pointed):
+            colour_label(label, self._theme.muted)
