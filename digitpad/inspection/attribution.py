@@ -58,11 +58,13 @@ class Attributions:
 
     Attributes:
         pixels: (K, 28, 28) float64.
+        slopes: (K, 28, 28) float64, ∂logit_k/∂x: what ink would add where there is none yet.
         biases, rests, logits: (K,) float64.
         curved: whether an activation is curved, so that there may be a rest.
     """
 
     pixels: Exact
+    slopes: Exact
     biases: Exact
     rests: Exact
     logits: Exact
@@ -125,7 +127,8 @@ def attribute(snapshot: Snapshot, image: npt.NDArray[np.uint8]) -> Attributions:
         pixels = gradient * picture
         curved = any(layer.kind in ("sigmoid", "tanh") for layer in layers)
         rests = logits - pixels.sum(axis=1) - biases if curved else np.zeros(len(logits))
-    return Attributions(pixels.reshape(-1, *image.shape), biases, rests, logits, curved)
+    pixels, slopes = (part.reshape(-1, *image.shape) for part in (pixels, gradient))
+    return Attributions(pixels, slopes, biases, rests, logits, curved)
 
 
 def _forward(layer: Layer, x: Exact) -> Exact:

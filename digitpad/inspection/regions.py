@@ -59,6 +59,24 @@ def region_at(image: npt.NDArray[np.uint8], row: float, column: float) -> Region
     return Region(*(_nearest(_thirds(inked_lines), place) for inked_lines, place in places))
 
 
+def parts_around(image: npt.NDArray[np.uint8]) -> tuple[list[int], list[int]]:
+    """Of each row and of each column, which part of the digit (−1, 0, 1) it crosses, or beside which it lies.
+
+    Not for a blank. Beside ink that is too narrow to be divided, as that of a 1, are its left and its right.
+    """
+    inked = image > 0
+    rows, columns = (
+        [_around(np.flatnonzero(inked.any(axis=axis)), place) for place in range(inked.shape[1 - axis])]
+        for axis in (1, 0)
+    )
+    return rows, columns
+
+
+def _around(lines: npt.NDArray[np.intp], place: int) -> int:
+    middle = _thirds(lines)[0]  # or all of it
+    return -1 if place < middle.start else int(place >= middle.stop)
+
+
 def _thirds(lines: npt.NDArray[np.intp]) -> dict[int, slice]:
     """The ink's extent along one axis, in three parts or, where it is short, in one."""
     first, end = int(lines[0]), int(lines[-1]) + 1

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from digitpad.inspection.attribution import Attribution, attribute
+from digitpad.inspection.hints import Hint, missing_stroke
 from digitpad.inspection.occlusion import Patch, occlude
 from digitpad.inspection.regions import Region, region_at, region_sums
 from digitpad.recognition.prediction import Prediction
@@ -68,6 +69,7 @@ class Contributions(Explanation):
         leans_to: the digit that the worst part speaks most for; None when it speaks for none.
         lead: the digit's logit less its rival's.
         deciding: the part that does most for the lead or, where the rival leads, most against it.
+        hint: the stroke that would help the one behind most, of the digit and its rival; or None.
     """
 
     attribution: Attribution
@@ -77,6 +79,7 @@ class Contributions(Explanation):
     leans_to: int | None
     lead: float
     deciding: Region
+    hint: Hint | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -231,6 +234,7 @@ def contributions(
     speaks_against = least < 0 and -least >= WORTH_A_WORD * most
     leans_to = int(sums[worst].argmax())
     ahead = {part: float(values[digit] - values[rival]) for part, values in sums.items()}
+    towards, instead_of = (rival, digit) if lead.logit >= 0 else (digit, rival)
     return Contributions(
         View.CONTRIBUTIONS,
         digit,
@@ -243,6 +247,7 @@ def contributions(
         leans_to if speaks_against and sums[worst][leans_to] > 0 else None,
         lead.logit,
         max(ahead, key=lambda part: ahead[part] * math.copysign(1, lead.logit)),
+        missing_stroke(reader.snapshot, image, all_of_them, towards, instead_of),
     )
 
 

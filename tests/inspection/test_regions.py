@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from digitpad.inspection.regions import Region, region_at, region_sums
+from digitpad.inspection.regions import Region, parts_around, region_at, region_sums
 from tests.inspection.test_attribution import picture
 
 
@@ -37,3 +37,11 @@ def test_beside_the_ink_the_nearest_part_counts_and_a_blank_has_none():
     image[4:22, 6:24] = 1
     assert region_at(image, 0, 27) == Region(-1, 1)
     assert region_sums(np.zeros((28, 28), np.uint8), image) == {}
+
+
+def test_a_stroke_has_a_left_and_a_right_beside_it():
+    image = np.zeros((28, 28), np.uint8)
+    image[4:24, 13:16] = 255
+    rows, columns = parts_around(image)
+    assert columns == [-1] * 13 + [0] * 3 + [1] * 12
+    assert rows == [-1] * 11 + [0] * 6 + [1] * 11

@@ -215,3 +215,28 @@ def test_what_is_read_is_told_what_it_needs_and_what_is_not_what_is_in_its_way(
     assert isinstance(lacks, Losses)
     assert not lacks.is_read
     assert lacks.patch.probability > lacks.probability
+
+
+def test_the_hint_helps_the_one_that_is_behind(
+    qtbot: QtBot,
+    state: ExplanationState,
+    drawing: DrawingState,
+    reading: ReadingState,
+    model: ModelState,
+):
+    read = draw(qtbot, drawing, reading)
+    state.show(View.CONTRIBUTIONS)
+    found = contributions(state)
+    assert found.hint is not None
+    assert found.hint.towards == found.rival
+    assert found.hint.lead > -found.lead
+    state.choose((read + 3) % 10)
+    found = contributions(state)
+    assert found.hint is not None
+    assert found.lead < 0
+    assert found.hint.towards == found.digit
+    assert model.reader is not None
+    assert reading.prediction is not None
+    after = attribute(model.reader.snapshot, found.hint.drawn(reading.prediction.image))
+    assert after.between(found.digit, found.rival).logit == pytest.approx(found.hint.lead, abs=1e-4)
+    assert found.hint.lead > found.lead

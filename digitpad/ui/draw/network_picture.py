@@ -1,15 +1,27 @@
 """The 28×28 picture that the network really sees, each pixel a square.
 
 In: (28, 28) uint8, 0 = background, or None. Out: paint, ink white on black in every theme, as in MNIST, and a
-caption beneath. Marks on the ink, in colours of their own, and a frame around a patch may be drawn over it.
+caption beneath. Marks on the ink, in colours of their own, and a frame around a patch or the
+outline of a stroke that is missing may be drawn over it.
 """
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPainterPathStroker,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from digitpad.inspection.hints import PEN, Hint
 from digitpad.ui.explain.tint import tinted
 from digitpad.ui.explain.view_button import ARROW, ViewButton
 from digitpad.ui.theme import Theme
@@ -30,6 +42,7 @@ class NetworkPicture(QWidget):
         self._marks: npt.NDArray[np.float64] | None = None
         self._meaning = ""
         self._frame: tuple[int, int, int] | None = None
+        self._hint: Hint | None = None
         self._switch: ViewButton | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Picture that the network sees, 28 by 28 pixels"))
@@ -48,6 +61,7 @@ class NetworkPicture(QWidget):
         marks: npt.NDArray[np.float64] | None,
         meaning: str = "",
         frame: tuple[int, int, int] | None = None,
+        hint: Hint | None = None,
     ) -> None:
         """Draw marks (28, 28) over the ink, blue above 0 and orange below; None takes them away.
 
@@ -55,10 +69,11 @@ class NetworkPicture(QWidget):
             marks: what each pixel does.
             meaning: what to say of one, with a place for its number: "adds {mark} to 7".
             frame: upper row, left column and side of a square to be framed.
+            hint: whose stroke is to be outlined.
         """
         if marks is None and self._marks is None:
             return
-        self._marks, self._meaning, self._frame = marks, meaning, frame
+        self._marks, self._meaning, self._frame, self._hint = marks, meaning, frame, hint
         self._renew()
 
     def set_switch(self, switch: ViewButton) -> None:
@@ -153,14 +168,32 @@ class NetworkPicture(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.drawRect(picture.adjusted(-0.5, -0.5, 0.5, 0.5))
-        if self._marks is not None and self._frame is not None:
-            row, column, side = (part * picture.width() / SIDE for part in self._frame)
+        if self._marks is not None:
             painter.setPen(QPen(QColor("white"), 1, Qt.PenStyle.DashLine))
-            patch = QRectF(picture.left() + column, picture.top() + row, side, side)
-            painter.drawRect(patch.adjusted(0.5, 0.5, -0.5, -0.5))  # on whole pixels
+            self._paint_places(painter, picture)
         if self._switch is None:
             self._paint_caption(painter, picture)
         painter.end()
+
+    def _paint_places(self, painter: QPainter, picture: QRectF) -> None:
+        """The frame around a patch, the outline of a stroke."""
+        cell = picture.width() / SIDE
+        if self._frame is not None:
+            row, column, side = (part * cell for part in self._frame)
+            patch = QRectF(picture.left() + column, picture.top() + row, side, side)
+            painter.drawRect(patch.adjusted(0.5, 0.5, -0.5, -0.5))  # on whole pixels
+        if self._hint is not None:
+            first, last = (
+                picture.topLeft() + QPointF(column + 0.5, row + 0.5) * cell for row, column in self._hint.ends
+            )
+            line = QPainterPath(first)
+            line.lineTo(last)
+            pen = QPainterPathStroker()
+            pen.setWidth(2 * PEN * cell)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setClipRect(picture)
+            painter.drawPath(pen.createStroke(line).simplified())
+            painter.setClipping(False)
 
     def _paint_caption(self, painter: QPainter, picture: QRectF) -> None:
         painter.setPen(self._theme.warning if self._warns else self._theme.muted)

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from digitpad.recognition.prediction import NOT_A_DIGIT, Prediction
-from digitpad.state.explanation import ExplanationState, Losses, View
+from digitpad.state.explanation import Contributions, ExplanationState, Losses, View
 from digitpad.state.reading import ReadingState
 from digitpad.state.reason import ReasonState
 from digitpad.ui.draw.bars import ProbabilityBars
@@ -192,7 +192,8 @@ class ReadingPanel(QWidget):
             self.picture.show_marks(None)
         else:
             frame = (found.patch.row, found.patch.column, found.size) if isinstance(found, Losses) else None
-            self.picture.show_marks(found.marks, wording.mark(found), frame)
+            hint = found.hint if isinstance(found, Contributions) else None
+            self.picture.show_marks(found.marks, wording.mark(found), frame, hint)
         is_shown = self._explanation.view is not View.PLAIN
         self.bars.frame_digit(self._explanation.chosen if is_shown else None)
         # What is looked at needs the room that the digit can spare.

@@ -1,4 +1,4 @@
-"""Three lines under the bars: what speaks for the digit, the sum with the legend, and its rival.
+"""Lines under the bars: what speaks for the digit, the sum with the legend, its rival and what would help it.
 
 In: an ExplanationState. Out: paint; there is nothing of it in the plain view.
 """
@@ -12,7 +12,7 @@ from digitpad.ui.draw.percent import tabular
 from digitpad.ui.explain import tint, wording
 from digitpad.ui.theme import Theme
 
-LINES, FEWEST = 3, 2
+LINES, FEWEST = 4, 2
 SWATCH = 9
 
 
@@ -43,11 +43,11 @@ class ExplainLines(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Three lines."""
+        """Four lines: one more than occlusion needs, so that nothing moves between the views."""
         return QSize(280, round(LINES * self._line()))
 
     def minimumSizeHint(self) -> QSize:
-        """Two lines, cut where they have to be: on a small screen the tooltip alone tells the third."""
+        """Two lines, cut where they have to be: on a small screen the tooltip alone tells the others."""
         return QSize(80, round(FEWEST * self._line()))
 
     def _small(self) -> QFont:

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
+from digitpad.inspection.hints import Direction
 from digitpad.inspection.regions import Region
 from digitpad.state.explanation import Contributions, Explanation, Losses, View
 from digitpad.ui.draw.percent import percent
@@ -34,6 +35,23 @@ _REGIONS = {
     Region(1, -1): QT_TRANSLATE_NOOP("Explain", "the bottom left"),
     Region(1, 0): QT_TRANSLATE_NOOP("Explain", "the bottom"),
     Region(1, 1): QT_TRANSLATE_NOOP("Explain", "the bottom right"),
+}
+_STROKES = {
+    Direction.LEVEL: QT_TRANSLATE_NOOP("Explain", "a level stroke"),
+    Direction.UPRIGHT: QT_TRANSLATE_NOOP("Explain", "an upright stroke"),
+    Direction.FALLING: QT_TRANSLATE_NOOP("Explain", "a falling stroke"),
+    Direction.RISING: QT_TRANSLATE_NOOP("Explain", "a rising stroke"),
+}
+_AT = {
+    Region(-1, -1): QT_TRANSLATE_NOOP("Explain", "at the top left"),
+    Region(-1, 0): QT_TRANSLATE_NOOP("Explain", "at the top"),
+    Region(-1, 1): QT_TRANSLATE_NOOP("Explain", "at the top right"),
+    Region(0, -1): QT_TRANSLATE_NOOP("Explain", "on the left"),
+    Region(0, 0): QT_TRANSLATE_NOOP("Explain", "in the middle"),
+    Region(0, 1): QT_TRANSLATE_NOOP("Explain", "on the right"),
+    Region(1, -1): QT_TRANSLATE_NOOP("Explain", "at the bottom left"),
+    Region(1, 0): QT_TRANSLATE_NOOP("Explain", "at the bottom"),
+    Region(1, 1): QT_TRANSLATE_NOOP("Explain", "at the bottom right"),
 }
 
 
@@ -96,10 +114,10 @@ def in_tenths(parts: list[float], whole: float) -> list[float]:
     return [tenths / 10 for tenths in rounded]
 
 
-def lines(explanation: Explanation) -> tuple[str, str, str]:
-    """What speaks for the digit and against it; the sum; and how it stands to its rival."""
+def lines(explanation: Explanation) -> tuple[str, ...]:
+    """What speaks for the digit and against it; the sum; its rival, and what would help that."""
     if isinstance(explanation, Contributions):
-        return _where(explanation), _sum(explanation), _lead(explanation)
+        return _where(explanation), _sum(explanation), _lead(explanation), _hint(explanation)
     assert isinstance(explanation, Losses)
     return _loss(explanation), _logits(explanation), _tried(explanation)
 
@@ -138,6 +156,28 @@ def _lead(found: Contributions) -> str:
         sentence = tr("{digit} is {lead} behind {rival}, most of it by {part}.")
     return sentence.format(
         digit=found.digit, lead=plain(abs(found.lead)), rival=found.rival, part=where(found.deciding)
+    )
+
+
+def _hint(found: Contributions) -> str:
+    """The stroke that is missing for the rival, or for the digit where the rival leads."""
+    hint = found.hint
+    if hint is None:
+        other = found.rival if found.lead >= 0 else found.digit
+        return tr("No single stroke would bring it nearer to {other}.").format(other=other)
+    before = found.digit if hint.towards == found.rival else found.rival
+    if hint.read == hint.towards:
+        sentence = tr("With {stroke} {at} (dashed) it would be read as {other}.")
+    elif hint.lead > 0:
+        sentence = tr("With {stroke} {at} (dashed), {other} would be {lead} ahead of {before}.")
+    else:
+        sentence = tr("With {stroke} {at} (dashed), {other} would be only {lead} behind {before}.")
+    return sentence.format(
+        stroke=tr(_STROKES[hint.direction]),
+        at=tr(_AT[hint.region]),
+        other=hint.towards,
+        before=before,
+        lead=plain(abs(hint.lead)),
     )
 
 

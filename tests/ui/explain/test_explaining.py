@@ -11,10 +11,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from digitpad.inspection.attribution import attribute
+from digitpad.inspection.hints import PEN
 from digitpad.recognition.recogniser import Reader
 from digitpad.state import explanation as module
 from digitpad.state.drawing import DrawingState
-from digitpad.state.explanation import ExplanationState, Losses, View
+from digitpad.state.explanation import Contributions, ExplanationState, Losses, View
 from digitpad.state.model import ModelState
 from digitpad.state.reading import ReadingState
 from digitpad.state.tools import ToolState
@@ -211,7 +212,37 @@ def test_a_blank_shows_neither_marks_nor_words_and_the_next_drawing_both(
     image = panel.reading.picture.grab().toImage()
     assert colour(panel.reading.picture, image, 14, 14).value() == 0
     draw(qtbot, panel, reading)
-    qtbot.waitUntil(lambda: len(why.texts) == 3)
+    qtbot.waitUntil(lambda: len(why.texts) == 4)
+
+
+def test_the_missing_stroke_is_outlined_on_the_paper_and_is_not_there_in_occlusion(
+    qtbot: QtBot, panel: DrawPanel, reading: ReadingState, state: ExplanationState
+):
+    draw(qtbot, panel, reading)
+    choose_view(qtbot, panel.reading, View.CONTRIBUTIONS)
+    found = state.explanation
+    assert isinstance(found, Contributions)
+    assert found.hint is not None
+    picture = panel.reading.picture
+    qtbot.waitUntil(lambda: picture.height() > 28 and panel.reading.why.isVisible())  # type: ignore[union-attr]
+    with_outline = picture.grab().toImage()
+    picture.show_marks(found.marks, "{mark}")
+    without = picture.grab().toImage()
+    changed = [
+        (x, y)
+        for x in range(without.width())
+        for y in range(without.height())
+        if without.pixel(x, y) != with_outline.pixel(x, y)
+    ]
+    assert changed
+    place, cell = picture.picture(), picture.picture().width() / 28
+    ends = [(place.left() + (c + 0.5) * cell, place.top() + (r + 0.5) * cell) for r, c in found.hint.ends]
+    reach = (PEN + 0.5) * cell
+    for axis in (0, 1):
+        low, high = min(end[axis] for end in ends), max(end[axis] for end in ends)
+        assert all(low - reach <= spot[axis] <= high + reach for spot in changed)
+    choose_view(qtbot, panel.reading, View.OCCLUSION)
+    assert isinstance(state.explanation, Losses)
 
 
 def test_a_hidden_panel_costs_nothing_and_catches_up_when_it_is_seen(

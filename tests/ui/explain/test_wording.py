@@ -1,11 +1,14 @@
 """An explanation in words, and numbers that a reader may add up."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digitpad.inspection.attribution import Attribution
+from digitpad.inspection.hints import Direction, Hint
 from digitpad.inspection.occlusion import Patch
 from digitpad.inspection.regions import Region
 from digitpad.state.explanation import Contributions, Losses, View
@@ -25,6 +28,9 @@ def test_the_numbers_shown_add_up_and_none_is_far_from_the_truth(ink: float, bia
         assert abs(number - truth) < 0.21
 
 
+HINT = Hint(22, 14, Direction.LEVEL, Region(1, 0), 2, 1.26, 2)
+
+
 def explained(**other: object) -> Contributions:
     values: dict[str, object] = {
         "view": View.CONTRIBUTIONS,
@@ -38,15 +44,17 @@ def explained(**other: object) -> Contributions:
         "leans_to": 2,
         "lead": 8.43,
         "deciding": Region(-1, 1),
+        "hint": HINT,
     }
     return Contributions(**{**values, **other})  # type: ignore[arg-type]
 
 
-def test_the_three_lines_of_the_contributions():
+def test_the_four_lines_of_the_contributions():
     assert wording.lines(explained()) == (
         "Most for 7: the top; against it: the bottom left (rather 2).",
         "ink +12.3, bias −1.1 = logit 11.2",
         "7 is 8.4 ahead of 2, most of it by the top right.",
+        "With a level stroke at the bottom (dashed) it would be read as 2.",
     )
 
 
@@ -57,6 +65,23 @@ def test_the_three_lines_of_the_contributions():
         ({"best": None, "leans_to": None}, 0, "No part speaks for 7; most against it: the bottom left."),
         ({"best": None, "worst": None}, 0, "No part of the ink speaks for 7 or against it."),
         ({"lead": -1.5}, 2, "7 is 1.5 behind 2, most of it by the top right."),
+        ({"hint": None}, 3, "No single stroke would bring it nearer to 2."),
+        ({"hint": None, "lead": -1.5}, 3, "No single stroke would bring it nearer to 7."),
+        (
+            {"hint": replace(HINT, read=3)},
+            3,
+            "With a level stroke at the bottom (dashed), 2 would be 1.3 ahead of 7.",
+        ),
+        (
+            {"hint": replace(HINT, read=7, lead=-4.04, direction=Direction.RISING, region=Region(0, 0))},
+            3,
+            "With a rising stroke in the middle (dashed), 2 would be only 4.0 behind 7.",
+        ),
+        (
+            {"hint": replace(HINT, read=2, lead=-1.0, towards=7), "lead": -8.0},
+            3,
+            "With a level stroke at the bottom (dashed), 7 would be only 1.0 behind 2.",
+        ),
         (
             {"curved": True, "attribution": Attribution(BLACK, -1.0, 0.5, -0.5)},
             1,
