@@ -4,13 +4,16 @@ In: points in canvas units, 0–1000 on each side of the square canvas, y down. 
 (n, 4) float64 and never changed once handed out, and signals when they are others than before.
 """
 
-from collections import deque
+from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from digitpad.ink.eraser import erase
+from digitpad.ink.overlay import Sweep
 from digitpad.ink.stroke import Drawing, Points
-from digitpad.state.live_stroke import LiveStroke
+from digitpad.state.live_stroke import Clock, LiveStroke
+from digitpad.state.pages import Page, Pages
 
 CANVAS = 1000.0
 """Side of the canvas in its own units."""
@@ -18,15 +21,16 @@ CANVAS = 1000.0
 POINT_LIMIT = 20_000
 """Points that one drawing can hold: minutes of scribbling, and still quick to draw and to read."""
 
-HISTORY_LIMIT = 200
-"""Steps that can be undone."""
-
 NEAREST = 0.5
 """A point nearer to the one before, in canvas units, says nothing new."""
 
 
 class DrawingState(QObject):
     """The one owner of the drawing: strokes, sweeps of the eraser, clearing, replacing: each one undo step.
+
+    The drawing can be *put aside* for a picture that is drawn over: then there is a blank one with steps of
+    its own, and the eraser's sweeps are kept beside the strokes: what they take off a picture is no stroke.
+    A drawing that is taken back is as it was, steps and all.
 
     Signals:
         strokes_changed: the strokes are others than before; while a stroke is drawn, at each point.
@@ -38,17 +42,30 @@ class DrawingState(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._drawing = Drawing(())
-        self._past: deque[Drawing] = deque(maxlen=HISTORY_LIMIT)
-        self._future: list[Drawing] = []
+        self._pages = Pages()
+        self._meets: Callable[[tuple[Sweep, ...]], bool] | None = None
         self._stroke: LiveStroke | None = None
         self._sweep: tuple[float, float, float] | None = None  # x, y of the eraser and its radius
-        self._before_sweep = self._drawing
-        self._clock_zero = 0.0
+        self._before_sweep = self._pages.now
+        self._clock = Clock()
         self._points = 0
         self._strokes: tuple[Points, ...] | None = ()
 
     # What there is
+
+    @property
+    def _drawing(self) -> Drawing:
+        return self._pages.now.drawing
+
+    @property
+    def sweeps(self) -> tuple[Sweep, ...]:
+        """The eraser's over a picture; none but while the drawing is put aside."""
+        return self._pages.now.sweeps
+
+    @property
+    def is_put_aside(self) -> bool:
+        """Whether another, blank drawing has taken its place, over a picture."""
+        return self._pages.is_put_aside
 
     @property
     def strokes(self) -> tuple[Points, ...]:
@@ -97,12 +114,13 @@ class DrawingState(QObject):
     @property
     def can_undo(self) -> bool:
         """Whether there is a step to take back."""
-        return bool(self._past) or self._stroke is not None or self._drawing is not self._before_sweep
+        under_way = self._stroke is not None or self._pages.now is not self._before_sweep
+        return self._pages.can_undo or under_way
 
     @property
     def can_redo(self) -> bool:
         """Whether there is a step to do again."""
-        return bool(self._future)
+        return self._pages.can_redo
 
     # The pen
 
@@ -117,8 +135,8 @@ class DrawingState(QObject):
         self._end()
         if self.is_full:
             return
-        self._set_clock(t)
-        self._stroke = LiveStroke(self._point(x, y, t, p))
+        self._clock.begin(t, self._drawing.strokes)
+        self._stroke = LiveStroke(self._clock.point(x, y, t, p))
         self._points += 1
         self._changed()
         self.history_changed.emit()
@@ -130,7 +148,7 @@ class DrawingState(QObject):
         last = self._stroke.points()[-1]
         if abs(x - last[0]) < NEAREST and abs(y - last[1]) < NEAREST:
             return
-        point = self._point(x, y, t, p)
+        point = self._clock.point(x, y, t, p)
         # A point that lacks what the stroke has takes the last one's.
         self._stroke.append(point + tuple(float(value) for value in last[len(point) :]))
         self._points += 1
@@ -142,7 +160,7 @@ class DrawingState(QObject):
             return
         points = self._stroke.finished()
         self._stroke = None
-        self._do(self._with((*self._drawing.strokes, points)))
+        self._do(Page(self._with((*self._drawing.strokes, points)), self.sweeps))
 
     def cancel_stroke(self) -> None:
         """Drop the stroke under way as if it had never begun."""
@@ -158,7 +176,7 @@ class DrawingState(QObject):
     def begin_erasing(self, x: float, y: float, radius: float) -> None:
         """Put down an eraser of `radius` canvas units. A stroke or sweep under way ends first."""
         self._end()
-        self._before_sweep = self._drawing
+        self._before_sweep = self._pages.now
         self._sweep = (x, y, radius)
         self.erase_along(x, y)
 
@@ -169,10 +187,11 @@ class DrawingState(QObject):
         from_x, from_y, radius = self._sweep
         self._sweep = (x, y, radius)
         left = erase(self._drawing.strokes, (from_x, from_y), (x, y), radius)
-        if left is self._drawing.strokes:
+        if left is self._drawing.strokes and self._meets is None:
             return
-        first = self._drawing is self._before_sweep
-        self._drawing = self._with(left)
+        first = self._pages.now is self._before_sweep
+        drawing = self._drawing if left is self._drawing.strokes else self._with(left)
+        self._pages.now = Page(drawing, self._swept(x, y, radius))
         self._count()
         self._changed()
         if first:
@@ -183,22 +202,28 @@ class DrawingState(QObject):
         if self._sweep is None:
             return
         self._sweep = None
-        before, self._before_sweep = self._before_sweep, self._drawing
-        if self._drawing is not before:
-            self._past.append(before)
-            self._future.clear()
-            self.history_changed.emit()
+        before, self._before_sweep = self._before_sweep, self._pages.now
+        if self._pages.now is before:
+            return
+        if self._meets is not None and not self._meets(self.sweeps):
+            self._pages.now = self._before_sweep = Page(self._drawing, before.sweeps)  # it took nothing off
+            self._changed()
+        if self._pages.now != before:
+            self._pages.note(before)
+        self.history_changed.emit()
 
     # The whole
 
     def clear(self) -> None:
-        """Take all ink away, as one step."""
+        """Take all ink away, as one step; over a picture, take the drawing back that was put aside."""
         self._end()
-        if not self.is_blank:
-            self._do(Drawing(()))
+        if self.is_put_aside:
+            self.take_back()
+        elif not self.is_blank:
+            self._do(Page())
 
     def replace(self, drawing: Drawing) -> None:
-        """Show another drawing, in canvas units, as one step.
+        """Show another drawing, in canvas units, as one step; never over a picture.
 
         Raises:
             ValueError: it has more than `POINT_LIMIT` points.
@@ -207,21 +232,37 @@ class DrawingState(QObject):
         if points > POINT_LIMIT:
             raise ValueError(f"the drawing has {points} points, more than {POINT_LIMIT}")
         self._end()
-        self._do(drawing)
+        self.take_back()
+        self._do(Page(drawing))
+
+    def put_aside(self, meets: Callable[[tuple[Sweep, ...]], bool]) -> None:
+        """Begin a blank drawing over a picture; `meets`: whether the last of sweeps takes anything off it."""
+        self._end()
+        self._pages.put_aside()
+        self._meets = meets
+        self._show(Page())
+
+    def take_back(self) -> None:
+        """Show the drawing that was put aside, and forget what was drawn over the picture."""
+        self._end()
+        page = self._pages.take_back()
+        if page is not None:
+            self._meets = None
+            self._show(page)
 
     def undo(self) -> None:
         """Take the last step back; a stroke or sweep under way ends first and is that step."""
         self._end()
-        if self._past:
-            self._future.append(self._drawing)
-            self._show(self._past.pop())
+        page = self._pages.undo()
+        if page is not None:
+            self._show(page)
 
     def redo(self) -> None:
         """Do again what was undone last; a stroke under way ends first, and leaves nothing to do again."""
         self._end()
-        if self._future:
-            self._past.append(self._drawing)
-            self._show(self._future.pop())
+        page = self._pages.redo()
+        if page is not None:
+            self._show(page)
 
     # Inside
 
@@ -229,33 +270,24 @@ class DrawingState(QObject):
         was = self._drawing
         return Drawing(strokes, was.label, was.writer, was.extra) if strokes else Drawing(())
 
-    def _point(self, x: float, y: float, t: float | None, p: float | None) -> tuple[float, ...]:
-        if t is None:
-            return (x, y)
-        time = t - self._clock_zero
-        return (x, y, time) if p is None else (x, y, time, p)
-
-    def _set_clock(self, t: float | None) -> None:
-        # A new stroke never begins before the last one ended, though strokes came from a file or from a redo.
-        if t is None:
-            return
-        times = [stroke[-1, 2] for stroke in self._drawing.strokes if stroke.shape[1] > 2]
-        if not times:
-            self._clock_zero = t
-        elif t - self._clock_zero < times[-1]:
-            self._clock_zero = t - float(times[-1])
-
     def _end(self) -> None:
         self.end_stroke()
         self.end_erasing()
 
-    def _do(self, drawing: Drawing) -> None:
-        self._past.append(self._drawing)
-        self._future.clear()
-        self._show(drawing)
+    def _swept(self, x: float, y: float, radius: float) -> tuple[Sweep, ...]:
+        """The sweeps, with the one under way gone on to this place; none where no picture is drawn over."""
+        if self._meets is None:
+            return ()
+        before = self._before_sweep.sweeps
+        way = [self.sweeps[-1].points] if len(self.sweeps) > len(before) else []
+        return (*before, Sweep(np.vstack([*way, [(x, y)]]), radius))
 
-    def _show(self, drawing: Drawing) -> None:
-        self._drawing = self._before_sweep = drawing
+    def _do(self, page: Page) -> None:
+        self._pages.note(self._pages.now)
+        self._show(page)
+
+    def _show(self, page: Page) -> None:
+        self._pages.now = self._before_sweep = page
         self._count()
         self._changed()
         self.history_changed.emit()

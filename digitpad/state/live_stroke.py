@@ -3,6 +3,8 @@
 In: points one by one. Out: (n, 2) to (n, 4) float64, which never changes once handed out.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from digitpad.ink.stroke import Points
@@ -37,3 +39,28 @@ class LiveStroke:
         points = self.points().copy()
         points.flags.writeable = False
         return points
+
+
+class Clock:
+    """Counts a drawing's time from its first point."""
+
+    def __init__(self) -> None:
+        self._zero = 0.0
+
+    def begin(self, t: float | None, before: Sequence[Points]) -> None:
+        """A stroke begins at `t` milliseconds, None where time is unknown, after these others."""
+        # It never begins before the last one ended, though strokes came from a file or from a redo.
+        if t is None:
+            return
+        times = [stroke[-1, 2] for stroke in before if stroke.shape[1] > 2]
+        if not times:
+            self._zero = t
+        elif t - self._zero < times[-1]:
+            self._zero = t - float(times[-1])
+
+    def point(self, x: float, y: float, t: float | None, p: float | None) -> tuple[float, ...]:
+        """A point with the time and pressure that are known."""
+        if t is None:
+            return (x, y)
+        time = t - self._zero
+        return (x, y, time) if p is None else (x, y, time, p)

@@ -1,13 +1,16 @@
 """What the network reads on the canvas now.
 
 In: the drawing, the reader of the moment, and the steps of the preparation. Out: a Prediction, renewed
-shortly after any of them changed. Where several digits are drawn it is that of the chosen one.
+shortly after any of them changed. Where several digits are drawn it is that of the chosen one. Where a data
+set's picture is drawn over, it is the picture with the ink that is read, as it is.
 """
 
 from time import perf_counter
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from digitpad.ink.pipeline import Images
 from digitpad.ink.steps import ALL, Steps, prepare
 from digitpad.ink.stroke import Drawing, Points
 from digitpad.recognition.prediction import Prediction
@@ -16,6 +19,7 @@ from digitpad.state.drawing import DrawingState
 from digitpad.state.model import ModelState
 from digitpad.state.number import NumberState
 from digitpad.state.preparation import PreparationState
+from digitpad.state.tracing import TracingState
 
 DELAY = 4
 """Milliseconds in which changes are gathered: far below a frame, and a fast pen costs fewer readings."""
@@ -27,6 +31,7 @@ class ReadingState(QObject):
     Attributes:
         preparation: the steps from the drawing to the network's picture.
         number: the digits, where several are drawn; None takes every drawing for one digit.
+        tracing: the picture that is drawn over; None where none ever is.
 
     Signals:
         prediction_changed: the prediction is another one.
@@ -42,12 +47,16 @@ class ReadingState(QObject):
         *,
         preparation: PreparationState | None = None,
         number: NumberState | None = None,
+        tracing: TracingState | None = None,
     ) -> None:
         super().__init__(parent)
         self._drawing = drawing
         self._model = model
         self.preparation = preparation or PreparationState(parent=self)
         self.number = number
+        self.tracing = tracing
+        self._untouched: Prediction | None = None
+        self._read_picture: Images | None = None
         self._subject = Drawing(())
         self._prediction: Prediction | None = None
         self._read_strokes: tuple[Points, ...] | None = None
@@ -58,6 +67,8 @@ class ReadingState(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._read)
         drawing.strokes_changed.connect(self._plan)
+        if tracing is not None:
+            tracing.tracing_changed.connect(self._plan)
         model.model_changed.connect(self._plan)
         self.preparation.preparation_changed.connect(self._prepare_anew)
         if number is not None:
@@ -71,9 +82,19 @@ class ReadingState(QObject):
         return self._prediction
 
     @property
+    def untouched(self) -> Prediction | None:
+        """What is read in the picture that is drawn over, without the ink; None where none is."""
+        return self._untouched
+
+    @property
     def is_current(self) -> bool:
         """Whether `prediction` is that of the present strokes by the present reader."""
-        return self._drawing.strokes is self._read_strokes and self._model.reader is self._read_by
+        is_read = self._drawing.strokes is self._read_strokes and self._picture is self._read_picture
+        return is_read and self._model.reader is self._read_by
+
+    @property
+    def _picture(self) -> Images | None:
+        return None if self.tracing is None else self.tracing.picture
 
     @property
     def is_being_drawn(self) -> bool:
@@ -107,17 +128,30 @@ class ReadingState(QObject):
 
     @Slot()
     def _read(self) -> None:
-        strokes, reader = self._drawing.strokes, self._model.reader
-        if strokes is self._read_strokes and reader is self._read_by:
+        strokes, reader, picture = self._drawing.strokes, self._model.reader, self._picture
+        if self.is_current:
             return
-        self._read_strokes, self._read_by = strokes, reader
-        self._steps = self.preparation.steps
+        self._read_strokes, self._read_by, self._read_picture = strokes, reader, picture
+        self._steps = self.preparation.steps if picture is None else ALL
         began = perf_counter()
         if self.number is not None:
-            self.number.read(reader)
-        self._prediction = None if reader is None else self._recognise(reader)
+            self.number.read(reader if picture is None else None)  # a picture is one digit
+        self._untouched = None
+        if reader is None:
+            self._prediction = None
+        elif picture is None:
+            self._prediction = self._recognise(reader)
+        else:
+            self._read_traced(reader, picture)
         self._cost = 1000 * (perf_counter() - began)
         self.prediction_changed.emit()
+
+    def _read_traced(self, reader: Reader, picture: Images) -> None:
+        assert self.tracing is not None
+        assert self.tracing.subject is not None
+        self._subject = self._drawing.drawing
+        both = np.stack([self.tracing.subject.image, picture])
+        self._untouched, self._prediction = read_images(reader, both)
 
     @Slot()
     def _show_chosen(self) -> None:

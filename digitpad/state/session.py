@@ -20,6 +20,7 @@ from digitpad.state.settings import Settings
 from digitpad.state.stages import StagesState
 from digitpad.state.time_machine import TimeMachine
 from digitpad.state.tools import Digits, ToolState
+from digitpad.state.tracing import TracingState
 from digitpad.state.training import TrainingState
 from digitpad.state.units import UnitsState
 
@@ -34,6 +35,7 @@ class Session(QObject):
         tools: what the hand holds.
         preparation: how the drawing is prepared for it.
         number: the digits on the canvas, where they are several.
+        tracing: the picture of a data set that is drawn over.
         reading: what it reads on the canvas.
         stages: what it would have read on the way.
         picture: the photo that is looked at.
@@ -60,8 +62,14 @@ class Session(QObject):
         self.tools.digits_changed.connect(self._keep_digits)
         self.preparation = PreparationState(self.tools, self)
         self.number = NumberState(self.drawing, self.tools, self)
+        self.tracing = TracingState(self.drawing, self.tools, self)
         self.reading = ReadingState(
-            self.drawing, self.model, self, preparation=self.preparation, number=self.number
+            self.drawing,
+            self.model,
+            self,
+            preparation=self.preparation,
+            number=self.number,
+            tracing=self.tracing,
         )
         self.stages = StagesState(self.model, self.reading, self.preparation, self)
         self.picture = PictureState(self.model, self)

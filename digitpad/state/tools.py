@@ -50,6 +50,7 @@ class ToolState(QObject):
         self._tool = Tool.PEN
         self._pen_width = float(PEN_WIDTHS[1])
         self._digits = Digits.AUTOMATIC
+        self._ink_width: float | None = None
 
     @property
     def tool(self) -> Tool:
@@ -64,7 +65,12 @@ class ToolState(QObject):
     @property
     def eraser_reach(self) -> float:
         """Canvas units from the eraser's middle within which strokes are cut: all ink under it goes."""
-        return ERASER_RADIUS + self._pen_width / 2
+        return ERASER_RADIUS + self.ink_width / 2
+
+    @property
+    def ink_width(self) -> float:
+        """Width of the ink that is drawn now: the pen's, unless a picture is drawn over with its own."""
+        return self._pen_width if self._ink_width is None else self._ink_width
 
     @property
     def digits(self) -> Digits:
@@ -84,6 +90,10 @@ class ToolState(QObject):
         if width != self._pen_width:
             self._pen_width = float(width)
             self.pen_width_changed.emit()
+
+    def fix_ink_width(self, width: float | None) -> None:
+        """Draw with ink of this width, in canvas units, whatever the pen's; None for the pen's again."""
+        self._ink_width = width
 
     def expect(self, digits: Digits) -> None:
         """Take the drawing for one digit, for several, or for what it looks like."""
