@@ -142,3 +142,16 @@ def test_a_stroke_at_the_edge_is_cut_off(place: tuple[int, int]):
     drawn = hint.drawn(np.zeros((28, 28), np.uint8))
     assert drawn.shape == (28, 28)
     assert drawn[place] == 255
+
+
+def test_it_names_a_stroke_on_paper_even_where_blacker_ink_would_do_more():
+    spec = NetworkSpec.dense(784, (), 10)
+    parameters = np.zeros(spec.parameter_count, np.float32)
+    image = np.zeros((28, 28), np.uint8)
+    image[4:24, 4:14] = 150
+    weights = np.where(image > 0, 1.0, 0.1).ravel()
+    parameters[: 784 * 10].reshape(784, 10)[:, 9] = weights
+    grey = Snapshot.of(spec, parameters)
+    hint = missing_stroke(grey, image, attribute(grey, image), 9, 4)
+    assert hint is not None
+    assert image[hint.row, hint.column] == 0
