@@ -7,6 +7,7 @@ from digitpad.state.drawing import DrawingState
 from digitpad.state.evaluation import EvaluationState
 from digitpad.state.experiment import ExperimentState
 from digitpad.state.explanation import ExplanationState
+from digitpad.state.film_saving import FilmSaving
 from digitpad.state.first_step import FirstStepState
 from digitpad.state.model import ModelState
 from digitpad.state.number import NumberState
@@ -50,6 +51,7 @@ class Session(QObject):
         experiment: weights that were changed by hand.
         units: what the hidden units do.
         time: the moment of a run that is looked back at.
+        film_saving: makes files of its film.
     """
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
@@ -84,6 +86,7 @@ class Session(QObject):
         self.experiment = ExperimentState(self.model, self.dataset, self.evaluation, self)
         self.units = UnitsState(self.model, self.dataset, self.reading, self)
         self.time = TimeMachine(self.model, self.runs, self.training, self.dataset, self)
+        self.film_saving = FilmSaving(self.time, self.dataset, self.reading, self)
 
     @Slot()
     def _keep_digits(self) -> None:
@@ -91,6 +94,7 @@ class Session(QObject):
 
     def shutdown(self) -> None:
         """End the run and every background job; nothing of it goes on afterwards."""
+        self.film_saving.shutdown()
         self.time.shutdown()
         self.units.shutdown()
         self.experiment.shutdown()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 from digitpad.ui.theme import Theme
 
 RADIUS = 7
-GROOVE = 11
+GROOVE = 13
 """Pixels from the top to the middle of the groove; the marks of epochs are below it."""
 WALKS = {
     Qt.Key.Key_Left: -1,
@@ -72,11 +72,11 @@ class FilmSlider(QSlider):
 
     def sizeHint(self) -> QSize:
         """Room for a few dozen frames."""
-        return QSize(260, 34)
+        return QSize(260, 36)
 
     def minimumSizeHint(self) -> QSize:
         """Enough to hit a frame."""
-        return QSize(120, 34)
+        return QSize(120, 36)
 
     def place_of(self, number: int) -> float:
         """Where a frame is, in pixels from the left."""

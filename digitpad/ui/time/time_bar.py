@@ -25,7 +25,8 @@ from digitpad.ui.draw.elided_label import ElidedLabel
 from digitpad.ui.icons import dress
 from digitpad.ui.theme import Theme
 from digitpad.ui.time.film_slider import FilmSlider
-from digitpad.ui.time.wording import epoch_marks, moment_text, run_names
+from digitpad.ui.time.save_button import SaveButton
+from digitpad.ui.time.wording import epoch_marks, longest_text, moment_text, run_names
 
 
 class TimeBar(QToolBar):
@@ -35,11 +36,12 @@ class TimeBar(QToolBar):
         chooser: the runs that have a film.
         slider: over the frames of the chosen one.
         to_start, back, play, on, to_end, now: the buttons.
+        save: saves the film.
         words: where the film stands.
         empty: what is said while there is no film.
 
     Signals:
-        failed: the exception because of which a frame cannot be read.
+        failed: the exception because of which a frame cannot be read, or the film not be saved.
         reported: a sentence about a film that was saved.
     """
 
@@ -68,6 +70,7 @@ class TimeBar(QToolBar):
         self.words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.now = QPushButton(self.tr("Now"))
         self.now.setToolTip(self.tr("Back to the present: the network that read before reads again"))
+        self.save = SaveButton(session, theme)
         self.empty = QLabel(self.tr("No run has a film yet: train one."))
         self._lay_out()
         self._connect()
@@ -108,8 +111,10 @@ class TimeBar(QToolBar):
         row.addWidget(self.words)
         row.addSpacing(8)
         row.addWidget(self.now)
+        row.addSpacing(2)
+        row.addWidget(self.save)
         row.addWidget(self.empty, 1)
-        self._parts = (self.chooser, *self._buttons, self.slider, self.words, self.now)
+        self._parts = (self.chooser, *self._buttons, self.slider, self.words, self.now, self.save)
         self.addWidget(inside)
 
     def _connect(self) -> None:
@@ -123,6 +128,8 @@ class TimeBar(QToolBar):
         time.frame_changed.connect(self._show_moment)
         time.playing_changed.connect(self._show_playing)
         time.failed.connect(self.failed)
+        self.save.reported.connect(self.reported)
+        self.save.failed.connect(self.failed)
         self._session.dataset.dataset_changed.connect(self._show_moment)
         self._theme.changed.connect(self._wear)
 
@@ -152,7 +159,7 @@ class TimeBar(QToolBar):
         """Another font needs other room."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "words"):
-            self._wear()
+            self._make_room()
 
     # The user's wishes
 
@@ -214,6 +221,7 @@ class TimeBar(QToolBar):
             self.tr("No run has a film yet: train one.") if known else self.tr("Looking for films…")
         )
         self.slider.show_film(len(time.steps), epoch_marks(time))
+        self._make_room()
         self._show_moment()
 
     @Slot()
@@ -229,7 +237,7 @@ class TimeBar(QToolBar):
         self.words.set_warning(time.is_broken)
         self.slider.show_place(number, text)
         is_past = time.position is not None
-        for widget in (*self._buttons, self.slider):
+        for widget in (*self._buttons, self.slider, self.save):
             widget.setEnabled(bool(steps))
         if self.property("past") != is_past:
             self.setProperty("past", is_past)
@@ -255,6 +263,8 @@ class TimeBar(QToolBar):
         seam = f"border: none; border-top: 1px solid {colours.border};"
         accent = f"border-top: 2px solid {colours.accent}; background: {tint};"
         self.setStyleSheet(f'QToolBar#time_bar {{{seam}}} QToolBar#time_bar[past="true"] {{{accent}}}')
-        letters = self.words.fontMetrics()
-        longest = self.tr("step 1,000,000 · epoch 20/20 · test accuracy 99.9 %")
-        self.words.setFixedWidth(letters.horizontalAdvance(longest))
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """For the longest words of this film, so that nothing moves while it plays."""
+        self.words.setFixedWidth(self.words.fontMetrics().horizontalAdvance(longest_text(self._time)) + 8)

@@ -17,7 +17,8 @@ translate = QCoreApplication.translate
 def run_names(runs: Sequence[KeptRun]) -> list[str]:
     """What each run is called; those of one name with the time at which they were begun, or their folder."""
     names = [run.about.name for run in runs]
-    timed = [f"{name} – {_begun(run)}" for name, run in zip(names, runs, strict=True)]
+    days = {run.created[:10] for run in runs}
+    timed = [f"{name} – {_begun(run, len(days) == 1)}" for name, run in zip(names, runs, strict=True)]
     plain, dated = Counter(names), Counter(timed)
     return [
         name if plain[name] == 1 else with_time if dated[with_time] == 1 else f"{name} – {run.path.name}"
@@ -25,10 +26,10 @@ def run_names(runs: Sequence[KeptRun]) -> list[str]:
     ]
 
 
-def _begun(run: KeptRun) -> str:
+def _begun(run: KeptRun, same_day: bool) -> str:
     """To the second, because runs of a series follow each other quickly."""
     try:
-        return f"{datetime.fromisoformat(run.created):%Y-%m-%d %H:%M:%S}"
+        return f"{datetime.fromisoformat(run.created):{'%H:%M:%S' if same_day else '%m-%d %H:%M:%S'}}"
     except ValueError:
         return run.path.name
 
@@ -57,6 +58,14 @@ def moment_text(time: TimeMachine) -> str:
     if accuracy is not None:
         parts.append(translate("time", "test accuracy {share}").format(share=percent(accuracy)))
     return " · ".join(parts)
+
+
+def longest_text(time: TimeMachine) -> str:
+    """As long as anything that `moment_text` says of this film."""
+    if time.run is None or not time.steps:
+        return ""
+    share = translate("time", "test accuracy {share}").format(share=percent(0.999))
+    return max(f"{step_text(time, time.steps[-1])} · {share}", frames_text(time.steps), key=len)
 
 
 def frames_text(steps: Sequence[int]) -> str:
