@@ -1,6 +1,8 @@
-"""Run the tests off screen, after setting up if need be: python3 scripts/test.py [arguments of pytest].
+"""Run the tests off screen, after setting up if need be: python3 scripts/test.py [arguments].
 
-Paths in the arguments may be relative to the checkout or to the working directory.
+Arguments go to pytest; paths among them may be relative to the checkout or to the working directory. With
+`--screen` one more test runs, in which a real pointer leads a person's way through the window: on Debian, as
+root, what that needs is installed.
 """
 
 import sys
@@ -15,8 +17,11 @@ from pathlib import Path
 
 import display
 import qt_libraries
+import screen_tools
 from command import child_environment, finish, hand_over
 from setup_environment import ROOT, prepare
+
+SCREEN = "--screen"
 
 
 def from_the_checkout(word: str) -> str:
@@ -30,8 +35,11 @@ def main(arguments: list[str]) -> int:
     """Set up and run pytest with these arguments; return its exit status."""
     python = prepare(tools=True)
     environment = child_environment(QT_QPA_PLATFORM=os.environ.get("QT_QPA_PLATFORM") or "offscreen")
-    qt_libraries.ensure(python, ["offscreen", display.chosen_platform() or "offscreen"])
-    words = [from_the_checkout(word) for word in arguments]
+    platforms = ["offscreen", display.chosen_platform() or "offscreen"]
+    if SCREEN in arguments and screen_tools.ensure():
+        platforms.append("xcb")
+    qt_libraries.ensure(python, platforms)
+    words = [from_the_checkout(word) for word in arguments if word != SCREEN]
     return hand_over([python, "-P", "-m", "pytest", *words], environment, ROOT)
 
 
