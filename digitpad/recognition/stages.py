@@ -33,6 +33,19 @@ class StageKind(Enum):
     """Placed by its centre of mass: what the network gets."""
 
 
+class TracedKind(Enum):
+    """The pictures of a data set's digit that is drawn over, in order."""
+
+    FOUND = "found"
+    """As it lies in the data set."""
+
+    JOINED = "joined"
+    """With the ink that was drawn over it: what the network gets."""
+
+
+Kind = StageKind | TracedKind
+
+
 @dataclass(frozen=True, eq=False)
 class StageReading:
     """One stage.
@@ -44,7 +57,7 @@ class StageReading:
         prediction: what the network says of its picture, which is `prediction.image`.
     """
 
-    kind: StageKind
+    kind: Kind
     taken: bool
     measures: Measures | None
     prediction: Prediction

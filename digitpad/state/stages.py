@@ -6,10 +6,12 @@ it, and not at all while nobody looks.
 
 from time import perf_counter
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from digitpad.ink.measures import measure
 from digitpad.ink.stroke import Drawing
-from digitpad.recognition.stages import Stages, read_stages
+from digitpad.recognition.stages import StageReading, Stages, TracedKind, read_stages
 from digitpad.state.model import ModelState
 from digitpad.state.preparation import PreparationState
 from digitpad.state.reading import ReadingState
@@ -39,6 +41,7 @@ class StagesState(QObject):
         self._model = model
         self.preparation = preparation
         self._stages: Stages | None = None
+        self._traced: tuple[StageReading, StageReading] | None = None
         self._is_watched = False
         self._read_drawing: Drawing | None = None
         self._read_with: tuple[object, ...] = ()
@@ -48,6 +51,17 @@ class StagesState(QObject):
         self._timer.timeout.connect(self._read)
         reading.prediction_changed.connect(self._plan)
         preparation.sheet_changed.connect(self._plan)
+
+    @property
+    def traced(self) -> tuple[StageReading, StageReading] | None:
+        """Of a data set's picture that is drawn over, which has no others: without the ink and with it."""
+        return self._traced
+
+    @property
+    def label(self) -> int | None:
+        """What the data set says that this picture is."""
+        tracing = self._reading.tracing
+        return None if tracing is None or tracing.subject is None else tracing.subject.label
 
     @property
     def stages(self) -> Stages | None:
@@ -71,14 +85,22 @@ class StagesState(QObject):
     def _read(self) -> None:
         reader, drawing = self._model.reader, self._reading.drawing
         steps, sheet = self.preparation.steps, self.preparation.sheet
-        asked = (self._is_watched, reader, steps, sheet)
+        untouched, said = self._reading.untouched, self._reading.prediction
+        asked = (self._is_watched, reader, steps, sheet, untouched)
         if drawing is self._read_drawing and asked == self._read_with:
             return
         self._read_drawing, self._read_with = drawing, asked
-        before, self._stages = self._stages, None
-        if self._is_watched and reader is not None and drawing.strokes:
+        before, self._stages = self._stages or self._traced, None
+        self._traced = None
+        if self._is_watched and untouched is not None and said is not None:
+            found, joined = measure(np.stack([untouched.image, said.image]))
+            self._traced = (
+                StageReading(TracedKind.FOUND, True, found, untouched),
+                StageReading(TracedKind.JOINED, True, joined, said),
+            )
+        elif self._is_watched and reader is not None and drawing.strokes:
             began = perf_counter()
             self._stages = read_stages(reader, drawing, steps, sheet)
             self._cost = 1000 * (perf_counter() - began)
-        if self._stages is not None or before is not None:
+        if (self._stages or self._traced or before) is not None:
             self.stages_changed.emit()

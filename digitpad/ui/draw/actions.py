@@ -142,8 +142,12 @@ class DrawActions(QObject):
     def _follow_drawing(self) -> None:
         self.by_name["undo"].setEnabled(self._drawing.can_undo)
         self.by_name["redo"].setEnabled(self._drawing.can_redo)
-        for name in ("clear", "copy", "save"):
-            self.by_name[name].setEnabled(not self._drawing.is_blank)
+        over_picture = (
+            self._drawing.is_put_aside
+        )  # which clearing puts away, and which is no drawing of one's own
+        self.by_name["clear"].setEnabled(over_picture or not self._drawing.is_blank)
+        for name in ("copy", "save"):
+            self.by_name[name].setEnabled(not (over_picture or self._drawing.is_blank))
 
     @Slot()
     def _follow_tools(self) -> None:

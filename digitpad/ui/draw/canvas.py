@@ -22,11 +22,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from digitpad.state.drawing import CANVAS, DrawingState
 from digitpad.state.number import NumberState
 from digitpad.state.tools import ERASER_RADIUS, ToolState
+from digitpad.state.tracing import TracingState
 from digitpad.ui.draw import marks
 from digitpad.ui.draw.hand import Hand
 from digitpad.ui.draw.ink_layer import InkLayer
 from digitpad.ui.draw.number_boxes import NumberBoxes
 from digitpad.ui.draw.pointer import Touch, from_mouse, from_tablet, from_touch
+from digitpad.ui.draw.traced_layer import TracedLayer
 from digitpad.ui.theme import Theme
 
 FRAME = 2
@@ -41,7 +43,7 @@ _TOUCH_EVENTS = (
 
 
 class Canvas(QWidget):
-    """The paper: the largest square in the middle of the widget."""
+    """The paper, the largest square in the middle of the widget; `traced`: a picture that is drawn over."""
 
     def __init__(
         self,
@@ -51,6 +53,7 @@ class Canvas(QWidget):
         parent: QWidget | None = None,
         *,
         number: NumberState | None = None,
+        tracing: TracingState | None = None,
     ) -> None:
         super().__init__(parent)
         self._drawing = drawing
@@ -59,6 +62,7 @@ class Canvas(QWidget):
         self._hand = Hand(drawing, tools, self)
         self._boxes = NumberBoxes(number, self._hand)
         self._layer = InkLayer()
+        self.traced = None if tracing is None else TracedLayer(tracing, theme, self)
         self._layer_key: tuple[object, ...] = ()
         self._shown_empty_or_full = (True, False)
         self._marked_area = QRectF()  # where ring and keyboard pen were painted last
@@ -82,6 +86,8 @@ class Canvas(QWidget):
             number.number_changed.connect(self._follow_number)
             number.chosen_changed.connect(self._follow_number)
             tools.pen_width_changed.connect(self._follow_number)
+        if tracing is not None:
+            tracing.tracing_changed.connect(self._follow_tracing)
         self._follow_drawing()
         self._follow_hand()
 
@@ -173,6 +179,7 @@ class Canvas(QWidget):
         """Move the boxes with the paper."""
         super().resizeEvent(event)
         self._follow_number()
+        self._follow_tracing()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Take the eraser's ring away."""
@@ -181,7 +188,7 @@ class Canvas(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the keyboard's pen, put it down, lift it."""
-        if not self._hand.press_key(event):
+        if not (self._hand.press_key(event) or (self.traced and self.traced.press_key(event))):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
@@ -212,12 +219,20 @@ class Canvas(QWidget):
     def _follow_drawing(self) -> None:
         dirty = self._layer.follow(self._drawing.finished_strokes, self._drawing.live_stroke)
         empty_or_full = (self._drawing.is_blank, self._drawing.is_full)
-        if empty_or_full != self._shown_empty_or_full:
+        if self._drawing.is_put_aside:
+            self.update()
+        elif empty_or_full != self._shown_empty_or_full:
             self._shown_empty_or_full = empty_or_full
             self.update()
         elif not dirty.isEmpty():
             corners = self.to_widget(dirty.left(), dirty.top()), self.to_widget(dirty.right(), dirty.bottom())
             self.update(QRectF(*corners).toAlignedRect())
+
+    @Slot()
+    def _follow_tracing(self) -> None:
+        if self.traced is not None:
+            self.traced.follow(self.paper())
+            self.update()
 
     @Slot()
     def _follow_hand(self) -> None:
@@ -263,9 +278,12 @@ class Canvas(QWidget):
         self._prepare_layer(paper)
         painter = QPainter(self)
         painter.setClipRegion(event.region())
-        self._layer.paint(painter, paper)
+        if self.traced is not None and self.traced.is_active:
+            self.traced.paint(painter, paper)
+        else:
+            self._layer.paint(painter, paper)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._drawing.is_blank:
+        if self._drawing.is_blank and not self._drawing.is_put_aside:
             texts = self.tr("Draw a digit here"), self.tr("or a number, with mouse, finger or pen")
             marks.paint_invitation(painter, paper, theme, *texts)
         self._boxes.paint(painter, theme, self.font())

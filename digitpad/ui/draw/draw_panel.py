@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from digitpad.errors import DigitpadError
-from digitpad.ink.pipeline import to_image
+from digitpad.ink.pipeline import Images, to_image
 from digitpad.recognition.pictures import PICTURE_SUFFIXES
 from digitpad.state.drawing import DrawingState
 from digitpad.state.drawing_files import open_drawing
@@ -80,7 +80,7 @@ class DrawPanel(QWidget):
         self._actions = DrawActions(drawing, self.tools, theme, self)
         self.strip = ToolStrip(self._actions, self.tools, theme, self)
         self._read = reading
-        self.canvas = Canvas(drawing, self.tools, theme, self, number=reading.number)
+        self.canvas = Canvas(drawing, self.tools, theme, self, number=reading.number, tracing=reading.tracing)
         self.number: NumberBar | None = None
         self._number_has_room = False
         if reading.number is not None:
@@ -123,13 +123,17 @@ class DrawPanel(QWidget):
         """Put the strokes on the clipboard, and the picture that the network sees."""
         drawing = self._drawing.drawing
         try:
-            transfer.copy(drawing, to_image(self._read.drawing))
+            transfer.copy(drawing, self._picture())
         except ValueError as error:
             self.failed.emit(DigitpadError(str(error)))
             return
-        self.reported.emit(
-            self.tr("The drawing is on the clipboard: its strokes as text, its picture as an image.")
-        )
+        told = self.tr("The drawing is on the clipboard: its strokes as text, its picture as an image.")
+        self.reported.emit(told)
+
+    def _picture(self) -> Images:
+        """What the network gets."""
+        traced = None if self._read.tracing is None else self._read.tracing.picture
+        return to_image(self._read.drawing) if traced is None else traced
 
     @Slot()
     def copy_number(self) -> None:
@@ -202,7 +206,7 @@ class DrawPanel(QWidget):
         """Write the strokes or, when the name ends in .png, the picture; whether it could be written."""
         drawing = self._drawing.drawing
         try:
-            transfer.save(path, drawing, to_image(self._read.drawing))
+            transfer.save(path, drawing, self._picture())
         except DigitpadError as error:
             self.failed.emit(error)
             return False

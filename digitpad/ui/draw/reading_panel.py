@@ -27,7 +27,7 @@ from digitpad.ui.draw.elided_label import ElidedLabel
 from digitpad.ui.draw.network_picture import NetworkPicture
 from digitpad.ui.draw.percent import percent
 from digitpad.ui.draw.reason_row import ReasonRow
-from digitpad.ui.draw.stage_wording import begin, left_out
+from digitpad.ui.draw.stage_wording import begin, left_out, traced_answer
 from digitpad.ui.explain import wording
 from digitpad.ui.explain.explain_lines import ExplainLines
 from digitpad.ui.explain.view_button import ViewButton
@@ -173,7 +173,7 @@ class ReadingPanel(QWidget):
             self.bars.show_probabilities(None, None)
         self.picture.show_image(None if prediction is None else prediction.image)
         without = left_out(self._reading.steps)
-        sentence = self._sentence(prediction, brief=bool(without))
+        sentence = self._traced_sentence(prediction) or self._sentence(prediction, brief=bool(without))
         if without:  # after the answer: what is cut at the end is in the strip too
             sentence = self.tr("{sentence} {without}.").format(sentence=sentence, without=begin(without))
         self.headline.set_text(sentence)
@@ -199,6 +199,19 @@ class ReadingPanel(QWidget):
         # What is looked at needs the room that the digit can spare.
         self._grid.setRowStretch(1, 3 if is_shown else 4)
         self._grid.setRowStretch(2, 5)
+
+    def _traced_sentence(self, prediction: Prediction | None) -> str:
+        """What a data set's picture is called and is read as; empty where none is drawn over."""
+        subject = None if self._reading.tracing is None else self._reading.tracing.subject
+        untouched = self._reading.untouched
+        if subject is None or prediction is None or untouched is None:
+            return ""
+        said, before = traced_answer(prediction), untouched.digit if _is_readable(untouched) else None
+        has_turned = prediction.accepted and prediction.digit == subject.label != before
+        sentence = self.tr("{source} is labelled {label}: {said}.")
+        if has_turned:
+            sentence = self.tr("{source} is labelled {label}: now {said} – the answer has turned!")
+        return sentence.format(source=subject.source, label=subject.label, said=said)
 
     def _sentence(self, prediction: Prediction | None, *, brief: bool = False) -> str:
         if prediction is None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 from digitpad.ink.measures import Measures
 from digitpad.ink.pipeline import SIDE
 from digitpad.recognition.prediction import NOT_A_DIGIT
-from digitpad.recognition.stages import StageKind, StageReading
+from digitpad.recognition.stages import Kind, StageKind, StageReading, TracedKind
 from digitpad.ui.draw import stage_wording as wording
 from digitpad.ui.draw.percent import percent, tabular
 from digitpad.ui.draw.stage_picture import paint_stage, whole_side
@@ -28,7 +28,8 @@ class StageCard(QWidget):
 
     Attributes:
         kind: which stage.
-        switch: takes the step or leaves it out; None for the first stage, which is no step.
+        switch: takes the step or leaves it out; None for the first stage, which is no step, and for a data
+            set's picture, which takes none.
 
     Signals:
         switched: the user takes the step (True), or leaves it out.
@@ -36,14 +37,14 @@ class StageCard(QWidget):
 
     switched = Signal(bool)
 
-    def __init__(self, kind: StageKind, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, kind: Kind, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.kind = kind
         self._theme = theme
         self._reading: StageReading | None = None
         self._agrees = True
         self.switch: QCheckBox | None = None
-        if kind is not StageKind.DRAWN:
+        if kind not in (StageKind.DRAWN, *TracedKind):
             self.switch = QCheckBox(wording.title(kind), self)
             self.switch.setChecked(True)
             self.switch.setToolTip(wording.help_on(kind))

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitpad.recognition.stages import StageKind
+from digitpad.recognition.stages import StageKind, StageReading, TracedKind
 from digitpad.state.stages import StagesState
 from digitpad.ui.draw import stage_wording as wording
 from digitpad.ui.draw.elided_label import ElidedLabel
@@ -36,6 +36,7 @@ class StageStrip(QWidget):
         header: the button that does the same.
         sentence: why it is read so.
         cards: one for each picture on the way.
+        traced: those of a data set's picture that is drawn over, instead: without the ink and with it.
         answer: the network.
         restore: takes all steps again; there only while one is left out.
 
@@ -62,6 +63,7 @@ class StageStrip(QWidget):
         self.restore.setFixedHeight(self.header.sizeHint().height())
         self.restore.setToolTip(self.tr("Prepare the drawing as MNIST's digits were prepared"))
         self.cards = [StageCard(kind, theme) for kind in StageKind]
+        self.traced = [StageCard(kind, theme) for kind in TracedKind]
         self.answer = StageAnswer(theme)
         self._body = self._make_body()
         self._lay_out()
@@ -74,9 +76,10 @@ class StageStrip(QWidget):
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 2, 0, 0)
         layout.setSpacing(4)
-        for card in self.cards:
+        self._arrows: dict[StageCard, QLabel] = {}
+        for card in (*self.cards, *self.traced):
             layout.addWidget(card, 0, Qt.AlignmentFlag.AlignTop)
-            arrow = QLabel("›")
+            arrow = self._arrows[card] = QLabel("›")
             arrow.setEnabled(False)
             layout.addWidget(arrow)
             layout.addStretch(1)
@@ -180,7 +183,14 @@ class StageStrip(QWidget):
 
     @Slot()
     def _show(self) -> None:
-        stages = self._stages.stages
+        stages, traced, label = self._stages.stages, self._stages.traced, self._stages.label
+        for card, arrow in self._arrows.items():
+            is_of_picture = card in self.traced
+            card.setVisible(is_of_picture is (label is not None))
+            arrow.setVisible(is_of_picture is (label is not None))
+        if label is not None:
+            self._show_traced(traced, label)
+            return
         for k, card in enumerate(self.cards):
             reading = None if stages is None else stages.readings[k]
             agrees = stages is None or wording.is_same(stages.readings[k].prediction, stages.complete)
@@ -190,3 +200,15 @@ class StageStrip(QWidget):
             self.sentence.set_text(wording.explanation(stages), wording.more(stages))
         else:
             self.sentence.set_text(self.tr("What becomes of the drawing on its way to the network."))
+
+    def _show_traced(self, traced: tuple[StageReading, StageReading] | None, label: int) -> None:
+        """A data set's picture without the ink and with it."""
+        for k, card in enumerate(self.traced):
+            reading = None if traced is None else traced[k]
+            said = None if reading is None else reading.prediction
+            card.show_reading(reading, agrees=said is None or (said.accepted and said.digit == label))
+        self.answer.show_prediction(None if traced is None else traced[1].prediction)
+        if traced is not None and self.is_open:
+            self.sentence.set_text(wording.explanation_of_traced(traced, label))
+        else:
+            self.sentence.set_text(self.tr("What the ink changes in a picture of the data set."))

@@ -5,16 +5,18 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 from digitpad.ink.measures import OFFSET_RANGE, SIZE_RANGE, STROKE_RANGE, Measures, is_usual
 from digitpad.ink.steps import Steps
 from digitpad.recognition.prediction import DIVERGED, NOT_A_DIGIT, Prediction
-from digitpad.recognition.stages import StageKind, StageReading, Stages
+from digitpad.recognition.stages import Kind, StageKind, StageReading, Stages, TracedKind
 from digitpad.ui.draw.percent import percent
 
-_TITLES = {
+_TITLES: dict[Kind, object] = {
     StageKind.DRAWN: QT_TRANSLATE_NOOP("Stages", "As drawn"),
     StageKind.SCALED: QT_TRANSLATE_NOOP("Stages", "Scale to box"),
     StageKind.REDRAWN: QT_TRANSLATE_NOOP("Stages", "Pen, 20×20"),
     StageKind.CENTRED: QT_TRANSLATE_NOOP("Stages", "Centre"),
+    TracedKind.FOUND: QT_TRANSLATE_NOOP("Stages", "From the data"),
+    TracedKind.JOINED: QT_TRANSLATE_NOOP("Stages", "With your ink"),
 }
-_HELP = {
+_HELP: dict[Kind, object] = {
     StageKind.DRAWN: QT_TRANSLATE_NOOP(
         "Stages", "The canvas as it is, shrunk to 28×28 pixels, with the pen as on the screen."
     ),
@@ -27,8 +29,14 @@ _HELP = {
     StageKind.CENTRED: QT_TRANSLATE_NOOP(
         "Stages", "Moved until the ink's centre of mass lies in the middle. This is what the network gets."
     ),
+    TracedKind.FOUND: QT_TRANSLATE_NOOP(
+        "Stages", "The picture as it lies in the data set, which was prepared as all the others were."
+    ),
+    TracedKind.JOINED: QT_TRANSLATE_NOOP(
+        "Stages", "The same pixels with your ink, less what you wiped off. This is what the network gets."
+    ),
 }
-_OTHERWISE = {
+_OTHERWISE: dict[Kind, object] = {
     StageKind.DRAWN: QT_TRANSLATE_NOOP("Stages", "{answer}; as it was drawn it would be {other}."),
     StageKind.SCALED: QT_TRANSLATE_NOOP(
         "Stages", "{answer}; with the pen as on the screen it would be {other}."
@@ -42,12 +50,12 @@ def tr(text: object) -> str:
     return QCoreApplication.translate("Stages", str(text))
 
 
-def title(kind: StageKind) -> str:
+def title(kind: Kind) -> str:
     """The heading of a stage, which for a step is the name of its switch too."""
     return tr(_TITLES[kind])
 
 
-def help_on(kind: StageKind) -> str:
+def help_on(kind: Kind) -> str:
     """One sentence on what was done."""
     return tr(_HELP[kind])
 
@@ -73,6 +81,13 @@ def answer(prediction: Prediction) -> str:
     if prediction.reason == DIVERGED:
         return tr("no number")
     return tr("read as {digit}").format(digit=prediction.digit)
+
+
+def traced_answer(prediction: Prediction) -> str:
+    """The same with how sure: “read as 7 (87.3 %)”."""
+    if prediction.confidence is None or prediction.reason == DIVERGED:
+        return answer(prediction)
+    return tr("{answer} ({sure})").format(answer=answer(prediction), sure=percent(prediction.confidence))
 
 
 def verdict(prediction: Prediction) -> str:
@@ -174,6 +189,19 @@ def explanation(stages: Stages | None) -> str:
     return begin(
         tr("{answer} at every stage: the preparation makes no difference.").format(answer=verdict(final))
     )
+
+
+def explanation_of_traced(traced: tuple[StageReading, StageReading], label: int) -> str:
+    """What the ink has changed, in one sentence."""
+    found, joined = (reading.prediction for reading in traced)
+    if is_same(found, joined):
+        if joined.accepted and joined.digit == label:
+            return begin(tr("{answer}, as it is labelled.").format(answer=answer(joined)))
+        return tr("Draw over the picture, or wipe some of it off, until it is read as {label}.").format(
+            label=label
+        )
+    sentence = tr("Without your ink {before}; with it {after}.")
+    return sentence.format(before=answer(found), after=answer(joined))
 
 
 def parting(stages: Stages) -> StageReading | None:

@@ -12,6 +12,7 @@ from digitpad.state.drawing import DrawingState
 from digitpad.state.model import ModelState
 from digitpad.state.number import NumberState
 from digitpad.state.preparation import PreparationState
+from digitpad.state.tracing import TracingState
 from digitpad.state.reading import ReadingState
 from digitpad.ui.draw.network_picture import NetworkPicture, to_qimage
 from digitpad.ui.draw.percent import percent, tabular, widest
@@ -32,6 +33,8 @@ class Told(QObject):
         self.prediction: Prediction | None = None
         self.preparation = PreparationState(parent=self)
         self.number: NumberState | None = None
+        self.tracing: TracingState | None = None
+        self.untouched: Prediction | None = None
 
     @property
     def steps(self) -> Steps:
