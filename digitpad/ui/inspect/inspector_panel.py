@@ -27,6 +27,7 @@ from digitpad.ui.inspect.tensor_list import TensorList
 from digitpad.ui.inspect.tensor_view import TensorView
 from digitpad.ui.inspect.watching import Watching
 from digitpad.ui.inspect.wording import layer_texts
+from digitpad.ui.operation.page import OperationPage
 from digitpad.ui.theme import Theme
 
 DELAY = 60
@@ -104,6 +105,7 @@ class InspectorPanel(QWidget):
         self.loader.clicked.connect(self.digits_wanted)
         self.tensors.entry_chosen.connect(self._entry_chosen)
         self.tensors.slice_begun.connect(self.view.slice.begin)
+        self.view.page(OperationPage).walk_with(self.tensors.choose)
         self.tensors.sight_changed.connect(self._watching.ask_now)
         self.view.files.reported.connect(self.reported)
         self.view.numbers.told.connect(self.reported)
@@ -217,6 +219,7 @@ class InspectorPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.filter.setFixedWidth(150)
+        self.loader.setFixedHeight(self.filter.sizeHint().height())  # no line that grows and shrinks
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self.filter)

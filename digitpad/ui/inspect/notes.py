@@ -115,7 +115,7 @@ def _empty(section: Section, now: Situation) -> str:
     if now.is_run:
         return _tr("waiting for the first step")
     if section is Section.OPTIMIZER:
-        return _tr("remembers from step to step of a training run; a model does not keep it")
+        return _tr("what a training run remembers; a model file keeps none of it")
     if now.reader is None:
         return _tr("no model: open one, or start training")
     if now.data is not None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTreeView, QWidget
 
 from digitpad.inspection.entry import Section, TensorEntry
@@ -20,9 +20,10 @@ from digitpad.inspection.listing import kind_text
 from digitpad.state.settings import Settings
 from digitpad.ui.inspect.column_menu import ColumnMenu
 from digitpad.ui.inspect.columns import SAMPLES, heading
+from digitpad.ui.inspect.line_painter import LinePainter
 from digitpad.ui.inspect.list_copying import ListCopying
 from digitpad.ui.inspect.measuring import Measuring
-from digitpad.ui.inspect.tensor_model import FLAG_ROLE, NAME, NOTE_ROLE, TensorModel
+from digitpad.ui.inspect.tensor_model import NAME, TensorModel
 from digitpad.ui.theme import Theme
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -57,7 +58,6 @@ class TensorList(QTreeView):
         settings: Settings | None = None,
     ) -> None:
         super().__init__(parent)
-        self._theme = theme
         self.tensors = TensorModel(theme, measuring, self)
         self._wanted: str | None = None
         self._placing = False
@@ -78,6 +78,7 @@ class TensorList(QTreeView):
         self._size_columns()
         self.columns = ColumnMenu(self, settings)
         self.copying = ListCopying(self, self.tensors)
+        self._painter = LinePainter(self, self.tensors, theme)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.expandAll()
         self.tensors.rowsInserted.connect(self._rows_came)
@@ -203,38 +204,13 @@ class TensorList(QTreeView):
             super().keyboardSearch(search)
 
     def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: _Index) -> None:
-        """A line as Qt draws it; beside a section's name its note, before a tensor with a fault a mark.
-
-        Here and not in a delegate, which would be called for every cell.
-        """
-        super().drawRow(painter, options, index)
-        flag = index.data(FLAG_ROLE)
-        if flag is not None:
-            self._draw_mark(painter, index, flag)
-            return
-        note = index.data(NOTE_ROLE)
-        if not note:
-            return
-        bold = QFont(self.font())
-        bold.setBold(True)
-        room = self.visualRect(index)
-        room.setLeft(room.left() + QFontMetrics(bold).horizontalAdvance(index.data()) + 16)
-        room.setRight(self.viewport().width() - 4)
-        text = self.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, room.width())
-        painter.setPen(self._theme.muted)
-        painter.setFont(self.font())
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
-
-    def _draw_mark(self, painter: QPainter, index: _Index, colour: QColor) -> None:
-        """An exclamation mark in the margin, where no column can hide it."""
-        name = self.visualRect(index)
-        margin = name.adjusted(-self.indentation(), 0, 0, 0)
-        margin.setRight(name.left())
-        bold = QFont(self.font())
-        bold.setBold(True)
-        painter.setFont(bold)
-        painter.setPen(colour)
-        painter.drawText(margin, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, "!")
+        """A tensor in our own way; a section as Qt draws it, and its note."""
+        row = self.tensors.row(index)
+        if row is not None:
+            self._painter.paint_line(painter, options.rect, index, row)
+        else:
+            super().drawRow(painter, options, index)
+            self._painter.paint_note(painter, index)
 
     def sizeHint(self) -> QSize:
         """Wide enough for all columns."""
