@@ -38,7 +38,7 @@ class UnitsState(QObject):
 
     Signals:
         statistics_changed: `statistics`, `fault`, `is_busy` or `progress` is other than before.
-        drawing_changed: `drawing` or `before` is other than before.
+        drawing_changed: `drawing`, `unedited` or `before` is other than before.
     """
 
     statistics_changed = Signal()
@@ -55,6 +55,7 @@ class UnitsState(QObject):
         self._task: Task | None = None
         self._progress = 0.0
         self._drawing: dict[int, DrawingUnits] = {}
+        self._unedited: dict[int, DrawingUnits] = {}
         self._before: Prediction | None = None
         self._timer = QTimer(self, interval=REST, singleShot=True)
         self._timer.timeout.connect(self._begin)
@@ -96,6 +97,11 @@ class UnitsState(QObject):
     def drawing(self) -> dict[int, DrawingUnits]:
         """What the units do for the drawing, by hidden layer, for the digit that is read; {} of a blank."""
         return self._drawing
+
+    @property
+    def unedited(self) -> dict[int, DrawingUnits]:
+        """The same of the network without edits, for the digit that it reads itself."""
+        return self._unedited
 
     @property
     def before(self) -> Prediction | None:
@@ -190,9 +196,12 @@ class UnitsState(QObject):
         if not self._is_watched:
             return
         reader, base, said = self._model.reader, self._model.base, self._reading.prediction
-        self._drawing, self._before = {}, None
+        self._drawing, self._unedited, self._before = {}, {}, None
         if reader is not None and base is not None and said is not None and said.digit is not None:
             self._drawing = drawing_units(reader.snapshot, said.image, said.digit)
+            self._unedited = self._drawing
             if reader is not base:
                 self._before = read_images(base, said.image[None])[0]
+                if self._before.digit is not None:
+                    self._unedited = drawing_units(base.snapshot, said.image, self._before.digit)
         self.drawing_changed.emit()

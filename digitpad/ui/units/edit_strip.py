@@ -1,7 +1,7 @@
 """The list of edits with undo and redo, and what they do to the answer and to the test accuracy."""
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QToolButton, QWidget
 
 from digitpad.inspection.edits import Edit
@@ -48,7 +48,7 @@ class EditList(QListWidget):
         self.clear()
         for edit in edits:
             self.addItem(QListWidgetItem(edit_text(edit)))
-        self.scrollToItem(self.item(self.count() - 1))
+        self._show_newest()
 
     def sizeHint(self) -> QSize:
         """One line."""
@@ -64,6 +64,15 @@ class EditList(QListWidget):
             self.removed.emit(self._edits[self.currentRow()])
             return
         super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the newest in sight."""
+        super().resizeEvent(event)
+        self._show_newest()
+
+    def _show_newest(self) -> None:
+        self.doItemsLayout()
+        self.horizontalScrollBar().setValue(self.horizontalScrollBar().maximum())
 
     @Slot(QListWidgetItem)
     def _on_clicked(self, item: QListWidgetItem) -> None:

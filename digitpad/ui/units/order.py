@@ -43,12 +43,15 @@ class Known:
         off: those that are switched off.
         statistics: on the training pictures, or None.
         drawing: for the drawing, or None.
+        unedited: the same of the network without edits. Units are sorted by this, so that one that is
+            switched off stays where it is.
     """
 
     norms: npt.NDArray[np.float32]
     off: frozenset[int]
     statistics: UnitStatistics | None
     drawing: DrawingUnits | None
+    unedited: DrawingUnits | None
 
     def value(self, sort: Sort) -> npt.NDArray[np.floating] | None:
         """(H,): what is sorted by, or None where it is the number, or not known."""
@@ -57,8 +60,8 @@ class Known:
                 return self.norms
             case Sort.USE if self.statistics is not None:
                 return self.statistics.share
-            case Sort.FOR | Sort.AGAINST if self.drawing is not None:
-                return self.drawing.contributions
+            case Sort.FOR | Sort.AGAINST if self.unedited is not None:
+                return self.unedited.contributions
             case _:
                 return None
 
@@ -74,6 +77,12 @@ class Known:
             keys = value if sort is Sort.AGAINST else -value
             units = np.argsort(np.nan_to_num(keys, nan=np.inf), kind="stable")
         return units[self._mask(show)[units]]
+
+    def count(self, show: Show) -> int | None:
+        """How many units are of a kind, or None while that is not known."""
+        if show in (Show.DEAD, Show.ALIKE) and self.statistics is None:
+            return None
+        return int(self._mask(show).sum())
 
     def _mask(self, show: Show) -> npt.NDArray[np.bool_]:
         mask = np.zeros(len(self.norms), np.bool_)

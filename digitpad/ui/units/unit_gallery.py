@@ -57,7 +57,7 @@ class UnitGallery(QAbstractScrollArea):
         self._current = 0
         self._scale = SCALES[-1]
         font = tabular(self.font())
-        font.setPointSizeF(font.pointSizeF() * 0.85)
+        font.setPointSizeF(font.pointSizeF() * 0.78)
         self.viewport().setFont(font)
         self._line = QFontMetrics(font).height()
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)

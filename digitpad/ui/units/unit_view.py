@@ -3,70 +3,38 @@
 In: a `Shown`. Out: paint, and signals that say what is to be changed.
 """
 
-from dataclasses import dataclass
-
-import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QPushButton,
     QSizePolicy,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from digitpad.inspection.arithmetic import unit_sum
 from digitpad.inspection.edits import next_affine
-from digitpad.inspection.entry import Array
-from digitpad.inspection.picture import Levels
 from digitpad.inspection.units import outgoing
-from digitpad.nn.snapshot import Snapshot
-from digitpad.ui.inspect.colour_maps import Lookup
 from digitpad.ui.inspect.elided import ElidedLabel, colour_label
 from digitpad.ui.inspect.terms_view import TermsView
 from digitpad.ui.inspect.wording import number_text
 from digitpad.ui.theme import Theme
-from digitpad.ui.units.exciting_pictures import Exciting, ExcitingPictures
-from digitpad.ui.units.order import Known
+from digitpad.ui.units.exciting_pictures import ExcitingPictures
+from digitpad.ui.units.shown import Shown
 from digitpad.ui.units.signed_bars import SignedBars
 from digitpad.ui.units.value_field import ValueField
 from digitpad.ui.units.weight_picture import SIDE, WeightPicture
 from digitpad.ui.units.wording import place_text, plain, unit_lines
 
+TALL = 380
+"""Pixels of height from which there is room for two rows."""
+
 _BIAS: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class Shown:
-    """All that is shown of one unit.
-
-    Attributes:
-        snapshot: the network that reads, with its edits.
-        layer, unit: which one.
-        known: of all units of the layer.
-        picture, levels, colours: (28, 28), and how it is coloured.
-        has_weights: whether the picture's pixels are the unit's weights.
-        exciting: the training pictures that excite it.
-        note: what to say where there are none.
-        image: (28, 28) uint8, the drawing, or None of a blank.
-    """
-
-    snapshot: Snapshot
-    layer: int
-    unit: int
-    known: Known
-    picture: Array
-    levels: Levels
-    colours: Lookup
-    has_weights: bool
-    exciting: tuple[Exciting, ...]
-    note: str
-    image: npt.NDArray[np.uint8] | None
 
 
 class UnitView(QWidget):
@@ -97,8 +65,8 @@ class UnitView(QWidget):
         self.facts = QLabel()
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.field = ValueField(theme)
-        self.bias = QToolButton()
+        self.field = ValueField()
+        self.bias = QPushButton()
         self.bias.setText(self.tr("Bias"))
         self.bias.setToolTip(self.tr("Set the unit's bias"))
         self.pointed = ElidedLabel()
@@ -106,6 +74,7 @@ class UnitView(QWidget):
         self.exciting = ExcitingPictures(theme)
         self.terms = TermsView(theme)
         self._captions = [QLabel(), QLabel()]
+        self._is_tall, self._under = False, ""
         self._lay_out()
         self.switch.clicked.connect(self.toggled)
         self.arithmetic.toggled.connect(self._turn)
@@ -115,7 +84,7 @@ class UnitView(QWidget):
         self.bars.pointed.connect(self._bar_pointed)
         self.bias.clicked.connect(self._bias_chosen)
         self.field.entered.connect(self.entered)
-        self.terms.pointed.connect(self.pointed.setText)
+        self.terms.pointed.connect(self._point)
         theme.changed.connect(self._dress)
         self._dress()
 
@@ -130,11 +99,12 @@ class UnitView(QWidget):
         self.title.setText(self.tr("Unit {0}").format(shown.unit))
         self.switch.setText(self.tr("Switch on") if is_off else self.tr("Switch off"))
         lines = unit_lines(shown.known, shown.unit, self._bias_of(shown))
-        if is_off:
-            lines.insert(0, self.tr("switched off: the next layer gets 0"))
         self.facts.setText("\n".join(lines))
         self.facts.setToolTip("\n".join(lines))
-        self.picture.show_picture(shown.picture, shown.levels, shown.colours, can_choose=shown.has_weights)
+        look = shown.look
+        self.picture.show_picture(
+            look.pictures[shown.unit], look.levels, look.colours, can_choose=look.has_weights
+        )
         digit = shown.known.drawing.digit if shown.known.drawing is not None else -1
         row = outgoing(shown.snapshot, shown.layer, shown.unit)
         self._captions[0].setText(
@@ -154,12 +124,13 @@ class UnitView(QWidget):
 
     def _show_target(self, shown: Shown) -> None:
         row = outgoing(shown.snapshot, shown.layer, shown.unit)
-        no_pixel = len(self._target) == 2 and not shown.has_weights
+        no_pixel = len(self._target) == 2 and not shown.look.has_weights
         no_bar = len(self._target) == 1 and self._target[0] >= len(row)
         if no_pixel or no_bar:
             self._target = _BIAS
         tensor, index = self._place(shown)
         self.field.show_value(tensor, index, float(shown.snapshot.tensors[tensor][index]))
+        self._point(self._under)
         target = self._target
         self.picture.set_cell((target[0], target[1]) if len(target) == 2 else None)
         self.bars.set_current(target[0] if len(target) == 1 else -1)
@@ -200,20 +171,26 @@ class UnitView(QWidget):
     def _pixel_pointed(self, row: int, column: int) -> None:
         shown = self._shown
         if shown is None or row < 0:
-            self.pointed.setText("")
+            self._point("")
             return
-        value = number_text(shown.picture[row, column], 5)
-        self.pointed.setText(self.tr("row {0}, column {1} = {2}").format(row, column, value))
+        value = number_text(shown.look.pictures[shown.unit, row, column], 5)
+        self._point(self.tr("row {0}, column {1} = {2}").format(row, column, value))
 
     @Slot(int)
     def _bar_pointed(self, index: int) -> None:
         shown = self._shown
         if shown is None or index < 0:
-            self.pointed.setText("")
+            self._point("")
             return
         tensor = f"layers.{next_affine(shown.snapshot.spec, shown.layer)}.weight"
         value = float(shown.snapshot.tensors[tensor][shown.unit, index])
-        self.pointed.setText(f"{place_text(tensor, (shown.unit, index))} = {plain(value, 5)}")
+        self._point(f"{place_text(tensor, (shown.unit, index))} = {plain(value, 5)}")
+
+    @Slot(str)
+    def _point(self, text: str) -> None:
+        """Say what is under the pointer, or else which number the field is about."""
+        self._under = text
+        self.pointed.setText(text or place_text(*self.field.place))
 
     # The sum
 
@@ -228,25 +205,60 @@ class UnitView(QWidget):
             return
         self.terms.show_sum(unit_sum(shown.snapshot, shown.image, shown.layer, shown.unit))
 
+    # Where things are
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the picture what the height allows; where there is much of it, the rest goes below."""
+        super().resizeEvent(event)
+        width, height = self.width(), self.height()
+        is_tall = height > TALL and height > 0.75 * width
+        if is_tall != self._is_tall:
+            self._is_tall = is_tall
+            self._grid.removeWidget(self._pages)
+            self._grid.addWidget(self._pages, *((1, 0, 1, 2) if is_tall else (0, 2, 1, 1)))
+            self._grid.setRowStretch(1, 1 if is_tall else 0)
+            self._grid.setColumnStretch(2, 0 if is_tall else 4)
+        room = min(height * 0.5, width * 0.55) if is_tall else min(height, width * 0.31)
+        scale = max(int((room - 4) // SIDE), 2)
+        self.picture.setFixedWidth(scale * SIDE + 4)
+        self.picture.setFixedHeight(scale * SIDE + 4)
+
     def _lay_out(self) -> None:
-        middle = QVBoxLayout()
-        middle.setSpacing(3)
-        top = QHBoxLayout()
+        self._grid = QGridLayout(self)
+        self._grid.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self._grid.setContentsMargins(6, 0, 0, 0)
+        self._grid.setHorizontalSpacing(10)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._effects())
+        self._pages.addWidget(self.terms)
+        self._grid.addWidget(self.picture, 0, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addLayout(self._numbers(), 0, 1)
+        self._grid.addWidget(self._pages, 0, 2)
+        self._grid.setColumnStretch(1, 3)
+        self._grid.setColumnStretch(2, 4)
+
+    def _numbers(self) -> QVBoxLayout:
+        """Its name with the buttons, its numbers, and below them the one that can be set."""
+        made, top, edit = QVBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        made.setSpacing(2)
         top.setSpacing(4)
         top.addWidget(self.title, 1)
         top.addWidget(self.switch)
         top.addWidget(self.arithmetic)
-        middle.addLayout(top)
-        middle.addWidget(self.facts)
-        middle.addStretch(1)
-        edit = QHBoxLayout()
+        made.addLayout(top)
+        made.addWidget(self.facts)
+        made.addWidget(self.pointed)
         edit.setSpacing(4)
         edit.addWidget(self.field, 1)
         edit.addWidget(self.bias)
-        middle.addLayout(edit)
-        middle.addWidget(self.pointed)
-        first = QWidget()
-        grid = QGridLayout(first)
+        made.addLayout(edit)
+        made.addStretch(1)
+        return made
+
+    def _effects(self) -> QWidget:
+        """Where it leads, and what excites it."""
+        made = QWidget()
+        grid = QGridLayout(made)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(2)
         for row, (caption, widget, share) in enumerate(
@@ -255,15 +267,8 @@ class UnitView(QWidget):
             grid.addWidget(caption, 2 * row, 0)
             grid.addWidget(widget, 2 * row + 1, 0)
             grid.setRowStretch(2 * row + 1, share)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(first)
-        self._pages.addWidget(self.terms)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(6, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.picture, 3)
-        layout.addLayout(middle, 4)
-        layout.addWidget(self._pages, 4)
+        self.bars.setMaximumHeight(120)
+        return made
 
     @Slot()
     def _dress(self) -> None:

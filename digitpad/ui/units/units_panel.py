@@ -8,9 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
-    QHBoxLayout,
     QLabel,
     QLayout,
     QSplitter,
@@ -23,16 +21,17 @@ from digitpad.errors import DigitpadError, SettingError
 from digitpad.files.models import SUFFIX, save_model
 from digitpad.inspection.edits import Edit, SetValue, SwitchOff, hidden_layers
 from digitpad.state.session import Session
-from digitpad.ui.inspect.elided import ElidedLabel, colour_label
+from digitpad.ui.inspect.elided import colour_label
 from digitpad.ui.messages import short_path
 from digitpad.ui.theme import Theme
+from digitpad.ui.units.choice_bar import ChoiceBar
 from digitpad.ui.units.edit_strip import EditStrip
-from digitpad.ui.units.exciting_pictures import Exciting
 from digitpad.ui.units.look import Look, look_of
-from digitpad.ui.units.order import Known, Show, Sort
+from digitpad.ui.units.order import Known
+from digitpad.ui.units.shown import Shown, exciting_of
 from digitpad.ui.units.unit_gallery import UnitGallery
-from digitpad.ui.units.unit_view import Shown, UnitView
-from digitpad.ui.units.wording import count_text, plain, unit_word
+from digitpad.ui.units.unit_view import UnitView
+from digitpad.ui.units.wording import plain, unit_word
 
 DELAY = 40
 """Milliseconds in which changes are gathered before they are shown."""
@@ -57,42 +56,8 @@ class UnitsPanel(QWidget):
         self._session, self._theme = session, theme
         self._experiment, self._units, self._model = session.experiment, session.units, session.model
         self._look: Look | None = None
-        self._layer = 0
         self._chosen = 0
-        self.layer = QComboBox()
-        self.layer.setAccessibleName(self.tr("Hidden layer"))
-        self.sort = self._combo(
-            self.tr("Order of the units"),
-            [
-                (self.tr("By number"), Sort.NUMBER),
-                (self.tr("By norm"), Sort.NORM),
-                (self.tr("By use"), Sort.USE),
-                (self.tr("For the digit"), Sort.FOR),
-                (self.tr("Against the digit"), Sort.AGAINST),
-            ],
-        )
-        self.sort.setToolTip(
-            self.tr(
-                "Norm: of the incoming weights. Use: the share of the training pictures for which a unit is "
-                "active. For and against the digit: activation × outgoing weight, for the drawing"
-            )
-        )
-        self.show_only = self._combo(
-            self.tr("Units that are shown"),
-            [
-                (self.tr("All units"), Show.ALL),
-                (self.tr("Dead units"), Show.DEAD),
-                (self.tr("Duplicates"), Show.ALIKE),
-                (self.tr("Switched off"), Show.OFF),
-            ],
-        )
-        self.show_only.setToolTip(
-            self.tr(
-                "Dead: the same activation for every training picture. Duplicates: units whose weights have "
-                "a cosine of 0.99 or more"
-            )
-        )
-        self.count = ElidedLabel()
+        self.choice = ChoiceBar(self._units, session.dataset, theme)
         self.gallery = UnitGallery(theme)
         self.unit = UnitView(theme)
         self.strip = EditStrip(self._experiment, self._units, session.reading, theme)
@@ -114,13 +79,12 @@ class UnitsPanel(QWidget):
     @property
     def chosen(self) -> tuple[int, int]:
         """Layer and number of the unit that is shown in large."""
-        return self._layer, self._chosen
+        return self.choice.layer, self._chosen
 
     def choose(self, layer: int, unit: int) -> None:
         """Show a unit in large, and bring it into sight."""
-        place = self.layer.findData(layer)
-        if place >= 0:
-            self.layer.setCurrentIndex(place)
+        if not self.choice.choose_layer(layer):
+            return
         self._chosen = unit
         self.refresh()
         self.gallery.set_current(unit, into_sight=True)
@@ -168,25 +132,28 @@ class UnitsPanel(QWidget):
             self._pages.setCurrentIndex(1)
             return
         self._pages.setCurrentIndex(0)
-        self._fill_layers(layers, base.snapshot.spec.widths)
-        layer, statistics = self._layer, (self._units.statistics or {}).get(self._layer)
+        self.choice.set_layers(layers, base.snapshot.spec.widths)
+        layer = self.choice.layer
+        statistics = (self._units.statistics or {}).get(layer)
         off = frozenset(
             edit.unit
             for edit in self._experiment.edits
             if isinstance(edit, SwitchOff) and edit.layer == layer
         )
         self._look = look_of(base.snapshot, reader.snapshot, layer, statistics, self._look)
-        known = Known(self._look.norms, off, statistics, self._units.drawing.get(layer))
+        known = Known(
+            self._look.norms, off, statistics, self._units.drawing.get(layer), self._units.unedited.get(layer)
+        )
         self._chosen = min(self._chosen, len(known.norms) - 1)
         self._show_gallery(known, self._look)
         self._show_unit(known, self._look)
 
     def _show_gallery(self, known: Known, look: Look) -> None:
-        sort, show = self.sort.currentData(), self.show_only.currentData()
-        units = known.shown(sort, show)
+        sort = self.choice.sort
+        self.choice.refresh(known)
         self.gallery.show_pictures(look.pictures, look.levels, look.colours)
         self.gallery.show_units(
-            units,
+            known.shown(sort, self.choice.show_only),
             known.off,
             lambda unit: unit_word(known, sort, unit),
             lambda unit: self.tr("Unit {0}, norm {1}. Space switches it off and on").format(
@@ -194,75 +161,35 @@ class UnitsPanel(QWidget):
             ),
         )
         self.gallery.set_current(self._chosen)
-        self.count.setText(
-            " · ".join(filter(None, [count_text(known, len(units)), self._note(known, sort, show)]))
-        )
-
-    def _note(self, known: Known, sort: Sort, show: Show) -> str:
-        """Why something is not known yet."""
-        units = self._units
-        if not known.is_known(sort) and sort in (Sort.FOR, Sort.AGAINST):
-            return self.tr("draw a digit to sort by what the units do for it")
-        if known.statistics is not None:
-            return ""
-        if units.is_put_off:
-            return self.tr("use, dead and duplicate units are told after the training")
-        if units.fault:
-            return units.fault
-        if units.is_busy:
-            return self.tr("reading the training pictures, {0} %").format(round(100 * units.progress))
-        if self._session.dataset.current is None:
-            return self.tr("load a data set to see what excites the units, and which are dead or alike")
-        return ""
 
     def _show_unit(self, known: Known, look: Look) -> None:
         reader, said = self._model.reader, self._session.reading.prediction
         if reader is None:
             return
-        exciting: tuple[Exciting, ...] = ()
-        note = ""
-        data = self._units.dataset
-        if known.statistics is not None and data is not None:
-            images, labels = data.train.images, data.train.labels
-            exciting = tuple(
-                Exciting(index, int(labels[index]), value, images[index])
-                for index, value in known.statistics.exciting(self._chosen)
-            )
-            note = self.tr("Nothing: it is dead.")
-        elif self._units.is_put_off:
-            note = self.tr("After the training.")
-        elif self._session.dataset.current is None:
-            note = self.tr("Load a data set in the panel Training.")
-        elif self._units.is_busy:
-            note = self.tr("Reading the training pictures …")
-        is_inked = said is not None and said.digit is not None
+        exciting = exciting_of(known.statistics, self._units.dataset, self._chosen)
+        image = said.image if said is not None and said.digit is not None else None
         self.unit.show_unit(
             Shown(
                 reader.snapshot,
-                self._layer,
+                self.choice.layer,
                 self._chosen,
                 known,
-                look.pictures[self._chosen],
-                look.levels,
-                look.colours,
-                look.has_weights,
+                look,
                 exciting,
-                note,
-                said.image if said is not None and is_inked else None,
+                self._note(known),
+                image,
             )
         )
 
-    def _fill_layers(self, layers: tuple[int, ...], widths: tuple[int, ...]) -> None:
-        names = [self.tr("Layer {0}: {1} units").format(layer, widths[layer]) for layer in layers]
-        if names != [self.layer.itemText(place) for place in range(self.layer.count())]:
-            self.layer.blockSignals(True)
-            self.layer.clear()
-            for name, layer in zip(names, layers, strict=True):
-                self.layer.addItem(name, layer)
-            self.layer.setCurrentIndex(max(self.layer.findData(self._layer), 0))
-            self.layer.blockSignals(False)
-            self.layer.setVisible(len(layers) > 1)
-        self._layer = int(self.layer.currentData())
+    def _note(self, known: Known) -> str:
+        """Why there are no pictures that excite the unit."""
+        if known.statistics is not None:
+            return self.tr("Nothing: it is dead.")
+        if self._units.is_put_off:
+            return self.tr("Told after the training.")
+        if self._session.dataset.current is None:
+            return self.tr("Load the training pictures to see it.")
+        return self._units.fault or self.tr("Reading the training pictures …")
 
     # What the user does
 
@@ -273,7 +200,9 @@ class UnitsPanel(QWidget):
     @Slot(int)
     def _toggle(self, unit: int) -> None:
         try:
-            self._experiment.switch(self._layer, unit, on=self._experiment.is_off(self._layer, unit))
+            self._experiment.switch(
+                self.choice.layer, unit, on=self._experiment.is_off(self.choice.layer, unit)
+            )
         except SettingError as error:
             self.failed.emit(error)
 
@@ -294,9 +223,7 @@ class UnitsPanel(QWidget):
         if isinstance(edit, SwitchOff):
             self.choose(edit.layer, edit.unit)
             return
-        layer = int(edit.tensor.split(".")[1])
-        if self.layer.findData(layer) >= 0:
-            self.choose(layer, edit.index[-1])
+        self.choose(int(edit.tensor.split(".")[1]), edit.index[-1])
 
     @Slot()
     def _ask_to_save(self) -> None:
@@ -347,8 +274,7 @@ class UnitsPanel(QWidget):
 
     @Slot()
     def _dress(self) -> None:
-        for label in (self.count, self.empty):
-            colour_label(label, self._theme.muted)
+        colour_label(self.empty, self._theme.muted)
         self._something_changed()
 
     def _connect(self) -> None:
@@ -357,14 +283,14 @@ class UnitsPanel(QWidget):
             self._units.statistics_changed,
             self._units.drawing_changed,
             self._session.dataset.dataset_changed,
+            self._session.dataset.loading_changed,
         ):
             changed.connect(self._something_changed)
         self._experiment.edits_changed.connect(self._edits_changed)
         self._experiment.edits_dropped.connect(self._edits_dropped)
         self._experiment.accuracy_changed.connect(self._accuracy_changed)
-        self.layer.currentIndexChanged.connect(self._layer_changed)
-        self.sort.currentIndexChanged.connect(self.refresh)
-        self.show_only.currentIndexChanged.connect(self.refresh)
+        self.choice.layer_changed.connect(self._layer_changed)
+        self.choice.order_changed.connect(self.refresh)
         self.gallery.chosen.connect(self._on_chosen)
         self.gallery.toggled.connect(self._toggle)
         self.unit.toggled.connect(self._toggle_chosen)
@@ -373,26 +299,12 @@ class UnitsPanel(QWidget):
         self.strip.picked.connect(self._on_picked)
         self._theme.changed.connect(self._dress)
 
-    def _combo(self, name: str, entries: list[tuple[str, object]]) -> QComboBox:
-        combo = QComboBox()
-        combo.setAccessibleName(name)
-        for text, value in entries:
-            combo.addItem(text, value)
-        return combo
-
     def _lay_out(self) -> None:
-        self.layer.hide()
-        top = QHBoxLayout()
-        top.setSpacing(6)
-        for combo in (self.layer, self.sort, self.show_only):
-            top.addWidget(combo)
-        top.addSpacing(6)
-        top.addWidget(self.count, 1)
         left = QWidget()
         below = QVBoxLayout(left)
         below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(4)
-        below.addLayout(top)
+        below.addWidget(self.choice)
         below.addWidget(self.gallery, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
@@ -400,7 +312,7 @@ class UnitsPanel(QWidget):
         splitter.addWidget(self.unit)
         splitter.setStretchFactor(0, 4)
         splitter.setStretchFactor(1, 5)
-        splitter.setSizes([400, 560])
+        splitter.setSizes([350, 610])
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
         self._pages = QStackedWidget()

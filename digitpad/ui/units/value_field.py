@@ -1,14 +1,12 @@
-"""One weight or bias to be set: its name, and a field for its value."""
+"""One weight or bias to be set: a field for its value."""
 
 import math
 
+import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
-from digitpad.ui.inspect.elided import ElidedLabel, colour_label
-from digitpad.ui.inspect.wording import exact_text
-from digitpad.ui.theme import Theme
 from digitpad.ui.units.wording import place_text
 
 
@@ -21,27 +19,21 @@ class ValueField(QWidget):
 
     entered = Signal(str, object, float)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
         self._tensor = ""
         self._index: tuple[int, ...] = ()
         self._shown = ""
-        self._name = ElidedLabel()
+        self._hint = self.tr("Enter sets the number, in a copy of the network")
         self.line = QLineEdit()
-        self.line.setAccessibleName(self.tr("Value of the weight"))
         self.line.setMinimumWidth(70)
-        self.line.setMaximumWidth(110)
         self.line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        layout.addWidget(self._name, 1)
-        layout.addWidget(self.line)
+        layout.addWidget(self.line, 1)
         self.line.returnPressed.connect(self._enter)
         self.line.textEdited.connect(self._forgive)
-        theme.changed.connect(self._dress)
-        self._dress()
 
     @property
     def place(self) -> tuple[str, tuple[int, ...]]:
@@ -50,13 +42,12 @@ class ValueField(QWidget):
 
     def show_value(self, tensor: str, index: tuple[int, ...], value: float) -> None:
         """Be about this number. What is being typed stays, as long as it is the same one."""
-        same, text = (tensor, index) == self.place, exact_text(value)
+        same, text = (tensor, index) == self.place, str(np.float32(value))
         if same and text == self._shown:
             return
         typing = same and self.line.hasFocus() and self.line.text() != self._shown
         self._tensor, self._index, self._shown = tensor, index, text
-        self._name.setText(place_text(tensor, index))
-        self.setToolTip(self.tr("Enter sets the weight, in a copy of the network"))
+        self.line.setAccessibleName(self.tr("Value of {0}").format(place_text(tensor, index)))
         if not typing:
             self.line.setText(text)
             self.line.setCursorPosition(0)
@@ -96,8 +87,6 @@ class ValueField(QWidget):
             self.line.setProperty("wrong", wrong)
             self.line.style().unpolish(self.line)
             self.line.style().polish(self.line)
-        self.line.setToolTip(self.tr("This is not a finite number, such as 0.5 or −2e-3") if wrong else "")
-
-    @Slot()
-    def _dress(self) -> None:
-        colour_label(self._name, self._theme.muted)
+        self.line.setToolTip(
+            self.tr("This is not a finite number, such as 0.5 or −2e-3") if wrong else self._hint
+        )

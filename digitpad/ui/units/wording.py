@@ -21,6 +21,8 @@ def signed(value: float, digits: int = 3) -> str:
     """A number with its sign: `+0.84`, `−0.1`."""
     if not math.isfinite(value):
         return "–"
+    if not value:
+        return "0"
     text = number_text(abs(value), digits)
     return f"{MINUS if value < 0 else '+'}{text}"
 
@@ -85,21 +87,6 @@ def reading_text(before: Prediction | None, after: Prediction | None) -> str:
     return _tr("Reads {0} {arrow} {1}").format(answer_text(before), answer_text(after), arrow=ARROW)
 
 
-def count_text(known: Known, shown: int) -> str:
-    """`864 units · 226 dead · 3 alike`, or how many of them are shown."""
-    units = len(known.norms)
-    parts = [
-        _tr("{0} of {1} units").format(shown, units) if shown != units else _tr("{0} units").format(units)
-    ]
-    if known.statistics is not None:
-        dead, alike = int(known.statistics.dead.sum()), len(known.statistics.paired)
-        parts.append(_tr("{0} dead").format(dead) if dead else _tr("none dead"))
-        parts.append(_tr("{0} alike").format(alike) if alike else _tr("none alike"))
-    if known.off:
-        parts.append(_tr("{0} off").format(len(known.off)))
-    return " · ".join(parts)
-
-
 def unit_word(known: Known, sort: Sort, unit: int) -> str:
     """What the gallery says below a unit: what it is sorted by."""
     value = known.value(sort)
@@ -112,19 +99,25 @@ def unit_word(known: Known, sort: Sort, unit: int) -> str:
 
 def unit_lines(known: Known, unit: int, bias: float) -> list[str]:
     """What is known of one unit, line by line."""
-    statistics, drawing = known.statistics, known.drawing
-    lines = [_tr("norm {0} · bias {1}").format(plain(float(known.norms[unit])), plain(bias))]
+    statistics, drawing, unedited = known.statistics, known.drawing, known.unedited
+    is_off = unit in known.off
+    lines = [_tr("switched off: the next layer gets 0")] if is_off else []
+    lines.append(_tr("norm {0} · bias {1}").format(plain(float(known.norms[unit])), plain(bias)))
     if statistics is not None and bool(statistics.dead[unit]):
-        lines.append(_tr("dead: {0} for every training picture").format(plain(float(statistics.low[unit]))))
+        lines.append(_tr("dead: {0} for every picture").format(plain(float(statistics.low[unit]))))
     elif statistics is not None:
         share, mean = percent(float(statistics.share[unit])), plain(float(statistics.mean[unit]))
-        lines.append(_tr("active for {0} of the pictures, mean {1}").format(share, mean))
+        lines.append(_tr("active for {0} · mean {1}").format(share, mean))
     if drawing is not None:
         lines.append(_tr("for the drawing: {0}").format(plain(float(drawing.activations[unit]))))
+    if is_off and unedited is not None:
+        adds = signed(float(unedited.contributions[unit]))
+        lines.append(_tr("would add {0} to the logit of {1}").format(adds, unedited.digit))
+    elif drawing is not None:
         adds = signed(float(drawing.contributions[unit]))
         lines.append(_tr("adds {0} to the logit of {1}").format(adds, drawing.digit))
     if statistics is not None:
-        like = [f"{other} ({cosine:.3f})" for other, cosine in statistics.like(unit)[:4]]
+        like = [f"{other} ({cosine:.3f})" for other, cosine in statistics.like(unit)[:3]]
         if like:
             lines.append(_tr("like {0}").format(", ".join(like)))
     return lines
