@@ -22,8 +22,8 @@ from digitpad.ui.inspect import colour_maps
 from digitpad.ui.inspect.sum_words import Decimals, factors_text, rest_text, term_text
 from digitpad.ui.theme import Theme
 
-ROW = 1.28
-"""Height of a line, in heights of the font."""
+LOW, ROW = 1.0, 1.28
+"""Height of a line in heights of the font, where there is little room and where there is enough."""
 FEWEST, MOST = 3, 16
 """Terms that are told one by one."""
 NARROW = 330
@@ -150,14 +150,15 @@ class TermsView(QWidget):
 
     def sizeHint(self) -> QSize:
         """Eight terms, the rest, the bias, and the total."""
-        return QSize(420, round(11 * self._row()) + 4)
+        return QSize(420, round(11 * ROW * QFontMetricsF(self.font()).height()) + 4)
 
     def minimumSizeHint(self) -> QSize:
         """The fewest terms, the rest, the bias, and the total."""
-        return QSize(220, round((FEWEST + 3) * self._row()) + 4)
+        return QSize(220, round((FEWEST + 3) * LOW * QFontMetricsF(self.font()).height()) + 4)
 
     def _row(self) -> float:
-        return QFontMetricsF(self.font()).height() * ROW
+        high, lines = QFontMetricsF(self.font()).height(), FEWEST + 5
+        return min(max((self.height() - 4) / lines, LOW * high), ROW * high)
 
     def _room_for_terms(self, found: Sum) -> int:
         others = 2 + (found.bias is not None)

@@ -1,0 +1,312 @@
+"""The view "Operation": how the tensor comes from others, as shapes and, for a chosen cell, as numbers.
+
+In: an entry of the flow, and all the others. It reads the operands' own arrays as they are at the moment,
+asks a run for those that it needs, and reckons nothing while it is not in sight.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from digitpad.inspection.entry import Group, TensorEntry
+from digitpad.inspection.operation import Operation, Step
+from digitpad.inspection.operation_flow import names_needed, operation, steps
+from digitpad.inspection.operation_numbers import Explanation, explain
+from digitpad.inspection.statistics import Statistics
+from digitpad.ui import icons
+from digitpad.ui.inspect.elided import ElidedLabel, colour_label
+from digitpad.ui.inspect.view_page import ViewPage
+from digitpad.ui.inspect.wording import place_name
+from digitpad.ui.operation.cell_picker import CellPicker
+from digitpad.ui.operation.diagram import Diagram
+from digitpad.ui.operation.parts_view import PartsView
+from digitpad.ui.operation.words import disagreement_text, lack_text, step_text
+from digitpad.ui.theme import Theme
+
+OPERATION = "operation"
+
+WIDE = 1.55
+"""From this proportion on boxes and numbers stand side by side."""
+
+TALL = 190
+"""Pixels from which there is room for the sentence about the operation."""
+
+
+class OperationPage(ViewPage):
+    """The boxes of an operation, and under or beside them what makes the chosen cell.
+
+    Signals:
+        wanted: the key of the tensor that comes before or behind this one on the way of the data.
+    """
+
+    wanted = Signal(str)
+
+    key = OPERATION
+    walks = False
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._flow: Sequence[TensorEntry] = ()
+        self._operation: Operation | None = None
+        self._told: Explanation | None = None
+        self._cells: dict[str, tuple[int, ...]] = {}  # key → the cell that was chosen of that tensor
+        self._sample = 0
+        self.back, self.forth = QToolButton(), QToolButton()
+        for button, icon, tip in (
+            (self.back, "back", self.tr("The step before this one, on the way of the data")),
+            (self.forth, "forward", self.tr("The step after this one, on the way of the data")),
+        ):
+            button.setFixedHeight(22)
+            button.setIconSize(QSize(16, 16))
+            button.setToolTip(tip)
+            button.setAccessibleName(tip)
+            button.setVisible(False)
+            icons.dress(button, icon, theme)
+        self.formula = ElidedLabel()
+        font = self.formula.font()
+        font.setBold(True)
+        self.formula.setFont(font)
+        self.formula.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.sentence = ElidedLabel()
+        self.picker = CellPicker(theme)
+        self.diagram = Diagram(theme)
+        self.parts = PartsView(theme)
+        self.terms = self.parts.terms
+        self._lay_out()
+
+        self.back.clicked.connect(self._step_back)
+        self.forth.clicked.connect(self._step_forth)
+        self.diagram.chosen.connect(self._cell_chosen)
+        self.picker.chosen.connect(self._cell_chosen)
+        self.parts.chosen.connect(self._entry_chosen)
+        self.diagram.pointed.connect(self.pointed)
+        self.parts.pointed.connect(self.pointed)
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    # What it is as a view
+
+    def title(self, entry: TensorEntry) -> str:
+        """The tab's word."""
+        return self.tr("Operation")
+
+    def tip(self, entry: TensorEntry) -> str:
+        """What can be seen."""
+        return self.tr("How the tensor comes from others: the shapes, and the numbers that meet in one cell")
+
+    def fits(self, entry: TensorEntry) -> bool:
+        """Whether an operation made the tensor."""
+        return operation(entry, (entry,)) is not None
+
+    def set_flow(self, entries: Sequence[TensorEntry]) -> None:
+        """Know every tensor in play."""
+        self._flow = entries
+
+    def names_needed(self) -> tuple[str, ...]:
+        """The operands."""
+        return names_needed(self._operation) if self._operation is not None else ()
+
+    def set_place(self, row: int, column: int) -> None:
+        """Look at the cell that was chosen in another view, where it is one of this tensor."""
+        found = self._operation
+        if found is None:
+            return
+        cell = (row, column)[-len(found.cells) :] if len(found.cells) < 3 else ()
+        if cell and all(0 <= i < n for i, n in zip(cell, found.cells, strict=True)):
+            self._cells[found.result.key] = cell
+            if self.isVisible():
+                self.set_cell(cell)
+
+    def show_entry(self, entry: TensorEntry, index: tuple[int, ...], known: Statistics | None) -> None:
+        """Show how the tensor, or the one that it was cut from, comes about."""
+        self._operation = operation(entry, self._flow or (entry,))
+        self._show()
+
+    def walk_with(self, choose: Callable[[str], object]) -> None:
+        """Offer the steps before and after, and call `choose` with the key of the one that is wanted."""
+        self.wanted.connect(choose)
+        self.back.setVisible(True)
+        self.forth.setVisible(True)
+
+    # What is shown
+
+    @property
+    def operation(self) -> Operation | None:
+        """What is shown."""
+        return self._operation
+
+    @property
+    def told(self) -> Explanation | None:
+        """How the chosen cell comes about, or None while that cannot be told."""
+        return self._told
+
+    @property
+    def cell(self) -> tuple[int, ...]:
+        """The cell that is looked at."""
+        found = self._operation
+        return self._cells.get(found.result.key, ()) if found is not None else ()
+
+    @property
+    def pointed_text(self) -> str:
+        """What is under the pointer, with the numbers as they are now."""
+        return self.diagram.pointed_text or self.parts.pointed_text
+
+    def set_cell(self, cell: tuple[int, ...]) -> None:
+        """Look at another cell."""
+        found = self._operation
+        if found is not None and len(cell) == len(found.cells):
+            self._cells[found.result.key] = cell
+            if found.step is Step.LOSS or (len(cell) == 2 and found.result.axes[:1] == ("samples",)):
+                self._sample = cell[0]
+            self._show()
+
+    def _show(self) -> None:
+        found, self._told = self._operation, None
+        if found is None:
+            self.diagram.show_operation(None, ())
+            self.parts.show_parts(None)
+            return
+        if found.result.array is not None and found.cells:
+            cell = self._cells.get(found.result.key)
+            if cell is None or len(cell) != len(found.cells) or not _is_in(cell, found.cells):
+                cell = self._first_cell(found)
+            self._cells[found.result.key] = cell
+            if found.is_whole:
+                self._told = explain(found, cell)
+        self._write_formula(found)
+        self.formula.setToolTip(f"{found.formula}\n{found.shapes}\n{found.code}\n\n{step_text(found)}")
+        lack = lack_text(found)
+        trouble = lack or (disagreement_text(self._told, found) if self._told is not None else "")
+        self.sentence.setText(trouble or f"{found.code}    {step_text(found)}")
+        colour_label(self.sentence, self._theme.warning if trouble else self._theme.muted)
+        self._sentence_matters = bool(trouble)
+        self.sentence.setVisible(self._sentence_matters or self.height() >= TALL)
+        if found.step is Step.LOSS:
+            names: tuple[str, ...] = (self.tr("sample"),)
+        else:
+            names = tuple(place_name(found.result, axis) for axis in range(len(found.cells)))
+        self.picker.show_cell(self.cell, found.cells, names)
+        self.diagram.show_operation(found, self.cell)
+        self.parts.show_parts(self._told)
+        self.parts.setVisible(self._told is not None)
+
+    def _write_formula(self, found: Operation) -> None:
+        """Letters and shapes, or what there is room for: the shapes first, as the letters name the boxes."""
+        texts = (f"{found.formula}    {found.shapes}", found.shapes, found.formula)
+        width = self.formula.fontMetrics().horizontalAdvance
+        self.formula.setText(next((t for t in texts if width(t) <= self.formula.width()), found.formula))
+
+    def _first_cell(self, found: Operation) -> tuple[int, ...]:
+        """The strongest number of the sample that was looked at last: a blank corner explains nothing."""
+        if found.step is Step.LOSS:
+            return (min(self._sample, found.cells[0] - 1),)
+        array = found.result.numbers
+        if array.ndim == 2 and found.result.axes[:1] == ("samples",):
+            sample = min(self._sample, len(array) - 1)
+            forward = found.result.group is not Group.GRADIENTS
+            return sample, _strongest(np.maximum(array[sample], 0) if forward else array[sample])
+        place = np.unravel_index(_strongest(array.reshape(-1)), array.shape)
+        return tuple(int(i) for i in place)
+
+    # What the user does
+
+    @Slot(object)
+    def _cell_chosen(self, cell: tuple[int, ...]) -> None:
+        self.set_cell(tuple(cell))
+
+    @Slot(int)
+    def _entry_chosen(self, entry: int) -> None:
+        if self._operation is not None and self._operation.step is Step.LOSS:
+            self.set_cell((entry,))
+        else:
+            self.set_cell((*self.cell[:-1], entry))
+
+    @Slot()
+    def _step_back(self) -> None:
+        self._walk(-1)
+
+    @Slot()
+    def _step_forth(self) -> None:
+        self._walk(1)
+
+    def _walk(self, step: int) -> None:
+        """Ask for the result of the operation before or behind this one."""
+        keys = [entry.key for entry in steps(self._flow)]
+        here = self._operation.result.key if self._operation is not None else ""
+        if here in keys:
+            self.wanted.emit(keys[(keys.index(here) + step) % len(keys)])
+
+    # Looks
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Boxes and numbers side by side where there is more width than height."""
+        super().resizeEvent(event)
+        self._arrange()
+        if self._operation is not None:
+            self._write_formula(self._operation)
+
+    def minimumSizeHint(self) -> QSize:
+        """Small: what does not fit is scrolled."""
+        return QSize(240, 80)
+
+    def _arrange(self) -> None:
+        wide = self.width() >= WIDE * self.height()
+        way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        if self._both.direction() != way:
+            self._both.setDirection(way)
+        self.sentence.setVisible(self._sentence_matters or self.height() >= TALL)
+
+    def _lay_out(self) -> None:
+        self._sentence_matters = False
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        top.addWidget(self.back)
+        top.addWidget(self.forth)
+        top.addWidget(self.formula, 1)
+        top.addWidget(self.picker)
+        body = QWidget()
+        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
+        self._both.setContentsMargins(0, 0, 0, 0)
+        self._both.setSpacing(12)
+        self._both.addWidget(self.diagram, 10)
+        self._both.addWidget(self.parts, 11)
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(body)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addLayout(top)
+        layout.addWidget(self.sentence)
+        layout.addWidget(self._scroll, 1)
+
+    @Slot()
+    def _dress(self) -> None:
+        colour_label(self.formula, self._theme.text)
+        self._show()
+
+
+def _is_in(cell: tuple[int, ...], shape: tuple[int, ...]) -> bool:
+    return all(0 <= i < n for i, n in zip(cell, shape, strict=True))
+
+
+def _strongest(numbers: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> int:
+    """Where the largest number by size is; NaN counts as none."""
+    size = np.nan_to_num(np.abs(numbers.astype(np.float64)), nan=0.0)
+    return int(size.argmax())
