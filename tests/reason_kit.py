@@ -1,4 +1,4 @@
-"""What tests of the nearest digits share: a data set that was drawn, and few synthetic digits, soon made."""
+"""What tests of the nearest digits share: who reads, what is drawn, and data sets that are soon there."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,12 @@ from digitpad import paths
 from digitpad.data import sources, synthetic
 from digitpad.data.dataset import Dataset
 from digitpad.data.drawings import save_drawings
+from digitpad.files.models import Model
+from digitpad.recognition.recogniser import Reader
 from digitpad.state.dataset import DatasetState
+from digitpad.state.drawing import DrawingState
+from digitpad.state.model import LoadedModel, ModelState
+from tests.refusal_kit import refusing_reader
 
 FEW = 200
 
@@ -44,3 +49,29 @@ def no_data_at_hand(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[D
     state = DatasetState()
     yield state
     state.shutdown()
+
+
+@pytest.fixture
+def drawing() -> DrawingState:
+    return DrawingState()
+
+
+@pytest.fixture
+def model() -> ModelState:
+    """What reads takes nothing for a digit."""
+    model = ModelState()
+    offer(model, refusing_reader())
+    return model
+
+
+def offer(model: ModelState, reader: Reader, data: dict[str, str] | None = None) -> None:
+    """Let a model read that is not in training."""
+    made = Model(reader.snapshot, data=data or {}, refusal=reader.refusal)
+    model.offer(LoadedModel(made, reader.name))
+
+
+def draw(drawing: DrawingState) -> None:
+    drawing.begin_stroke(300, 200)
+    drawing.extend_stroke(700, 220)
+    drawing.extend_stroke(400, 800)
+    drawing.end_stroke()

@@ -2,43 +2,22 @@
 
 import errno
 import gzip
-import hashlib
 import os
 import socket
-import subprocess
-import sys
-import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from digitpad import paths
-from digitpad.data import download, lock, sources
-from digitpad.data.download import FILES, MIRRORS, RemoteFile, download_mnist
+from digitpad.data import download, sources
+from digitpad.data.download import FILES, MIRRORS, download_mnist
 from digitpad.errors import Cancelled, DownloadError, SaveError
+from tests.data.download_kit import FILE, LABELS, PACKED, bring, folder, server
 
-CONTENT = b"".join(hashlib.sha256(bytes([i % 256, i // 256])).digest() for i in range(20_000))
-PACKED = gzip.compress(CONTENT, 1, mtime=0)
-FILE = RemoteFile("images.gz", len(PACKED), len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
-SMALL = gzip.compress(b"labels", mtime=0)
-LABELS = RemoteFile("labels.gz", len(SMALL), 6, hashlib.sha256(b"labels").hexdigest())
+__all__ = ["folder", "server"]
+
 HALF = len(PACKED) // 2
-
-
-@pytest.fixture
-def server(misbehaving_server):
-    misbehaving_server.files = {FILE.name: PACKED, LABELS.name: SMALL}
-    return misbehaving_server
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "cache" / "mnist"
-
-
-def bring(server, folder, *behaviours, files=(FILE,), **options):
-    return download_mnist(folder, mirrors=[server.address(b) for b in behaviours], files=files, **options)
 
 
 def left(folder):
@@ -229,64 +208,6 @@ def test_a_rename_that_fails_is_a_save_error(server, folder):
     (folder / FILE.name).mkdir(parents=True)
     with pytest.raises(SaveError, match=r"images\.gz: cannot be written"):
         bring(server, folder, "good")
-
-
-def test_two_downloads_at_once_take_turns(server, folder):
-    failed, told = [], []
-
-    def one():
-        try:
-            bring(server, folder, "good", progress=lambda share, text: told.append(text))
-        except Exception as error:
-            failed.append(error)
-
-    threads = [threading.Thread(target=one) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
-    assert (folder / FILE.name).read_bytes() == PACKED
-    assert len(server.requests) == 1
-
-
-def test_waiting_for_another_process_can_be_cancelled_and_ends_when_it_dies(server, folder):
-    folder.mkdir(parents=True)
-    script = (
-        "import sys; from pathlib import Path; from digitpad.data.lock import alone\n"
-        "with alone(Path(sys.argv[1]), lambda: None, lambda: False):\n"
-        "    print('held', flush=True); sys.stdin.read()"
-    )
-    told = []
-    with subprocess.Popen(
-        [sys.executable, "-c", script, str(folder / ".download.lock")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    ) as other:
-        assert other.stdout.readline().strip() == b"held"
-        with pytest.raises(Cancelled):
-            bring(
-                server,
-                folder,
-                "good",
-                progress=lambda share, text: told.append(text),
-                cancelled=lambda: len(told) > 1,
-            )
-        assert set(told) == {"waiting for another download"}
-        assert server.requests == []
-        other.kill()
-    bring(server, folder, "good")
-    assert (folder / FILE.name).read_bytes() == PACKED
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="flock is Unix's")
-def test_a_file_system_without_locks_is_lived_with(server, folder, monkeypatch):
-    def refuse(*_):
-        raise OSError(errno.ENOLCK, "no locks")
-
-    monkeypatch.setattr(lock.fcntl, "flock", refuse)
-    bring(server, folder, "good")
-    assert (folder / FILE.name).read_bytes() == PACKED
 
 
 def test_the_cache_is_where_it_goes_if_no_folder_is_named(server, nothing_known):

@@ -9,28 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digitpad.errors import SettingError
-from digitpad.ink.normalise import BOX, PEN, Ink, fit_to_box, pen_widths
+from digitpad.ink.normalise import BOX, Ink, fit_to_box
 from digitpad.ink.pipeline import centre, network_input, offsets, stages, to_image, to_images
 from digitpad.ink.rasterise import rasterise
 from digitpad.ink.stroke import Drawing
+from tests.ink.shapes import ring
 
 COORDINATE = st.integers(0, 1000).map(float)
 STROKE = st.lists(st.tuples(COORDINATE, COORDINATE), min_size=1, max_size=12)
 STROKES = st.lists(STROKE, min_size=1, max_size=4)
 
 
-def ring(count: int = 60, rx: float = 1.0, ry: float = 1.0) -> list[tuple[float, float]]:
-    angle = np.linspace(0, 2 * np.pi, count)
-    return [(float(x), float(y)) for x, y in zip(rx * np.cos(angle), ry * np.sin(angle), strict=True)]
-
-
 def ink_box(image: np.ndarray) -> tuple[int, int]:
     """Height and width of what is not paper."""
     rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
     return int(rows[-1] - rows[0] + 1), int(columns[-1] - columns[0] + 1)
-
-
-# --- exact figures
 
 
 def test_a_blank_drawing_gives_an_empty_picture():
@@ -146,9 +139,6 @@ def test_the_centre_of_mass_lies_where_mnist_has_it(strokes):
     assert 13.5 - 0.01 < column <= 14.5 + 0.01
 
 
-# --- invariance
-
-
 @given(STROKES, st.sampled_from([0.001, 0.1, 0.37, 1.0, 3.0, 1000.0]), st.tuples(COORDINATE, COORDINATE))
 def test_size_and_position_do_not_change_a_single_pixel(strokes, scale, shift):
     drawing = Drawing.of(strokes)
@@ -194,9 +184,6 @@ def test_more_drawings_than_fit_in_one_batch_are_all_drawn():
     images = to_images(drawings)
     np.testing.assert_array_equal(images[1099], to_image(drawings[1099]))
     np.testing.assert_array_equal(images[:5], images[1095:])
-
-
-# --- degenerate drawings
 
 
 @pytest.mark.parametrize(
@@ -259,9 +246,6 @@ def test_time_and_pressure_do_not_change_the_picture():
     np.testing.assert_array_equal(to_image(plain), to_image(timed))
 
 
-# --- pens
-
-
 def test_each_drawing_can_have_a_pen_of_its_own():
     drawing = Drawing.of([ring()])
     images = to_images([drawing, drawing], pen=[1.7, 3.9])
@@ -276,9 +260,6 @@ def test_an_impossible_pen_is_refused(pen):
         to_images([Drawing.of([ring()])] * 2, pen)
 
 
-# --- for the network, and to be shown
-
-
 def test_the_networks_input_is_the_picture_row_by_row_from_zero_to_one():
     images = np.zeros((2, 28, 28), dtype=np.uint8)
     images[1, 2, 3] = 255
@@ -286,28 +267,3 @@ def test_the_networks_input_is_the_picture_row_by_row_from_zero_to_one():
     assert (x.shape, x.dtype) == ((2, 784), np.dtype(np.float32))
     assert x[1, 2 * 28 + 3] == 1
     assert x.sum() == 1
-
-
-def test_the_stages_lead_from_the_strokes_to_the_networks_input():
-    drawing = Drawing.of([[(100, 100), (100, 300)], [(100, 200), (180, 200)]])
-    drawn, scaled, box, placed, network = stages(drawing)
-    assert drawn.strokes is not None
-    np.testing.assert_array_equal(drawn.strokes[1], drawing.strokes[1])
-    assert scaled.strokes is not None
-    np.testing.assert_allclose(scaled.strokes[0][:, 1], [PEN / 2, BOX - PEN / 2], atol=1e-4)
-    assert box.pixels is not None
-    assert box.pixels.shape == (20, 20)
-    assert placed.pixels is not None
-    np.testing.assert_array_equal(placed.pixels, to_image(drawing))
-    assert network.pixels is not None
-    assert (network.pixels.shape, network.pixels.dtype) == ((1, 784), np.dtype(np.float32))
-
-
-def test_a_blank_drawing_has_stages_too():
-    assert [stage.strokes for stage in stages(Drawing.of([]))[:2]] == [(), ()]
-    assert not stages(Drawing.of([]))[-1].pixels.any()
-
-
-def test_scaled_points_lie_on_the_grid():
-    ink = fit_to_box(Ink.of([Drawing.of([ring()])]), pen_widths(2.5, 1))
-    np.testing.assert_array_equal(ink.points * 2**16, np.rint(ink.points * 2**16))

@@ -2,44 +2,29 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from digitpad import paths
-from digitpad.data import synthetic
 from digitpad.errors import Cancelled, SettingError
 from digitpad.files.models import Model
 from digitpad.inspection.nearest import Nearest
-from digitpad.recognition.recogniser import Reader
 from digitpad.state import reason as module
 from digitpad.state.dataset import DatasetState
 from digitpad.state.drawing import DrawingState
 from digitpad.state.model import LoadedModel, ModelState
 from digitpad.state.reading import ReadingState
 from digitpad.state.reason import COUNT, ReasonState
-from tests.conftest import MNIST_FILES
-from tests.reason_kit import FEW
+from tests.reason_kit import draw, drawing, model, offer
 from tests.refusal_kit import refusing_reader
 
-
-@pytest.fixture
-def drawing() -> DrawingState:
-    return DrawingState()
+__all__ = ["drawing", "model"]
 
 
 @pytest.fixture
 def dataset(drawn_digits: DatasetState) -> DatasetState:
     return drawn_digits
-
-
-@pytest.fixture
-def model() -> ModelState:
-    model = ModelState()
-    offer(model, refusing_reader())
-    return model
 
 
 @pytest.fixture
@@ -56,19 +41,6 @@ def reason(
     state.watch(True)
     yield state
     state.shutdown()
-
-
-def offer(model: ModelState, reader: Reader, data: dict[str, str] | None = None) -> None:
-    """Let a model read that is not in training."""
-    made = Model(reader.snapshot, data=data or {}, refusal=reader.refusal)
-    model.offer(LoadedModel(made, reader.name))
-
-
-def draw(drawing: DrawingState) -> None:
-    drawing.begin_stroke(300, 200)
-    drawing.extend_stroke(700, 220)
-    drawing.extend_stroke(400, 800)
-    drawing.end_stroke()
 
 
 def test_what_is_no_digit_has_its_nearest_digits_as_the_reason(
@@ -241,75 +213,6 @@ def test_nothing_is_prepared_while_nobody_looks(
     qtbot.waitUntil(lambda: reason.reason is not None)
 
 
-def test_without_any_data_set_the_nearest_digits_are_synthetic_and_called_so(
-    qtbot: QtBot,
-    drawing: DrawingState,
-    model: ModelState,
-    no_data_at_hand: DatasetState,
-    monkeypatch: pytest.MonkeyPatch,
-):
-    monkeypatch.setattr(module, "REST", 1)
-    state = ReasonState(ReadingState(drawing, model), model, no_data_at_hand)
-    state.watch(True)
-    draw(drawing)
-    qtbot.waitUntil(lambda: state.is_searching)
-    qtbot.waitUntil(lambda: state.reason is not None, timeout=20_000)
-    assert state.reason is not None
-    assert state.reason.synthetic
-    assert not state.reason.learnt
-    assert len(state.reason.neighbours) == COUNT
-    made = synthetic.load_synthetic(train=FEW, test=10).train  # the same seed gives the same digits
-    for neighbour in state.reason.neighbours:
-        assert neighbour.label == made.labels[neighbour.index]
-        assert np.array_equal(neighbour.image, made.images[neighbour.index])
-    state.shutdown()
-
-
-def test_synthetic_digits_that_were_made_serve_the_next_network_and_can_be_what_it_learnt(
-    qtbot: QtBot,
-    drawing: DrawingState,
-    model: ModelState,
-    no_data_at_hand: DatasetState,
-    monkeypatch: pytest.MonkeyPatch,
-):
-    monkeypatch.setattr(module, "REST", 1)
-    state = ReasonState(ReadingState(drawing, model), model, no_data_at_hand)
-    state.watch(True)
-    draw(drawing)
-    qtbot.waitUntil(lambda: state.reason is not None, timeout=20_000)
-    sha256 = synthetic.load_synthetic(train=FEW, test=10).sha256
-    monkeypatch.setattr(module.sources, "load", lambda *_, **__: pytest.fail("they are at hand"))
-    offer(model, refusing_reader("Another", seed=8), {"synthetic": sha256})
-    qtbot.waitUntil(lambda: state.reason is not None and state.reason.learnt)
-    assert state.reason is not None
-    assert state.reason.synthetic
-    state.shutdown()
-
-
-def test_where_mnist_is_damaged_the_digits_are_synthetic(
-    qtbot: QtBot,
-    drawing: DrawingState,
-    model: ModelState,
-    no_data_at_hand: DatasetState,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-):
-    folder = tmp_path / "data" / "mnist"
-    folder.mkdir(parents=True)
-    for name in MNIST_FILES:
-        (folder / f"{name}.gz").write_bytes(b"no digits")
-    monkeypatch.setenv(paths.DATA_VARIABLE, str(folder.parent))
-    assert module.sources.find("mnist") is not None
-    monkeypatch.setattr(module, "REST", 1)
-    state = ReasonState(ReadingState(drawing, model), model, no_data_at_hand)
-    state.watch(True)
-    draw(drawing)
-    qtbot.waitUntil(lambda: state.reason is not None, timeout=20_000)
-    assert state.reason is not None
-    assert state.reason.synthetic
-    state.shutdown()
-
-
 def test_a_frame_of_a_film_is_not_said_to_have_learnt_what_another_network_learnt(
     qtbot: QtBot, drawing: DrawingState, model: ModelState, dataset: DatasetState, reason: ReasonState
 ):
@@ -320,23 +223,6 @@ def test_a_frame_of_a_film_is_not_said_to_have_learnt_what_another_network_learn
     qtbot.waitUntil(lambda: reason.reason is not None)
     assert reason.reason is not None
     assert not reason.reason.learnt
-
-
-def test_mnist_is_used_where_it_is_at_hand(
-    qtbot: QtBot,
-    drawing: DrawingState,
-    model: ModelState,
-    mnist_folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-):
-    monkeypatch.setattr(module, "REST", 1)
-    state = ReasonState(ReadingState(drawing, model), model, DatasetState())
-    state.watch(True)
-    draw(drawing)
-    qtbot.waitUntil(lambda: state.reason is not None, timeout=20_000)
-    assert state.reason is not None
-    assert state.reason.source == "mnist"
-    state.shutdown()
 
 
 def test_a_network_without_a_hidden_layer_has_no_reason_and_is_not_asked_twice(

@@ -1,10 +1,14 @@
 """A data set small enough for a test, and yet one that can be learnt."""
 
+from pathlib import Path
+
 import numpy as np
 
 from digitpad.data.dataset import Dataset, Examples
 from digitpad.nn.spec import NetworkSpec
 from digitpad.training.recipe import Recipe
+from digitpad.training.runs import RunFolder
+from digitpad.training.trainer import Trainer
 
 
 def bars(count: int, rng: np.random.Generator) -> Examples:
@@ -32,3 +36,14 @@ def small_recipe(**changes) -> Recipe:
         "seed": 5,
     }
     return Recipe(**{**values, **changes})
+
+
+def kept(recipe: Recipe, root: Path, until=lambda event: False) -> tuple[Path, Trainer]:
+    """The folder of a run that is broken off after an event, as if its program had died."""
+    trainer = Trainer(recipe, small_dataset())
+    folder = RunFolder.create(recipe, small_dataset(), root)
+    for event in folder.recorded(trainer.run()):
+        if until(event):
+            break
+    folder.close()
+    return folder.path, trainer

@@ -18,23 +18,11 @@ from digitpad.training import archive
 from digitpad.training.archive import list_runs, load_history, read_run, rename, resume_point
 from digitpad.training.commands import SetLearningRate, Stop
 from digitpad.training.events import BatchDone, Event
-from digitpad.training.film import Film, least_telling
-from digitpad.training.recipe import Recipe
+from digitpad.training.film import Film
 from digitpad.training.resume import take_up
 from digitpad.training.runs import RunFolder, checkpoints
 from digitpad.training.trainer import Trainer
-from tests.training.helpers import small_dataset, small_recipe
-
-
-def kept(recipe: Recipe, root: Path, until=lambda event: False) -> tuple[Path, Trainer]:
-    """The folder of a run that is broken off after an event, as if its program had died."""
-    trainer = Trainer(recipe, small_dataset())
-    folder = RunFolder.create(recipe, small_dataset(), root)
-    for event in folder.recorded(trainer.run()):
-        if until(event):
-            break
-    folder.close()
-    return folder.path, trainer
+from tests.training.helpers import kept, small_dataset, small_recipe
 
 
 def after(step: int):
@@ -273,40 +261,6 @@ def test_a_full_disk_does_not_end_a_run(tmp_path: Path, monkeypatch: pytest.Monk
     assert events[-1].reason == "finished"
     assert folder.problem is not None
     assert "No space left" in str(folder.problem)
-
-
-def test_a_film_keeps_to_its_budget_and_to_the_beginning(tmp_path: Path):
-    path, trainer = kept(small_recipe(epochs=20, film=0.6), tmp_path)
-    film = Film(path / "film", 0.6)
-    size = sum(file.stat().st_size for file in film.folder.iterdir())
-    assert size <= 600_000
-    assert len(film.steps) > 8
-    assert film.steps[0] == 1
-    assert film.steps[-1] == 200
-    frame = film.load(200, trainer.recipe.network)
-    assert frame.snapshot.parameters.tobytes() == trainer._state.network.parameters.tobytes()
-    assert frame.predicted.shape == (100,)
-    assert frame.snapshot.epoch == 20
-    ratios = np.diff(np.log(film.steps))
-    assert ratios.max() < 3 * np.median(ratios), "thinned evenly over the logarithm of the steps"
-
-
-def test_the_frame_that_tells_least_is_one_in_a_crowd():
-    assert least_telling([1, 2, 4, 8, 9, 10, 16]) == 9
-    assert least_telling([1, 2, 3]) == 2
-
-
-def test_a_frame_that_is_none_is_told(tmp_path: Path):
-    path, trainer = kept(small_recipe(epochs=1), tmp_path)
-    film = Film(path / "film", 64)
-    spec = trainer.recipe.network
-    with pytest.raises(DataError, match="cannot be read"):
-        film.load(3, spec)
-    film.path(4).write_bytes(b"no frame")
-    with pytest.raises(DataError, match="is not a safetensors file"):
-        film.load(4, spec)
-    with pytest.raises(DataError, match="is not a frame of this run"):
-        film.load(8, small_recipe().with_network(hidden=(7,)).network)
 
 
 def test_history_says_when_it_was_written_in_its_own_words(tmp_path: Path):

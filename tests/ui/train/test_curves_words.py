@@ -1,10 +1,9 @@
-"""What the curves say beside their lines: marks, the gap, the cross-hair, and runs that went wrong."""
+"""What the curves say beside their lines: marks, the gap, and runs that went wrong."""
 
 from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
 
 from digitpad.errors import DivergedError
 from digitpad.state.training import RunState
@@ -68,9 +67,6 @@ def test_a_smoothing_that_was_chosen_before_the_first_run_holds(curves: CurvesPa
     assert view_of(curves).rate.isVisible()
 
 
-# Marks
-
-
 def test_changes_of_the_learning_rate_are_marked_with_their_reason(curves: CurvesPanel, states: States):
     history = run_of(np.ones(400), 100)
     history.add(LearningRateChanged(100, 0.0005, "command"))
@@ -119,9 +115,6 @@ def test_the_learning_rate_is_drawn_when_it_is_wanted(curves: CurvesPanel, state
     assert not view.rate.isVisible()
 
 
-# The gap
-
-
 @pytest.mark.parametrize(
     ("test", "words"),
     [
@@ -147,9 +140,6 @@ def test_the_gap_is_named_and_called_overfitting_only_when_it_is(
         assert (box.top(), box.bottom()) == pytest.approx((0.487, 0.5))
     if test == 0.52:
         assert gap.shade.path().boundingRect().height() == 0, "no shade where the test is ahead"
-
-
-# Runs that went wrong
 
 
 @pytest.mark.parametrize("losses", [[2.5], [2.4, 7.0, 900.0, 1e9, 3e30]])
@@ -187,86 +177,12 @@ def test_where_only_the_first_steps_are_numbers_the_axis_shows_these():
     assert loss_top(values, values, np.empty(0)) >= 40
 
 
-# The cross-hair
-
-
-def test_arrows_move_the_cross_hair_and_all_values_are_told(curves: CurvesPanel, states: States, qtbot):
-    pretend(states, run_of(np.linspace(2, 1, 100), 50), 50)
-    view = view_of(curves)
-    plot = view.loss
-    plot.setFocus()
-    qtbot.keyClick(plot, Qt.Key.Key_End)
-    assert view.pointer == 100
-    qtbot.keyClick(plot, Qt.Key.Key_Left)
-    assert view.pointer == 99
-    assert curves.numbers.text().startswith("Step 99 · batch loss 1.01")
-    assert curves.accessibleDescription() == curves.numbers.text()
-    for shown in view.plots[:2]:
-        assert shown.hair.upright.isVisible()
-        assert shown.hair.level.isVisible()
-        assert shown.hair.upright.value() == 99
-    assert plot.hair.level.value() == pytest.approx(view.run.mean_loss.values[98])
-    words = plot.hair.words.toPlainText().splitlines()
-    assert words == ["batch 1.01", "mean 1.02", "epoch 1: mean 1.51", "test 1.51"]
-    assert view.accuracy.hair.words.toPlainText().endswith("test 50.0 %")
-    assert plot.hair.words.isVisible()
-    qtbot.keyClick(plot, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
-    assert view.pointer < 97
-    qtbot.keyClick(plot, Qt.Key.Key_Home)
-    qtbot.keyClick(plot, Qt.Key.Key_Left)
-    assert view.pointer == 1
-    qtbot.keyClick(plot, Qt.Key.Key_Right)
-    assert view.pointer == 2
-    qtbot.keyClick(plot, Qt.Key.Key_Escape)
-    assert view.pointer is None
-    assert not plot.hair.upright.isVisible()
-    assert not plot.hair.words.isVisible()
-    assert curves.numbers.text().startswith("Epoch")
-
-
-def test_the_first_arrow_shows_the_cross_hair_in_the_middle(curves: CurvesPanel, states: States, qtbot):
-    pretend(states, run_of(np.ones(100), 50), 50)
-    view = view_of(curves)
-    view.accuracy.setFocus()
-    qtbot.keyClick(view.accuracy, Qt.Key.Key_Right)
-    assert 45 <= view.pointer <= 60
-
-
-def test_keys_zoom_around_the_cross_hair_and_show_all_again(curves: CurvesPanel, states: States, qtbot):
-    pretend(states, run_of(np.ones(100), 50), 50)
-    view = view_of(curves)
-    view.loss.setFocus()
-    view.point_at(80)
-    left, right = view.loss.viewRange()[0]
-    qtbot.keyClick(view.loss, Qt.Key.Key_Plus)
-    low, high = view.loss.viewRange()[0]
-    assert high - low == pytest.approx(0.8 * (right - left))
-    assert (80 - low) / (high - low) == pytest.approx((80 - left) / (right - left))
-    assert not view.follows
-    assert view.accuracy.viewRange()[0] == pytest.approx([low, high])
-    qtbot.keyClick(view.accuracy, Qt.Key.Key_Minus)
-    assert view.loss.viewRange()[0] == pytest.approx([left, right])
-    qtbot.keyClick(view.loss, Qt.Key.Key_0)
-    assert view.follows
-
-
-def test_plots_and_buttons_are_reached_by_tab(curves: CurvesPanel, states: States):
-    pretend(states, run_of(np.ones(100), 50), 50)
-    view = view_of(curves)
-    for widget in (view.loss, view.accuracy, curves.bar.view_button, curves.bar.export_button):
-        assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        assert widget.accessibleName() or widget.text()
-
-
 def test_the_dot_of_an_epoch_is_where_it_ended(curves: CurvesPanel, states: States):
     pretend(states, run_of(np.ones(100), 50, test=0.4), 50)
     view = view_of(curves)
     view.point_at(70)
     x, y = view.accuracy.hair.dots.getData()
     assert sorted(zip(x.tolist(), y.tolist(), strict=True)) == [(50, 0.4), (70, 0.5)]
-
-
-# Logarithmic steps
 
 
 def test_logarithmic_steps_give_the_first_ones_room(curves: CurvesPanel, states: States, qtbot):
