@@ -28,7 +28,7 @@ class HeatMap(QWidget):
 
     pointed = Signal(int, int)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, with_bar: bool = True) -> None:
         super().__init__(parent)
         self._theme = theme
         self._shape: tuple[int, ...] = ()
@@ -47,6 +47,7 @@ class HeatMap(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self._view, 1)
         layout.addWidget(self._bar)
+        self._bar.setVisible(with_bar)
         self._view.setAccessibleName(self.tr("Heat map"))
         self._view.viewport().installEventFilter(self)
         self._view.viewport().setMouseTracking(True)
@@ -57,6 +58,11 @@ class HeatMap(QWidget):
     def steps(self) -> tuple[int, int]:
         """Each how-many-th row and column is drawn: (1, 1) when all are."""
         return self._steps
+
+    @property
+    def box(self) -> pg.ViewBox:
+        """What zooms; one may be linked to another."""
+        return self._box
 
     @property
     def image(self) -> pg.ImageItem:

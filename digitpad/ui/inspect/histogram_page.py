@@ -5,11 +5,11 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from digitpad.inspection.entry import TensorEntry
-from digitpad.inspection.histogram import Histogram
+from digitpad.inspection.histogram import Histogram, count
 from digitpad.inspection.statistics import Statistics
-from digitpad.ui.inspect.counting import Counting
 from digitpad.ui.inspect.elided import ElidedLabel, colour_label
 from digitpad.ui.inspect.histogram_plot import HistogramPlot
+from digitpad.ui.inspect.idle_work import IdleWork
 from digitpad.ui.inspect.view_page import ViewPage
 from digitpad.ui.inspect.wording import fault_text, number_text
 from digitpad.ui.theme import Theme
@@ -28,7 +28,7 @@ class HistogramPage(ViewPage):
         self._theme = theme
         self._shown: Histogram | None = None
         self._asked: tuple[TensorEntry, Statistics | None] | None = None
-        self._counting = Counting(self)
+        self._counting = IdleWork(self)
         self.plot = HistogramPlot(theme)
         self.logarithmic = QCheckBox(self.tr("Log counts"))
         self.logarithmic.setToolTip(
@@ -52,7 +52,7 @@ class HistogramPage(ViewPage):
         self.logarithmic.toggled.connect(self._draw)
         self.without_zeros.toggled.connect(self._draw)
         self.plot.pointed.connect(self._pointed)
-        self._counting.counted.connect(self._draw)
+        self._counting.done.connect(self._draw)
         theme.changed.connect(self._dress)
         self._dress()
 
@@ -94,9 +94,9 @@ class HistogramPage(ViewPage):
             span = str(int(low)) if low == high else self.tr("{0} to {1}").format(int(low), int(high))
         else:
             span = self.tr("{0} to {1}").format(number_text(low), number_text(high))
-        count = int(histogram.counts[place])
-        share = number_text(100 * count / max(histogram.finite, 1), 3)
-        numbers = self.tr("1 number") if count == 1 else self.tr("{0} numbers").format(f"{count:,}")
+        many = int(histogram.counts[place])
+        share = number_text(100 * many / max(histogram.finite, 1), 3)
+        numbers = self.tr("1 number") if many == 1 else self.tr("{0} numbers").format(f"{many:,}")
         return self.tr("{0}: {1} ({2} %)").format(span, numbers, share)
 
     @Slot()
@@ -106,7 +106,10 @@ class HistogramPage(ViewPage):
             return
         found = None
         if known is not None:
-            found = self._counting.of(f"{entry.key} {entry.form}", entry.array, known)
+            array, facts = entry.array, known
+            key = f"{entry.key} {entry.form}"
+            result = self._counting.result(key, (array,), array.size, lambda: count(array, facts))
+            found = result if isinstance(result, Histogram) else None
         if known is None or (found is None and self._counting.is_busy):
             self._shown = None
             self.words.setText(self.tr("counting…"))

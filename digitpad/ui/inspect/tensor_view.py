@@ -11,11 +11,13 @@ from digitpad.inspection.entry import TensorEntry
 from digitpad.inspection.part import part_of
 from digitpad.inspection.statistics import Statistics
 from digitpad.ui import icons
+from digitpad.ui.inspect.compare_page import ComparePage
 from digitpad.ui.inspect.elided import colour_label
 from digitpad.ui.inspect.grid_view import GridView
 from digitpad.ui.inspect.index_bar import IndexBar
 from digitpad.ui.inspect.measuring import Measuring
 from digitpad.ui.inspect.numbers_page import NumbersPage
+from digitpad.ui.inspect.other_choice import Beginning
 from digitpad.ui.inspect.pages import all_pages
 from digitpad.ui.inspect.pictures import PictureView
 from digitpad.ui.inspect.saving import TensorFiles
@@ -118,6 +120,10 @@ class TensorView(QWidget):
     def set_flow(self, entries: Sequence[TensorEntry]) -> None:
         """Know every tensor in play, for views that need more of them than the one that is shown."""
         self._flow = tuple(entries)
+
+    def set_beginning(self, beginning: Beginning | None) -> None:
+        """Know with what parameters the run began, to compare with."""
+        self.page(ComparePage).other.set_beginning(beginning)
 
     def names_needed(self) -> tuple[str, ...]:
         """What a run should tell beside the tensor that is shown, by the names of the flow."""

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from digitpad.ui.inspect import counting
+from digitpad.ui.inspect import idle_work
 from digitpad.ui.inspect.histogram_page import HISTOGRAM, HistogramPage
 from digitpad.ui.inspect.measuring import Measuring
 from digitpad.ui.inspect.numbers_page import NUMBERS
@@ -93,7 +93,7 @@ def test_what_is_not_finite_is_said_in_words(view: TensorView, page: HistogramPa
 def test_a_large_tensor_is_counted_bit_by_bit_and_not_while_hidden(
     view: TensorView, page: HistogramPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(counting, "AT_ONCE", 100)
+    monkeypatch.setattr(idle_work, "AT_ONCE", 100)
     array = np.random.default_rng(0).integers(0, 256, (400, 28, 28)).astype(np.uint8)
     view.show_entry(entry(array))
     view.set_view(HISTOGRAM)

@@ -47,10 +47,11 @@ def test_a_wide_pane_has_all_as_tabs(view: TensorView):
 
 def test_a_view_from_the_menu_is_shown_and_has_a_tab(view: TensorView):
     view.resize(320, 300)
-    chosen = next(action for action in view.tabs.menu.actions() if action.data() == HISTOGRAM)
+    chosen = view.tabs.menu.actions()[-1]
+    key = chosen.data()
     chosen.trigger()
-    assert view.view == HISTOGRAM
-    assert HISTOGRAM in in_tabs(view)
+    assert view.view == key
+    assert key in in_tabs(view)
 
 
 def test_where_the_preferred_view_does_not_fit_the_one_before_it_does(view: TensorView):
