@@ -3,7 +3,7 @@
 In: the window, and the panels. Out: a QDockWidget for each, with an action that shows or hides it.
 """
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
@@ -37,7 +37,7 @@ class Docks(QObject):
         self.by_name: dict[str, QDockWidget] = {}
         self.panels: dict[str, QWidget] = {}
         self.are_large = False
-        self._small = QByteArray()  # the layout to go back to
+        self._small = (0, True)  # how high the docks below were, and whether the controls were there
         # Qt tells of the move before it is done.
         self._titles_timer = QTimer(self, singleShot=True, interval=0)
         self._titles_timer.timeout.connect(self._follow_tabs)
@@ -129,22 +129,25 @@ class Docks(QObject):
     @Slot(bool)
     def enlarge(self, on: bool) -> None:
         """Give the docks below nearly all of the window, without the controls; or have it as it was."""
-        window = self._window
         if on == self.are_large:
             return
-        if not on:
-            in_front = [name for name in self.by_name if self.panels[name].isVisible()]
-            window.restoreState(self._small)
-            for name in in_front:  # the tab that was chosen meanwhile stays chosen
-                if name != "training" and not self.by_name[name].isHidden():
-                    self.by_name[name].raise_()
-        else:
-            self._small = window.saveState()
-            if "training" in self.by_name:
-                self.by_name["training"].hide()
-            below = [dock for dock in self.by_name.values() if dock.isVisible() and not dock.isFloating()]
-            window.resizeDocks(below[:1], [window.height()], Qt.Orientation.Vertical)
+        window, controls = self._window, self.by_name.get("training")
+        below = [dock for dock in self.by_name.values() if dock is not controls and self._is_inside(dock)]
+        if on:
+            self._small = (
+                below[0].height() if below else 0,
+                controls is not None and self._is_inside(controls),
+            )
+        height, with_controls = (window.height(), False) if on else self._small
+        if controls is not None and not controls.isFloating() and (on or with_controls):
+            controls.setVisible(with_controls)
+        if height:  # those that share a place go with the first of them
+            window.resizeDocks(below[:1], [height], Qt.Orientation.Vertical)
         self._set_large(on)
+
+    @staticmethod
+    def _is_inside(dock: QDockWidget) -> bool:
+        return not dock.isHidden() and not dock.isFloating()
 
     def _set_large(self, on: bool) -> None:
         if on != self.are_large:
