@@ -142,7 +142,13 @@ class EvaluationState(QObject):
 
 def evaluate(reader: Reader, dataset: Dataset, cancelled: Callable[[], bool]) -> Evaluation:
     """Read the test part. Raises Cancelled."""
-    images = dataset.test.images
+    return Evaluation(reader, dataset, probabilities_of(reader, dataset.test.images, cancelled))
+
+
+def probabilities_of(
+    reader: Reader, images: npt.NDArray[np.uint8], cancelled: Callable[[], bool]
+) -> npt.NDArray[np.float32]:
+    """Read pictures (N, 28, 28) one chunk after the other: (N, K), read-only. Raises Cancelled."""
     probabilities = np.empty((len(images), CLASSES), np.float32)
     for part, logits in logits_in_chunks(reader.snapshot, images):
         if cancelled():
@@ -153,4 +159,4 @@ def evaluate(reader: Reader, dataset: Dataset, cancelled: Callable[[], bool]) ->
                 softmax(logits) if calibration is None else calibration.probabilities(logits)
             )
     probabilities.flags.writeable = False
-    return Evaluation(reader, dataset, probabilities)
+    return probabilities

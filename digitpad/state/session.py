@@ -9,6 +9,7 @@ from digitpad.state.experiment import ExperimentState
 from digitpad.state.explanation import ExplanationState
 from digitpad.state.film_saving import FilmSaving
 from digitpad.state.first_step import FirstStepState
+from digitpad.state.mistakes import MistakesState
 from digitpad.state.model import ModelState
 from digitpad.state.number import NumberState
 from digitpad.state.picture import PictureState
@@ -51,6 +52,7 @@ class Session(QObject):
         experiment: weights that were changed by hand.
         units: what the hidden units do.
         time: the moment of a run that is looked back at.
+        mistakes: what is read wrongly, and the pictures that were chosen among them.
         film_saving: makes files of its film.
     """
 
@@ -86,6 +88,9 @@ class Session(QObject):
         self.experiment = ExperimentState(self.model, self.dataset, self.evaluation, self)
         self.units = UnitsState(self.model, self.dataset, self.reading, self)
         self.time = TimeMachine(self.model, self.runs, self.training, self.dataset, self)
+        self.mistakes = MistakesState(
+            self.model, self.dataset, self.evaluation, self.time, self.training, self.tracing, self
+        )
         self.film_saving = FilmSaving(self.time, self.dataset, self.reading, self)
 
     @Slot()
@@ -95,6 +100,7 @@ class Session(QObject):
     def shutdown(self) -> None:
         """End the run and every background job; nothing of it goes on afterwards."""
         self.film_saving.shutdown()
+        self.mistakes.shutdown()
         self.time.shutdown()
         self.units.shutdown()
         self.experiment.shutdown()

@@ -12,8 +12,8 @@ from digitpad.state.drawing import DrawingState
 from digitpad.state.model import ModelState
 from digitpad.state.number import NumberState
 from digitpad.state.preparation import PreparationState
-from digitpad.state.tracing import TracingState
 from digitpad.state.reading import ReadingState
+from digitpad.state.tracing import TracingState
 from digitpad.ui.draw.network_picture import NetworkPicture, to_qimage
 from digitpad.ui.draw.percent import percent, tabular, widest
 from digitpad.ui.draw.reading_panel import ReadingPanel

@@ -1,0 +1,47 @@
+"""Background jobs that find answers where the evaluation has none: of a run under way, of the training part.
+
+In: where the frames are, or who reads. Out: functions for a `Task`, whose result are `Answers`.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from digitpad.data.dataset import Dataset
+from digitpad.recognition.recogniser import Reader
+from digitpad.state.answers import Answers, Part
+from digitpad.state.evaluation import probabilities_of
+from digitpad.state.tasks import Job
+from digitpad.training.film import Film
+from digitpad.training.recipe import Recipe
+from digitpad.training.runs import FILM
+
+
+def newest_frame(folder: Path, recipe: Recipe, dataset: Dataset) -> Job:
+    """A job: what the newest frame of a run under way reads; None where it has none of these pictures."""
+
+    def job(progress: Callable[[float, str], None], cancelled: Callable[[], bool]) -> Answers | None:
+        film = Film(folder / FILM, recipe.film)
+        steps = film.steps
+        if not steps:
+            return None
+        frame = film.load(steps[-1], recipe.network)
+        if frame.predicted.shape != dataset.test.labels.shape:
+            return None
+        return Answers(f"{recipe.name}, {steps[-1]:,}", Part.TEST, dataset.test, frame.predicted)
+
+    return job
+
+
+def train_answers(reader: Reader, dataset: Dataset) -> Job:
+    """A job: what is read in the training part."""
+
+    def job(progress: Callable[[float, str], None], cancelled: Callable[[], bool]) -> Answers:
+        probabilities = probabilities_of(reader, dataset.train.images, cancelled)
+        predicted = probabilities.argmax(axis=1).astype(np.uint8)
+        answers = Answers(reader.name, Part.TRAIN, dataset.train, predicted, probabilities)
+        _ = answers.matrix, answers.suspects  # worked out here, so that the window need not
+        return answers
+
+    return job
