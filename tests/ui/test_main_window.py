@@ -218,13 +218,13 @@ class TestLayout:
         qtbot.waitUntil(lambda: window.inspector_panel.size() == before)
         assert window.training_panel.isVisible()
 
-    def test_what_is_opened_over_large_panels_stays_open_after_them(self, window: MainWindow):
+    def test_what_is_opened_over_large_panels_stays_open_after_them(self, window: MainWindow, qtbot):
         window.view.large_panels.trigger()
         window.view.time_machine.trigger()
         window.docks.show("units")
         window.view.large_panels.trigger()
         assert window.time_bar.isVisible()
-        assert window.docks.panels["units"].isVisible()
+        qtbot.waitUntil(window.docks.panels["units"].isVisible)
 
     def test_large_panels_are_not_kept_for_the_next_start(self, new_window: BuildWindow):
         window = new_window()

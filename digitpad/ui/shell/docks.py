@@ -132,7 +132,9 @@ class Docks(QObject):
         if on == self.are_large:
             return
         window, controls = self._window, self.by_name.get("training")
-        below = [dock for dock in self.by_name.values() if dock is not controls and self._is_inside(dock)]
+        inside = [dock for dock in self.by_name.values() if dock is not controls and self._is_inside(dock)]
+        # Behind a tab, a dock still has the size that it had when it was in front.
+        below = sorted(inside, key=lambda dock: dock.visibleRegion().isEmpty())
         if on:
             self._small = (
                 below[0].height() if below else 0,
