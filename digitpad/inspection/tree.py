@@ -161,7 +161,8 @@ def _with_inputs(before: TensorEntry | None, entries: Sequence[TensorEntry]) -> 
     for entry in entries:
         layer = entry.layer
         if before is not None and entry.name == f"layers.{layer}.weight":
-            yield replace(before, name=f"layers.{layer}{LAYER_INPUT}", group=Group.ACTIVATIONS, layer=layer)
+            name = f"layers.{layer}{LAYER_INPUT}"
+            yield replace(before, name=name, group=Group.ACTIVATIONS, layer=layer, detail=entry.detail)
         yield entry
         if entry.kind is Kind.OUTPUT:
             before = entry

@@ -22,12 +22,13 @@ class ColumnMenu(QObject):
     def __init__(self, view: QTreeView, settings: Settings | None) -> None:
         super().__init__(view)
         self._view, self._settings = view, settings
-        self.menu = QMenu(view)
+        self.menu = QMenu(self.tr("Columns"), view)
         for column in Column:
             if column not in ALWAYS:
                 action = self.menu.addAction(heading(column))
                 action.setCheckable(True)
                 action.setData(int(column))
+        view.addAction(self.menu.menuAction())  # for those who have no mouse over the header
         self.menu.triggered.connect(self._toggled)
         header = view.header()
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

@@ -40,11 +40,11 @@ MEASURED = frozenset(
 TO_THE_RIGHT = MEASURED | {Column.NDIM, Column.BYTES, Column.DEAD}
 
 SAMPLES = {
-    Column.NAME: "layers.0.output.grad",
+    Column.NAME: "squares.layers.0.weight",
     Column.SHAPE: "(60000, 28, 28)",
     Column.NDIM: "ndim",
     Column.DTYPE: "float32",
-    Column.KIND: "pre-activation",
+    Column.KIND: "weight gradient",
     Column.AXES: "samples, rows, columns",
     Column.BYTES: "47,040,000",
     Column.ORDER: "strided",

@@ -76,8 +76,8 @@ class TensorList(QTreeView):
         for row in range(self.tensors.rowCount()):
             self.setFirstColumnSpanned(row, QModelIndex(), True)
         self._size_columns()
-        self.columns = ColumnMenu(self, settings)
         self.copying = ListCopying(self, self.tensors)
+        self.columns = ColumnMenu(self, settings)
         self._painter = LinePainter(self, self.tensors, theme)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.expandAll()
@@ -232,7 +232,7 @@ class TensorList(QTreeView):
         header.setMinimumSectionSize(24)
         for column, text in SAMPLES.items():
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            room = 24 if column is NAME else 12
+            room = 2 * self.indentation() + 12 if column is NAME else 12
             widest = max(metrics.horizontalAdvance(text), metrics.horizontalAdvance(heading(column)) + 4)
             header.resizeSection(column, widest + room)
 
