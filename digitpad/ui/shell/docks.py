@@ -77,9 +77,11 @@ class Docks(QObject):
             behind = tabbed and dock.isVisible() and dock.visibleRegion().isEmpty()
             self.panels[name].setVisible(not behind)
             self._frame(dock)
-        here = Qt.FindChildOption.FindDirectChildrenOnly
-        for tabs in self._window.findChildren(QTabBar, options=here):
+        for tabs in self._tab_bars():
             tabs.setAccessibleName(self.tr("Panels that share a place"))
+
+    def _tab_bars(self) -> list[QTabBar]:
+        return self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
     def _frame(self, dock: QDockWidget) -> None:
         """Qt draws no frame around a floating dock that has a title bar of its own: the style sheet does."""
@@ -136,8 +138,9 @@ class Docks(QObject):
         # Behind a tab, a dock still has the size that it had when it was in front.
         below = sorted(inside, key=lambda dock: dock.visibleRegion().isEmpty())
         if on:
+            tabs = [bar.height() for bar in self._tab_bars() if bar.isVisible()]
             self._small = (
-                below[0].height() if below else 0,
+                below[0].height() + max(tabs, default=0) if below else 0,  # a place has its tabs too
                 controls is not None and self._is_inside(controls),
             )
         height, with_controls = (window.height(), False) if on else self._small
