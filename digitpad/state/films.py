@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from digitpad.errors import Cancelled
 from digitpad.state.runs import RunsState
 from digitpad.state.tasks import Task
-from digitpad.state.training import TrainingState
+from digitpad.state.training import RunState, TrainingState
 from digitpad.training.archive import KeptRun
 from digitpad.training.moments import film_of
 
@@ -77,8 +77,8 @@ class Films(QObject):
         self._on_training()
         if not on:
             self.shutdown()
-        elif self._runs.was_read:
-            self._look()
+        elif self._runs.was_read and self._training.run_state is RunState.PREPARING:
+            self._look()  # the lock of a run that is being prepared must not be touched
         else:
             self._runs.refresh()
 

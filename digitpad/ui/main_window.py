@@ -169,6 +169,7 @@ class MainWindow(QMainWindow):
         self.inspector_panel.reported.connect(self.notices.tell)
         self.inspector_panel.failed.connect(self.notices.warn)
         self.inspector_panel.digits_wanted.connect(self.training_panel.choice.load)
+        self.runs_panel.commands.film_wanted.connect(self.time_bar.look_back_at)
         self.time_bar.reported.connect(self.notices.tell)
         self.time_bar.failed.connect(self.notices.warn)
         self.units_panel.reported.connect(self.notices.tell)
@@ -257,5 +258,6 @@ class MainWindow(QMainWindow):
             settings.model = model.current.path
         if self.first_steps.all_done:
             settings.first_steps = False
+        self.docks.enlarge(False)
         geometry.remember(self, settings)
         super().closeEvent(event)

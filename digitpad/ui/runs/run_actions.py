@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QKeySequen
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from digitpad.errors import DigitpadError
+from digitpad.state.films import steps_of
 from digitpad.state.runs import RunsState
 from digitpad.state.series import RunSeries, repeated
 from digitpad.state.training import TrainingState
@@ -27,21 +28,24 @@ from digitpad.ui.theme import Theme
 
 
 class RunActions(QObject):
-    """Show curves, fork, repeat, resume, open model, rename, show folder, copy, move to trash, look again.
+    """Show curves, fork, repeat, resume, open model, look back, rename, show folder, copy, trash, look again.
 
     Attributes:
-        compare, fork, repeat, resume, open_model, rename, show_folder, copy, trash, refresh: the actions.
+        compare, fork, repeat, resume, open_model, look_back, rename, show_folder, copy, trash, refresh: the
+            actions.
 
     Signals:
         reported: a sentence about what was done.
         failed: the exception because of which it was not.
         model_wanted: the KeptRun whose model shall read.
+        film_wanted: the KeptRun that shall be looked back at.
         curves_wanted: the curves of what is ticked shall be seen.
     """
 
     reported = Signal(str)
     failed = Signal(object)
     model_wanted = Signal(object)
+    film_wanted = Signal(object)
     curves_wanted = Signal()
 
     def __init__(
@@ -62,6 +66,7 @@ class RunActions(QObject):
         self.repeat = make(self.tr("Re&peat…"), "repeat", self._repeat)
         self.resume = make(self.tr("&Resume"), "start", self._resume)
         self.open_model = make(self.tr("&Open model"), "model", self._open_model)
+        self.look_back = make(self.tr("Look &back…"), "recent", self._look_back)
         self.rename = make(self.tr("Re&name"), "pen", view.rename, "F2")
         self.show_folder = make(self.tr("Show fol&der"), "folder", self._show_folder)
         self.copy = make(self.tr("Cop&y as text"), "copy", self._copy, "Ctrl+C")
@@ -74,6 +79,7 @@ class RunActions(QObject):
         )
         self.resume.setToolTip(self.tr("Go on where the run was interrupted or stopped"))
         self.open_model.setToolTip(self.tr("Let the network that this run has made read"))
+        self.look_back.setToolTip(self.tr("Watch the film of this run, from its first step to its last"))
         view.addActions(self.all)
         view.chosen_changed.connect(self.follow)
         runs.runs_changed.connect(self.follow)
@@ -87,7 +93,7 @@ class RunActions(QObject):
     @property
     def all(self) -> list[QAction]:
         """In the order of the menu."""
-        first = [self.compare, self.fork, self.repeat, self.resume, self.open_model]
+        first = [self.compare, self.fork, self.repeat, self.resume, self.open_model, self.look_back]
         return [*first, self.rename, self.show_folder, self.copy, self.trash, self.refresh]
 
     def _make(self, text: str, icon: str, slot: Callable[[], object], keys: str = "") -> QAction:
@@ -111,6 +117,7 @@ class RunActions(QObject):
         self.repeat.setEnabled(free and alike)
         self.resume.setEnabled(free and one is not None and one.can_resume)
         self.open_model.setEnabled(free and one is not None and one.model is not None)
+        self.look_back.setEnabled(one is not None and bool(steps_of(one)))
         self.rename.setEnabled(len(rows) == 1)
         self.show_folder.setEnabled(alike)
         self.copy.setEnabled(bool(chosen))
@@ -153,6 +160,9 @@ class RunActions(QObject):
 
     def _open_model(self) -> None:
         self.model_wanted.emit(self._view.chosen[0])
+
+    def _look_back(self) -> None:
+        self.film_wanted.emit(self._view.chosen[0])
 
     def _show_folder(self) -> None:
         folder = self._view.chosen[0].path

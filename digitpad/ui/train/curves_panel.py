@@ -143,6 +143,8 @@ class CurvesPanel(QWidget):
     def _refresh(self) -> None:
         if not self.isVisible():
             return
+        if self.time_cursor is not None:
+            self.time_cursor.show_at(self._moment)
         training, history = self._training, self._training.history
         is_active = training.run_state.is_active and training.run_state is not RunState.PREPARING
         past = self._past
@@ -168,8 +170,6 @@ class CurvesPanel(QWidget):
             # What is over will not become longer: a run that broke off at once would be a dot at the edge.
             view.set_end(training.total_steps if is_active else self._reached(history))
         view.refresh()
-        if self.time_cursor is not None:
-            self.time_cursor.show_at(self._moment)
         self._drawn = time.monotonic()
         self._show_numbers()
 
@@ -211,6 +211,7 @@ class CurvesPanel(QWidget):
         if self._time is not None:
             self.time_cursor = TimeCursor(view.plots, self._theme, view)
             self.time_cursor.dragged.connect(self._go_back_to)
+            self.time_cursor.show_at(self._moment)
         view.set_log(steps=self.bar.log_steps.isChecked(), values=self.log_button.isChecked())
         view.set_span(self.bar.span)
         view.show_rate(self.bar.rate.isChecked())
