@@ -255,11 +255,11 @@ class TermsView(QWidget):
             painter.drawText(room, middle | Qt.AlignmentFlag.AlignRight, line.factors)
 
     def _colour(self, line: Line) -> QColor:
-        """Of a bar: that of its sign in the diverging map; the total wears the window's one colour."""
+        """Of a bar: that of its sign in the diverging map; the total, which is no part, has none."""
         if not math.isfinite(line.value):
             return self._theme.error
         if line.strong:
-            return self._theme.accent
+            return self._theme.muted
         return sign_colour(line.value)
 
     def _paint_picture(self, painter: QPainter, found: Sum, area: QRectF) -> None:

@@ -15,7 +15,7 @@ from digitpad.inspection.operation import Operand, Operation, Step, Takes
 
 LEAST = 9.0
 """Pixels of the shortest side."""
-LARGEST = 9.0
+LARGEST = 20.0
 """Pixels for a side of 1: beyond, boxes would only be large."""
 SMALL = 1.6
 """Pixels for a side of 1 below which the shapes under the boxes give way to the boxes."""
@@ -104,8 +104,10 @@ class _Plane:
     first: int | None = None
 
 
-def boxes(found: Operation, cell: tuple[int, ...], room: QRectF, metrics: QFontMetricsF) -> tuple[Box, ...]:
-    """The boxes of an operation in a rectangle, as large as they fit.
+def boxes(
+    found: Operation, cell: tuple[int, ...], room: QRectF, metrics: QFontMetricsF, beside: float = 0.0
+) -> tuple[Box, ...]:
+    """The boxes of an operation in a rectangle, as large as they fit; `beside` is kept free at their left.
 
     Where the shapes would not leave room for the boxes, only the letters stand under them.
     """
@@ -113,7 +115,7 @@ def boxes(found: Operation, cell: tuple[int, ...], room: QRectF, metrics: QFontM
     planes.append(_result_plane(found, cell))
     lettered = [replace(plane, words="") for plane in planes]
     for tried, smallest in ((planes, SMALL), (lettered, 0.0)):
-        row = _Row.of(tried, room, metrics)
+        row = _Row.of(tried, room, metrics, beside)
         if row.total <= room.width() and row.unit >= smallest:
             break
     return row.placed(room)
@@ -131,7 +133,7 @@ class _Row:
     words: float
 
     @classmethod
-    def of(cls, planes: list[_Plane], room: QRectF, metrics: QFontMetricsF) -> "_Row":
+    def of(cls, planes: list[_Plane], room: QRectF, metrics: QFontMetricsF, beside: float) -> "_Row":
         rows = planes[-1].rows
         heights = [math.sqrt(max(rows if _repeats(plane) else plane.rows, 1)) for plane in planes]
         widths = [math.sqrt(max(plane.columns, 1)) for plane in planes]
@@ -140,7 +142,11 @@ class _Row:
             max(metrics.horizontalAdvance(plane.words), metrics.horizontalAdvance(plane.symbol) + 4)
             for plane in planes
         ]
-        signs = [metrics.horizontalAdvance(plane.sign) + 2 * GAP if plane.sign else 0.0 for plane in planes]
+        signs = [
+            (metrics.horizontalAdvance(plane.sign) + 2 * GAP if plane.sign else 0.0)
+            + (beside if plane.rows > 1 else 0.0)
+            for plane in planes
+        ]
         unit = min(max(room.height() - words, LEAST) / max(heights), LARGEST)
         while True:
             sizes = [
@@ -182,6 +188,8 @@ def _repeats(plane: _Plane) -> bool:
 def _operand_plane(operand: Operand, found: Operation, cell: tuple[int, ...]) -> _Plane:
     shape, array = operand.shape or (), operand.array
     words = "…" if operand.shape is None else str(shape)
+    if operand.is_repeated and len(found.cells) == 2 and found.cells[0] > 1:
+        words = f"{words} → {found.cells}"  # the broadcast
     i, j = cell[0], cell[-1]
     sign = operand.sign
     row: int | None = i

@@ -7,6 +7,7 @@ from digitpad.ui.inspect.elided import colour_label
 from digitpad.ui.theme import Theme
 
 AXES = 2
+_TIGHT = "QSpinBox { padding: 0px 2px; }"  # the panel is low
 
 
 class CellPicker(QWidget):
@@ -29,10 +30,8 @@ class CellPicker(QWidget):
         self.fields: list[QSpinBox] = []
         for _ in range(AXES):
             name, field = QLabel(), QSpinBox()
-            field.setFixedSize(52, 22)
-            field.setButtonSymbols(
-                QSpinBox.ButtonSymbols.NoButtons
-            )  # the arrow keys and the wheel do as well
+            field.setFixedSize(60, 22)
+            field.setStyleSheet(_TIGHT)
             field.setKeyboardTracking(False)
             field.setWrapping(True)
             field.valueChanged.connect(self._changed)

@@ -72,23 +72,29 @@ class CurveView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         high = QFontMetricsF(self.font()).height()
-        self._paint_words(painter, high)
-        area = QRectF(2, high * 1.3 + 4, min(self.width() - 4.0, 640.0), 0)
+        lines = self._paint_words(painter, high * 1.2)
+        area = QRectF(2, lines * high * 1.2 + 4, min(self.width() - 4.0, 640.0), 0)
         area.setBottom(max(self.height() - 12.0, area.top() + 20))
         _Plot(self._theme, bend, area).paint(painter)
         painter.end()
 
-    def _paint_words(self, painter: QPainter, high: float) -> None:
-        left = 2.0
+    def _paint_words(self, painter: QPainter, high: float) -> int:
+        """The words in a line, or in two where they do not fit; how many lines that were."""
+        left, line = 2.0, 0
         for number, text in enumerate(self.texts):
             font = self.font()
             font.setBold(number == 1)
             painter.setFont(font)
             painter.setPen(self._theme.text if number < 2 else self._theme.muted)
-            room = self.width() - left
-            words = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(int(room), 0))
-            painter.drawText(QRectF(left, 0, max(room, 0), high * 1.3), Qt.AlignmentFlag.AlignVCenter, words)
-            left += painter.fontMetrics().horizontalAdvance(words) + 18
+            width = painter.fontMetrics().horizontalAdvance(text)
+            if left + width > self.width() and left > 2.0 and line == 0:
+                left, line = 2.0, 1
+            words = painter.fontMetrics().elidedText(
+                text, Qt.TextElideMode.ElideRight, max(int(self.width() - left), 0)
+            )
+            painter.drawText(QRectF(left, line * high, width + 4, high), Qt.AlignmentFlag.AlignVCenter, words)
+            left += width + 18
+        return line + 1
 
     @Slot()
     def _repaint(self) -> None:

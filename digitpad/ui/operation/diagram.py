@@ -4,11 +4,10 @@ In: an `Operation` and a cell. Out: the picture, the cell that was clicked or go
 the number under the pointer.
 """
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QFont,
     QFontMetricsF,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -17,17 +16,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from digitpad.inspection.entry import Array, TensorEntry
+from digitpad.inspection.entry import TensorEntry
 from digitpad.inspection.operation import Operation, Step, Takes
-from digitpad.inspection.picture import plane_levels, thinned
-from digitpad.ui.inspect import colour_maps
 from digitpad.ui.inspect.place_words import place_text
 from digitpad.ui.inspect.wording import axis_text
-from digitpad.ui.operation.boxes import LEAST, Box, boxes
+from digitpad.ui.operation.box_pictures import BoxPictures
+from digitpad.ui.operation.boxes import GAP, LEAST, Box, boxes
 from digitpad.ui.theme import Theme
 
-MOST_CELLS = 400
-"""Rows or columns that are drawn of a tensor."""
 ROOMY = 170
 """Pixels of height from which the axes have their names on the sides of the boxes."""
 _PAGE = 10
@@ -50,7 +46,7 @@ class Diagram(QWidget):
         self._operation: Operation | None = None
         self._cell: tuple[int, ...] = ()
         self._place: QPointF | None = None
-        self._pictures: dict[str, tuple[Array, bool, QImage]] = {}
+        self._pictures = BoxPictures(theme)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -61,6 +57,7 @@ class Diagram(QWidget):
         """Show an operation with this cell of its result, or nothing."""
         if found is None or self._operation is None or found.result.key != self._operation.result.key:
             self._pictures.clear()
+            self.updateGeometry()
         self._operation, self._cell = found, cell
         self.setAccessibleDescription(f"{found.formula}: {found.shapes}" if found is not None else "")
         self.update()
@@ -71,8 +68,9 @@ class Diagram(QWidget):
         return QSize(360, 180)
 
     def minimumSizeHint(self) -> QSize:
-        """Small boxes with their words."""
-        return QSize(220, 84)
+        """Small boxes with their letters."""
+        count = len(self._operation.operands) + 1 if self._operation is not None else 4
+        return QSize(44 * count + 20, 84)
 
     @property
     def boxes(self) -> tuple[Box, ...]:
@@ -81,10 +79,9 @@ class Diagram(QWidget):
         if found is None or not found.cells or len(self._cell) != len(found.cells):
             return ()
         metrics = QFontMetricsF(self.font())
-        axes = metrics.height() if self._names_axes() else 0.0
-        side = axes + 4 if axes else 0.0
-        room = QRectF(self.rect()).adjusted(4 + side, 2 + axes, -6, -2)
-        return boxes(found, self._cell, room, metrics)
+        axes = metrics.height() + 1 if self._names_axes() else 0.0
+        room = QRectF(self.rect()).adjusted(4, 2 + axes, -6, -2)
+        return boxes(found, self._cell, room, metrics, beside=axes)
 
     def _names_axes(self) -> bool:
         return self.height() >= ROOMY
@@ -189,7 +186,8 @@ class Diagram(QWidget):
 
     def _paint_box(self, painter: QPainter, box: Box) -> None:
         area, strip = box.area, box.strip
-        image = self._picture(box)
+        entry = self._entry(box)
+        image = self._pictures.whole(box, entry) if entry is not None else None
         painter.fillRect(area, self._theme.raised)
         if box.first is not None:  # a stack of pictures, of which one is drawn
             painter.setPen(self._theme.border)
@@ -216,11 +214,17 @@ class Diagram(QWidget):
         high = metrics.height()
         if box.sign:
             painter.setPen(self._theme.text)
-            width = metrics.horizontalAdvance(box.sign)
+            font = QFont(self.font())
+            font.setBold(True)
+            font.setPointSizeF(1.25 * font.pointSizeF())
+            painter.setFont(font)
+            width = QFontMetricsF(font).horizontalAdvance(box.sign)
             under = (2 if box.words else 1) * high + 4
-            where = QRectF(slot.left() - width - 8, slot.top(), width + 2, slot.height() - under)
+            aside = high + 1 if self._names_axes() and box.rows > 1 else 0.0
+            left = slot.left() - width - GAP - aside
+            where = QRectF(left - 1, slot.top(), width + 2, slot.height() - under)
             painter.drawText(where, Qt.AlignmentFlag.AlignCenter, box.sign)
-        font = painter.font()
+        font = QFont(self.font())
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(self._theme.text)
@@ -256,9 +260,10 @@ class Diagram(QWidget):
     def _paint_meeting(self, painter: QPainter, box: Box) -> None:
         if box.row is None and box.column is None:
             return
-        frame, image = box.meeting(), self._picture(box)
-        if image is not None and box.array is not None:
-            painter.drawImage(frame, self._image(box, _part(box)))
+        frame, entry = box.meeting(), self._entry(box)
+        part = self._pictures.meeting(box, entry) if entry is not None else None
+        if part is not None:
+            painter.drawImage(frame, part)
         painter.setPen(QPen(self._theme.surface, 3))
         painter.drawRect(frame)
         painter.setPen(QPen(self._theme.accent, 1.5))
@@ -272,47 +277,12 @@ class Diagram(QWidget):
         found = self._operation
         return found is not None and found.step in (Step.BATCH_NORM, Step.BATCH_NORM_GRADIENT)
 
-    # Colours
-
     def _entry(self, box: Box) -> TensorEntry | None:
         if box.operand is not None:
             return box.operand.entry
         return self._operation.result if self._operation is not None else None
 
-    def _picture(self, box: Box) -> QImage | None:
-        """The plane of a box in colours, made once for an array."""
-        if box.array is None or box.array.size == 0:
-            return None
-        whole = self._entry(box)
-        of = whole.array if whole is not None and whole.array is not None else box.array
-        place = box.first or 0
-        key = f"{box.symbol}/{place}"
-        known = self._pictures.get(key)
-        if known is not None and known[0] is of and known[1] == self._theme.dark:
-            return known[2]
-        image = self._image(box, thinned(box.array, MOST_CELLS)[0])
-        self._pictures = {k: v for k, v in self._pictures.items() if not k.startswith(f"{box.symbol}/")}
-        self._pictures[key] = (of, self._theme.dark, image)
-        return image
-
-    def _image(self, box: Box, cells: Array) -> QImage:
-        entry = self._entry(box)
-        assert entry is not None
-        assert box.array is not None
-        levels = plane_levels(entry, None, thinned(box.array, MOST_CELLS)[0])
-        table = colour_maps.lookup(entry, levels, self._theme)
-        return colour_maps.to_qimage(table[colour_maps.indices(np.asarray(cells), levels)])
-
     @Slot()
     def _repaint(self) -> None:
         self._pictures.clear()
         self.update()
-
-
-def _part(box: Box) -> Array:
-    """The numbers of what is framed, at most as many as are drawn."""
-    assert box.array is not None
-    rows = slice(None) if box.row is None else slice(box.row, box.row + 1)
-    columns = slice(None) if box.column is None else slice(box.column, box.column + 1)
-    part: Array = thinned(box.array[rows, columns], MOST_CELLS)[0]
-    return part

@@ -12,10 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
-    QHBoxLayout,
     QScrollArea,
-    QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,23 +22,27 @@ from digitpad.inspection.operation import Operation, Step
 from digitpad.inspection.operation_flow import names_needed, operation, steps
 from digitpad.inspection.operation_numbers import Explanation, explain
 from digitpad.inspection.statistics import Statistics
-from digitpad.ui import icons
 from digitpad.ui.inspect.elided import ElidedLabel, colour_label
 from digitpad.ui.inspect.view_page import ViewPage
-from digitpad.ui.inspect.wording import place_name
-from digitpad.ui.operation.cell_picker import CellPicker
 from digitpad.ui.operation.diagram import Diagram
 from digitpad.ui.operation.parts_view import PartsView
+from digitpad.ui.operation.step_bar import StepBar
 from digitpad.ui.operation.words import disagreement_text, lack_text, step_text
 from digitpad.ui.theme import Theme
 
 OPERATION = "operation"
 
-WIDE = 1.55
+WIDE = 2.0
 """From this proportion on boxes and numbers stand side by side."""
 
-TALL = 190
-"""Pixels from which there is room for the sentence about the operation."""
+EVEN, TABLE = (10, 11), (5, 12)
+"""How boxes and numbers share the room, and how they do where the numbers are a table."""
+
+TALL, TALLER = 190, 300
+"""Pixels from which there is room for the sentence about the operation, and for its code."""
+
+BROAD = 640
+"""Pixels from which the boxes of a softmax have room beside its table."""
 
 
 class OperationPage(ViewPage):
@@ -64,33 +65,16 @@ class OperationPage(ViewPage):
         self._told: Explanation | None = None
         self._cells: dict[str, tuple[int, ...]] = {}  # key → the cell that was chosen of that tensor
         self._sample = 0
-        self.back, self.forth = QToolButton(), QToolButton()
-        for button, icon, tip in (
-            (self.back, "back", self.tr("The step before this one, on the way of the data")),
-            (self.forth, "forward", self.tr("The step after this one, on the way of the data")),
-        ):
-            button.setFixedHeight(22)
-            button.setIconSize(QSize(16, 16))
-            button.setToolTip(tip)
-            button.setAccessibleName(tip)
-            button.setVisible(False)
-            icons.dress(button, icon, theme)
-        self.formula = ElidedLabel()
-        font = self.formula.font()
-        font.setBold(True)
-        self.formula.setFont(font)
-        self.formula.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.sentence = ElidedLabel()
-        self.picker = CellPicker(theme)
+        self.bar = StepBar(theme)
+        self.code, self.sentence = ElidedLabel(), ElidedLabel()
         self.diagram = Diagram(theme)
         self.parts = PartsView(theme)
         self.terms = self.parts.terms
         self._lay_out()
 
-        self.back.clicked.connect(self._step_back)
-        self.forth.clicked.connect(self._step_forth)
+        self.bar.walked.connect(self._walk)
         self.diagram.chosen.connect(self._cell_chosen)
-        self.picker.chosen.connect(self._cell_chosen)
+        self.bar.cell_chosen.connect(self._cell_chosen)
         self.parts.chosen.connect(self._entry_chosen)
         self.diagram.pointed.connect(self.pointed)
         self.parts.pointed.connect(self.pointed)
@@ -138,8 +122,7 @@ class OperationPage(ViewPage):
     def walk_with(self, choose: Callable[[str], object]) -> None:
         """Offer the steps before and after, and call `choose` with the key of the one that is wanted."""
         self.wanted.connect(choose)
-        self.back.setVisible(True)
-        self.forth.setVisible(True)
+        self.bar.offer_steps()
 
     # What is shown
 
@@ -186,28 +169,20 @@ class OperationPage(ViewPage):
             self._cells[found.result.key] = cell
             if found.is_whole:
                 self._told = explain(found, cell)
-        self._write_formula(found)
-        self.formula.setToolTip(f"{found.formula}\n{found.shapes}\n{found.code}\n\n{step_text(found)}")
         lack = lack_text(found)
         trouble = lack or (disagreement_text(self._told, found) if self._told is not None else "")
-        self.sentence.setText(trouble or f"{found.code}    {step_text(found)}")
+        self.code.setText(found.code)
+        self.sentence.setText(trouble or step_text(found))
         colour_label(self.sentence, self._theme.warning if trouble else self._theme.muted)
         self._sentence_matters = bool(trouble)
-        self.sentence.setVisible(self._sentence_matters or self.height() >= TALL)
-        if found.step is Step.LOSS:
-            names: tuple[str, ...] = (self.tr("sample"),)
-        else:
-            names = tuple(place_name(found.result, axis) for axis in range(len(found.cells)))
-        self.picker.show_cell(self.cell, found.cells, names)
+        self._arrange()
+        self.bar.show_operation(found, self.cell)
         self.diagram.show_operation(found, self.cell)
         self.parts.show_parts(self._told)
         self.parts.setVisible(self._told is not None)
-
-    def _write_formula(self, found: Operation) -> None:
-        """Letters and shapes, or what there is room for: the shapes first, as the letters name the boxes."""
-        texts = (f"{found.formula}    {found.shapes}", found.shapes, found.formula)
-        width = self.formula.fontMetrics().horizontalAdvance
-        self.formula.setText(next((t for t in texts if width(t) <= self.formula.width()), found.formula))
+        share = TABLE if found.step is Step.SOFTMAX else EVEN
+        for place, stretch in enumerate(share):
+            self._both.setStretch(place, stretch)
 
     def _first_cell(self, found: Operation) -> tuple[int, ...]:
         """The strongest number of the sample that was looked at last: a blank corner explains nothing."""
@@ -234,14 +209,7 @@ class OperationPage(ViewPage):
         else:
             self.set_cell((*self.cell[:-1], entry))
 
-    @Slot()
-    def _step_back(self) -> None:
-        self._walk(-1)
-
-    @Slot()
-    def _step_forth(self) -> None:
-        self._walk(1)
-
+    @Slot(int)
     def _walk(self, step: int) -> None:
         """Ask for the result of the operation before or behind this one."""
         keys = [entry.key for entry in steps(self._flow)]
@@ -255,8 +223,6 @@ class OperationPage(ViewPage):
         """Boxes and numbers side by side where there is more width than height."""
         super().resizeEvent(event)
         self._arrange()
-        if self._operation is not None:
-            self._write_formula(self._operation)
 
     def minimumSizeHint(self) -> QSize:
         """Small: what does not fit is scrolled."""
@@ -268,21 +234,19 @@ class OperationPage(ViewPage):
         if self._both.direction() != way:
             self._both.setDirection(way)
         self.sentence.setVisible(self._sentence_matters or self.height() >= TALL)
+        self.code.setVisible(self.height() >= TALLER)
+        found = self._operation
+        says_little = found is not None and found.step is Step.SOFTMAX and wide and self.width() < BROAD
+        self.diagram.setVisible(not says_little)
 
     def _lay_out(self) -> None:
         self._sentence_matters = False
-        top = QHBoxLayout()
-        top.setSpacing(4)
-        top.addWidget(self.back)
-        top.addWidget(self.forth)
-        top.addWidget(self.formula, 1)
-        top.addWidget(self.picker)
         body = QWidget()
         self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
         self._both.setContentsMargins(0, 0, 0, 0)
         self._both.setSpacing(12)
-        self._both.addWidget(self.diagram, 10)
-        self._both.addWidget(self.parts, 11)
+        self._both.addWidget(self.diagram, EVEN[0])
+        self._both.addWidget(self.parts, EVEN[1])
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
@@ -292,13 +256,14 @@ class OperationPage(ViewPage):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        layout.addLayout(top)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.code)
         layout.addWidget(self.sentence)
         layout.addWidget(self._scroll, 1)
 
     @Slot()
     def _dress(self) -> None:
-        colour_label(self.formula, self._theme.text)
+        colour_label(self.code, self._theme.text)
         self._show()
 
 

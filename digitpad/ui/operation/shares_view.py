@@ -15,6 +15,7 @@ from digitpad.ui.inspect.terms_view import sign_colour
 from digitpad.ui.theme import Theme
 
 ROW = 1.18
+LEAST_BARS = 44
 WIDEST = 680.0
 """Pixels beyond which bars only grow apart from their numbers."""
 
@@ -46,6 +47,7 @@ class SharesView(QWidget):
     def show_shares(self, shares: Shares | None) -> None:
         """Show another row of logits, or nothing."""
         self._shares = shares
+        self.updateGeometry()
         if shares is not None:
             self.setAccessibleDescription("; ".join(" ".join(row) for row in self.rows))
         self.update()
@@ -69,7 +71,7 @@ class SharesView(QWidget):
         if shares.temperature is not None:
             columns.append([plain(z, 4) for z in shares.scaled])
         columns.append([plain(z, 4) for z in shares.shifted])
-        columns.append([plain(power, 4) for power in shares.powers])
+        columns.append([plain(power, 3) for power in shares.powers])
         columns.append([_share(share) for share in shares.shares])
         rows = [(str(k), *cells) for k, cells in enumerate(zip(*columns, strict=True))]
         blank = ("",) * (len(columns) - 2)
@@ -82,7 +84,18 @@ class SharesView(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """All of them, side by side with short bars."""
-        return QSize(300, round(12 * self._row()) + 6)
+        return QSize(round(sum(self._widths())) + LEAST_BARS, round(12 * self._row()) + 6)
+
+    def _widths(self) -> list[float]:
+        """Of the columns, without bars."""
+        bold = QFont(self.font())
+        bold.setBold(True)
+        metrics, table = QFontMetricsF(bold), [self.headings, *self.rows]
+        return (
+            [max(metrics.horizontalAdvance(row[k]) for row in table) + 12 for k in range(len(table[0]))]
+            if (self.rows)
+            else [60.0] * 5
+        )
 
     def _row(self) -> float:
         return QFontMetricsF(self.font()).height() * ROW
@@ -114,9 +127,8 @@ class SharesView(QWidget):
         table = [self.headings, *self.rows]
         bold = QFont(self.font())
         bold.setBold(True)
-        metrics = QFontMetricsF(bold)
-        widths = [max(metrics.horizontalAdvance(row[k]) for row in table) + 6 for k in range(len(table[0]))]
-        spare = max(min(float(self.width()), WIDEST) - sum(widths) - 6 * len(widths), 30.0)
+        widths = [width - 6 for width in self._widths()]
+        spare = max(min(float(self.width()), WIDEST) - sum(widths) - 6 * len(widths), LEAST_BARS)
         before = len(widths) - 1
         bar_of = {1: spare * 0.3, before: spare * 0.7}  # to the right of the logits, and of the shares
         reach = float(np.abs(shares.logits[np.isfinite(shares.logits)]).max(initial=0.0)) or 1.0

@@ -12,8 +12,10 @@ from digitpad.ui.theme import Theme
 
 LOW, ROW = 1.0, 1.3
 """Height of a line in heights of the font, where there is little room and where there is enough."""
-DIGITS = 6
-"""Of a number: nearly all that float32 has."""
+DIGITS = 5
+"""Of a number."""
+NARROW = 60
+"""Pixels below which the words are left out."""
 _GAP = 14
 
 
@@ -60,7 +62,7 @@ class WorkingView(QWidget):
     def minimumSizeHint(self) -> QSize:
         """All lines; what does not fit in width is cut."""
         count = len(self._working.lines) if self._working is not None else 0
-        return QSize(180, round(count * LOW * QFontMetricsF(self.font()).height()) + 4)
+        return QSize(130, round(count * LOW * QFontMetricsF(self.font()).height()) + 4)
 
     def _row(self) -> float:
         high = QFontMetricsF(self.font()).height()
@@ -76,7 +78,9 @@ class WorkingView(QWidget):
         lefts = max(metrics.horizontalAdvance(_left(line)) for line in lines)
         rights = 1.08 * max(metrics.horizontalAdvance(_right(line)) for line in lines)
         width = min(float(self.width()), 560.0)
-        words = max(width - lefts - rights - 2 * _GAP, width * 0.25)
+        words = width - lefts - rights - 2 * _GAP
+        if words < NARROW:  # then the letters alone, which the formula has named
+            words = -float(_GAP)
         for number, line in enumerate(lines):
             top, last = 2 + number * self._row(), line is lines[-1]
             if last and number:
@@ -88,9 +92,9 @@ class WorkingView(QWidget):
             middle = Qt.AlignmentFlag.AlignVCenter
             painter.setPen(self._theme.text if last else self._theme.muted)
             label = painter.fontMetrics().elidedText(
-                line_text(line.key), Qt.TextElideMode.ElideRight, int(words)
+                line_text(line.key), Qt.TextElideMode.ElideRight, max(int(words), 0)
             )
-            painter.drawText(QRectF(0, top, words, self._row()), middle, label)
+            painter.drawText(QRectF(0, top, max(words, 0.0), self._row()), middle, label)
             painter.setPen(self._theme.text)
             room = QRectF(words + _GAP, top, max(width - words - rights - 2 * _GAP, 0), self._row())
             left = painter.fontMetrics().elidedText(
