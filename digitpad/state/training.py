@@ -7,44 +7,25 @@ window's thread; the newest snapshot goes to the model that reads.
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
 
 from digitpad.data.dataset import Dataset
 from digitpad.errors import DataError, DivergedError
+from digitpad.state.awaited_data import AwaitedData
 from digitpad.state.dataset import DatasetState
+from digitpad.state.history_watch import HistoryWatch
 from digitpad.state.live_reading import LiveReading
 from digitpad.state.model import ModelState
 from digitpad.state.pace import Pace
 from digitpad.state.run_state import RunState as RunState
 from digitpad.state.training_thread import Order, Result, TrainingThread
+from digitpad.training import commands, events
 from digitpad.training.archive import read_run
-from digitpad.training.commands import (
-    Capture,
-    Command,
-    Pause,
-    Resume,
-    SetLearningRate,
-    Step,
-    Stop,
-    TakeSnapshot,
-)
-from digitpad.training.events import (
-    Event,
-    LearningRateChanged,
-    Paused,
-    Resumed,
-    RunStarted,
-    SnapshotTaken,
-    TensorsCaptured,
-)
 from digitpad.training.history import RunHistory
 from digitpad.training.recipe import Recipe
 from digitpad.training.resume import check_resumable
 from digitpad.training.runs import About
 from digitpad.training.trainer import Trainer
-
-DISPLAY_INTERVAL = 125
-"""Milliseconds between two looks at the history: 8 Hz is fluent, and leaves the processor to training."""
 
 Unit = Literal["batch", "epoch"]
 
@@ -93,15 +74,14 @@ class TrainingState(QObject):
         self.ended_by = ""
         self._next: Order | None = None
         self._first_step: Unit | None = None
-        self._source = ""
-        self._drawn, self._pace = (0, 0), Pace()
-        self._display = QTimer(self, interval=DISPLAY_INTERVAL)
-        self._display.timeout.connect(self._look)
+        self._pace = Pace()
+        self._watch = HistoryWatch(self)
+        self._watch.grown.connect(self.history_changed)
         self._reading = LiveReading(model, self)
         self._reading.wanted.connect(self._ask_for_snapshot)
-        dataset.dataset_changed.connect(self._on_dataset)
-        dataset.failed.connect(self._on_no_dataset)
-        dataset.cancelled.connect(self._on_no_dataset)
+        self._data = AwaitedData(dataset, self)
+        self._data.arrived.connect(self._on_dataset)
+        self._data.failed_to_come.connect(self._give_up)
 
     # Commands
 
@@ -137,65 +117,55 @@ class TrainingState(QObject):
         self._begin(Order(run.recipe, folder=path), run.source)
 
     def _begin(self, order: Order, source: str) -> None:
-        if self.run_state.is_active:
-            return
-        self._next, self._source = order, source
+        self._next = order
         self._set(RunState.PREPARING)
-        self._dataset.load(source)
+        self._data.ask(source)
 
     def step_once(self, unit: Unit) -> None:
         """Train one batch, or to the end of the epoch, and pause there; so does a run that is prepared."""
         self._first_step = unit
-        self._post(Step(unit))
+        self._post(commands.Step(unit))
 
     def set_learning_rate(self, value: float) -> None:
         """Use this learning rate from the next batch on. Raises SettingError when it cannot be one."""
-        self._post(SetLearningRate(value))
+        self._post(commands.SetLearningRate(value))
 
     def pause(self) -> None:
         """Wait before the next batch."""
-        self._post(Pause())
+        self._post(commands.Pause())
 
     def resume(self) -> None:
         """Go on after a pause."""
-        self._post(Resume())
+        self._post(commands.Resume())
 
     def stop(self) -> None:
         """End the run; what it has learnt is offered."""
-        if self.run_state is RunState.PREPARING and self._thread is None:
-            self._dataset.cancel()
+        if self._data.is_awaited:
+            self._data.cancel()
             self._give_up()
         elif self.run_state.is_active:
             self._set(RunState.STOPPING)
-            self._post(Stop())
+            self._post(commands.Stop())
 
     def capture(self, names: tuple[str, ...] = ()) -> None:
         """Ask for tensors of the present step: `tensors_captured` answers, at once when the run is over."""
         if self._thread is not None:
-            self._post(Capture(names))
+            self._post(commands.Capture(names))
         elif self._trainer is not None:
             self.tensors_captured.emit(self._trainer.capture(names))
 
     def shutdown(self) -> None:
         """End the run and its thread, keeping its files; for when the window closes."""
-        self._display.stop()
+        self._watch.end()
         self._reading.end()
+        self._data.forget()
         if self._thread is not None:
-            self._thread.told.disconnect(self._on_told)
-            self._thread.ended.disconnect(self._on_ended)
-            self._thread.failed.disconnect(self._on_failed)
-            self._thread.is_closing = True
-            self._post(Stop())
-            self._thread.wait()
+            self._thread.close()
             # What it told before it ended is still queued, and must not wake a run that is over.
             QCoreApplication.removePostedEvents(self, QEvent.Type.MetaCall.value)
-            result = self._thread.result
+            self._offer(self._thread.result)
             self._thread.deleteLater()
             self._thread = None
-            if result is not None:
-                self._offer(result)
-            else:
-                self._reading.drop()
         self.run_state = RunState.IDLE
 
     # What there is to know
@@ -216,20 +186,16 @@ class TrainingState(QObject):
 
     @Slot()
     def _on_dataset(self) -> None:
-        awaited = self.run_state is RunState.PREPARING and self._thread is None
-        if not awaited or self._dataset.source != self._source:
-            return
-        order = self._next
+        order, dataset = self._next, self._dataset.current
         assert order is not None
-        assert self._dataset.current is not None
-        self.recipe, self.dataset, self._trainer = order.recipe, self._dataset.current, None
-        self.folder = order.folder
-        examples = len(self.dataset.train)
+        assert dataset is not None
+        self.recipe, self.dataset, self._trainer = order.recipe, dataset, None
+        self.folder, examples = order.folder, len(dataset.train)
         self.total_steps = self.recipe.total_steps(examples)
         self.steps_per_epoch = self.recipe.steps_per_epoch(examples)
         self.epochs = self.recipe.total_epochs(examples)
         try:
-            self._thread = TrainingThread(order, self.dataset, self.runs_folder, self)
+            self._thread = TrainingThread(order, dataset, self.runs_folder, self)
         except MemoryError as error:  # for the history of a run that is too long
             self._on_failed(error)
             return
@@ -237,41 +203,39 @@ class TrainingState(QObject):
         self._thread.ended.connect(self._on_ended)
         self._thread.failed.connect(self._on_failed)
         self.history = self._thread.history
-        self._drawn = (0, 0)
+        self._watch.follow(self.history)
         self._model.leave_candidate()
         if self._first_step is not None:
-            self._post(Step(self._first_step))
+            self._post(commands.Step(self._first_step))
         self._thread.start()
 
     @Slot(object)
-    def _on_told(self, event: Event) -> None:
+    def _on_told(self, event: events.Event) -> None:
         match event:
-            case RunStarted(snapshot=snapshot):
+            case events.RunStarted(snapshot=snapshot):
                 self._note_folder()
-                if self._thread is not None:
-                    self._reading.begin(snapshot, self.steps_per_epoch, self.epochs)
+                self._reading.begin(snapshot, self.steps_per_epoch, self.epochs)
                 self._pace.begin(self.step)
-                self._display.start()
+                self._watch.begin()
                 if self.run_state is RunState.PREPARING:
                     self._set(RunState.RUNNING)
-            case Paused():
+            case events.Paused():
                 self._pace.pause()
                 self._reading.end()
-                self._post(TakeSnapshot())  # so that what reads is the network at just this step
-                self._look()
+                self._post(commands.TakeSnapshot())  # so that what reads is the network at just this step
+                self._watch.look()
                 if self.run_state is RunState.RUNNING:
                     self._set(RunState.PAUSED)
-            case Resumed():
+            case events.Resumed():
                 self._pace.go_on()
                 self._reading.go_on()
                 if self.run_state is RunState.PAUSED:
                     self._set(RunState.RUNNING)
-            case SnapshotTaken(snapshot):
-                if self._thread is not None:
-                    self._reading.read_with(snapshot)
-            case TensorsCaptured():
+            case events.SnapshotTaken(snapshot):
+                self._reading.read_with(snapshot)
+            case events.TensorsCaptured():
                 self.tensors_captured.emit(event)
-            case LearningRateChanged():
+            case events.LearningRateChanged():
                 self.rate_changed.emit(event)
 
     @Slot(object)
@@ -285,13 +249,12 @@ class TrainingState(QObject):
             self.unsaved.emit(result.problem)
         self.run_ended.emit(self.folder)
 
-    def _offer(self, result: Result) -> None:
+    def _offer(self, result: Result | None) -> None:
         order = self._next
-        is_one_of_many = order is not None and order.about is not None and order.about.group
-        if self.recipe is None or not result.event.step or is_one_of_many:
+        if result is None or order is None or order.is_one_of_many or not result.event.step:
             self._reading.drop()
         else:
-            self._reading.offer(result, self.recipe.name)
+            self._reading.offer(result, order.recipe.name)
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
@@ -303,12 +266,6 @@ class TrainingState(QObject):
         self.run_ended.emit(self.folder)
 
     @Slot()
-    def _on_no_dataset(self) -> None:
-        # A job that only made room for the run's own is no reason to give up.
-        coming = self._dataset.is_loading and self._dataset.wanted == self._source
-        if self.run_state is RunState.PREPARING and self._thread is None and not coming:
-            self._give_up()
-
     def _give_up(self) -> None:
         """Without data there is no run."""
         self.ended_by = ""
@@ -316,7 +273,7 @@ class TrainingState(QObject):
         self.run_ended.emit(None)
 
     def _end_thread(self) -> None:
-        self._display.stop()
+        self._watch.end()
         self._reading.end()
         if self._thread is not None:
             self._thread.wait()
@@ -329,22 +286,11 @@ class TrainingState(QObject):
         if self._thread is not None and self._thread.folder is not None:
             self.folder = self._thread.folder.path
 
-    # The timers
-
-    @Slot()
-    def _look(self) -> None:
-        if self.history is None:
-            return
-        now = (self.history.steps, len(self.history.epochs))
-        if now != self._drawn:
-            self._drawn = now
-            self.history_changed.emit()
-
     @Slot()
     def _ask_for_snapshot(self) -> None:
-        self._post(TakeSnapshot())
+        self._post(commands.TakeSnapshot())
 
-    def _post(self, command: Command) -> None:
+    def _post(self, command: commands.Command) -> None:
         if self._thread is not None:
             self._thread.mailbox.put(command)
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 from digitpad.data.dataset import Dataset
 from digitpad.errors import DigitpadError, DivergedError, SaveError
 from digitpad.files.models import Model, save_model
+from digitpad.training.commands import Stop
 from digitpad.training.control import Mailbox
 from digitpad.training.events import BatchDone, CheckpointReady, FrameTaken, RunFinished, RunStarted
 from digitpad.training.history import RunHistory
@@ -33,6 +34,11 @@ class Order:
     recipe: Recipe
     about: About | None = None
     folder: Path | None = None
+
+    @property
+    def is_one_of_many(self) -> bool:
+        """Whether the run belongs to a group: of those, none is the one to keep."""
+        return self.about is not None and bool(self.about.group)
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,14 @@ class TrainingThread(QThread):
         except Exception as error:
             log.exception("training failed")
             self.failed.emit(error)
+
+    def close(self) -> None:
+        """End the run as one that was interrupted, and wait; nobody is told of it."""
+        for signal in (self.told, self.ended, self.failed):
+            signal.disconnect()
+        self.is_closing = True
+        self.mailbox.put(Stop())
+        self.wait()
 
     def _train(self) -> None:
         order = self.order

@@ -8,8 +8,7 @@ import pytest
 from digitpad.files.models import load_model
 from digitpad.ink.stroke import Drawing
 from digitpad.recognition.recogniser import recognise
-from digitpad.state import live_reading, pace
-from digitpad.state import training as training_module
+from digitpad.state import history_watch, live_reading, pace
 from digitpad.state.training import RunState
 from digitpad.training.archive import load_history, read_run
 from tests.training_kit import TIMEOUT, States, endless, plain_run, recipe, record, run_folders
@@ -22,7 +21,7 @@ SEVEN = Drawing((np.array([[200, 200], [800, 200], [400, 850]], float),))
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look and take snapshots every millisecond, so that they meet every batch of a short run."""
     monkeypatch.setattr(live_reading, "SNAPSHOT_INTERVAL", 1)
-    monkeypatch.setattr(training_module, "DISPLAY_INTERVAL", 1)
+    monkeypatch.setattr(history_watch, "DISPLAY_INTERVAL", 1)
 
 
 # From start to end

@@ -144,7 +144,7 @@ def test_nothing_that_was_under_way_wakes_a_run_that_was_shut_down(states: State
     QCoreApplication.processEvents()
     assert seen == []
     assert training.run_state is S.IDLE
-    assert not training._display.isActive()
+    assert not training._watch.is_watching
     assert not training._reading._timer.isActive()
     assert not states.model.is_live
 
@@ -162,7 +162,7 @@ def test_a_beginning_that_was_not_heard_yet_does_not_wake_a_run_that_was_shut_do
     training.shutdown()
     qtbot.wait(20)
     assert training.run_state is S.IDLE
-    assert not training._display.isActive()
+    assert not training._watch.is_watching
 
 
 @pytest.mark.parametrize("ask_to_pause", [False, True])
