@@ -57,8 +57,8 @@ class UnitGallery(QAbstractScrollArea):
         self._current = 0
         self._scale = SCALES[-1]
         font = tabular(self.font())
-        font.setPointSizeF(font.pointSizeF() * 0.78)
-        self.viewport().setFont(font)
+        font.setPointSizeF(font.pointSizeF() * 0.82)
+        self._font = font
         self._line = QFontMetrics(font).height()
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setAccessibleName(self.tr("Hidden units"))
@@ -133,6 +133,7 @@ class UnitGallery(QAbstractScrollArea):
         """The units in sight."""
         painter = QPainter(self.viewport())
         painter.fillRect(self.viewport().rect(), self._theme.surface)
+        painter.setFont(self._font)
         seen = self._in_sight()
         units = self._units[seen.start : seen.stop]
         units = units[units < len(self._pictures)]

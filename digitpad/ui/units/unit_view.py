@@ -34,6 +34,9 @@ from digitpad.ui.units.wording import place_text, plain, unit_lines
 TALL = 380
 """Pixels of height from which there is room for two rows."""
 
+LEAST = 160
+"""Pixels for where it leads and what excites it."""
+
 _BIAS: tuple[int, ...] = ()
 
 
@@ -231,10 +234,12 @@ class UnitView(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._effects())
         self._pages.addWidget(self.terms)
+        self._pages.setMinimumWidth(LEAST)  # less than the sum asks for, which cuts its words where it must
         self._grid.addWidget(self.picture, 0, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addLayout(self._numbers(), 0, 1)
         self._grid.addWidget(self._pages, 0, 2)
         self._grid.setColumnStretch(1, 3)
+        self._grid.setColumnMinimumWidth(1, self._title_width())
         self._grid.setColumnStretch(2, 4)
 
     def _numbers(self) -> QVBoxLayout:
@@ -254,6 +259,15 @@ class UnitView(QWidget):
         made.addLayout(edit)
         made.addStretch(1)
         return made
+
+    def _title_width(self) -> int:
+        """That of a long name and both buttons, so that they are never cut."""
+        self.title.setText(self.tr("Unit {0}").format(8888))
+        self.switch.setText(self.tr("Switch off"))
+        widgets = (self.title, self.switch, self.arithmetic)
+        for widget in widgets:
+            widget.ensurePolished()
+        return sum(widget.sizeHint().width() for widget in widgets) + 10
 
     def _effects(self) -> QWidget:
         """Where it leads, and what excites it."""

@@ -3,12 +3,9 @@
 In: the session's model, experiment, units, reading and data set. Out: widgets. Hidden, it costs nothing.
 """
 
-from pathlib import Path
-
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QLabel,
     QLayout,
     QSplitter,
@@ -17,17 +14,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitpad.errors import DigitpadError, SettingError
-from digitpad.files.models import SUFFIX, save_model
+from digitpad.errors import SettingError
 from digitpad.inspection.edits import Edit, SetValue, SwitchOff, hidden_layers
 from digitpad.state.session import Session
 from digitpad.ui.inspect.elided import colour_label
-from digitpad.ui.messages import short_path
 from digitpad.ui.theme import Theme
 from digitpad.ui.units.choice_bar import ChoiceBar
 from digitpad.ui.units.edit_strip import EditStrip
 from digitpad.ui.units.look import Look, look_of
 from digitpad.ui.units.order import Known
+from digitpad.ui.units.saving import EditedModelFile
 from digitpad.ui.units.shown import Shown, exciting_of
 from digitpad.ui.units.unit_gallery import UnitGallery
 from digitpad.ui.units.unit_view import UnitView
@@ -61,6 +57,7 @@ class UnitsPanel(QWidget):
         self.gallery = UnitGallery(theme)
         self.unit = UnitView(theme)
         self.strip = EditStrip(self._experiment, self._units, session.reading, theme)
+        self.file = EditedModelFile(self._experiment, session.settings, self)
         self.empty = QLabel()
         self._lay_out()
         self._due = QTimer(self, interval=DELAY, singleShot=True)
@@ -100,18 +97,6 @@ class UnitsPanel(QWidget):
         super().hideEvent(event)
         self._watch(False)
         self._due.stop()
-
-    def save_to(self, path: Path) -> None:
-        """Write the edited copy to a file; the model without edits stays what it is."""
-        model = self._experiment.edited_model()
-        if model is None:
-            return
-        try:
-            save_model(path, model)
-        except DigitpadError as error:
-            self.failed.emit(error)
-            return
-        self.reported.emit(self.tr("Saved as {path}").format(path=short_path(path)))
 
     @Slot()
     def refresh(self) -> None:
@@ -225,19 +210,6 @@ class UnitsPanel(QWidget):
             return
         self.choose(int(edit.tensor.split(".")[1]), edit.index[-1])
 
-    @Slot()
-    def _ask_to_save(self) -> None:
-        folder = self._session.settings.model_folder
-        name, _ = QFileDialog.getSaveFileName(
-            self,
-            self.tr("Save the edited model as"),
-            str(folder / f"edited{SUFFIX}"),
-            self.tr("Models (*{ending})").format(ending=SUFFIX),
-        )
-        if name:
-            path = Path(name)
-            self.save_to(path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX))
-
     # What changes
 
     def _watch(self, on: bool) -> None:
@@ -295,7 +267,9 @@ class UnitsPanel(QWidget):
         self.gallery.toggled.connect(self._toggle)
         self.unit.toggled.connect(self._toggle_chosen)
         self.unit.entered.connect(self._set)
-        self.strip.save_asked.connect(self._ask_to_save)
+        self.strip.save_asked.connect(self.file.ask)
+        self.file.reported.connect(self.reported)
+        self.file.failed.connect(self.failed)
         self.strip.picked.connect(self._on_picked)
         self._theme.changed.connect(self._dress)
 
