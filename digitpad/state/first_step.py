@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from digitpad.data.dataset import Dataset
+from digitpad.inspection.entry import Array
 from digitpad.inspection.first_batch import Subject, first_batch
 from digitpad.inspection.moment import Moment
 from digitpad.nn.snapshot import Snapshot
@@ -49,7 +50,7 @@ class FirstStepState(QObject):
     """The first step of what reads now.
 
     Signals:
-        step_changed: `current` is another one.
+        step_changed: `current` or `expected` is another one.
     """
 
     step_changed = Signal()
@@ -74,15 +75,24 @@ class FirstStepState(QObject):
 
     @property
     def expected(self) -> Moment | None:
-        """The moment of `current`, or before that is known one of the same network without its numbers."""
-        step, reader = self.current, self._model.reader
+        """The moment of `current`; before that is known one of the same shapes, with the parameters alone.
+
+        Of a network in training it is the newest that is known: the next network is there before its step.
+        """
+        step, wanted = self.current, self._wanted()
         if step is not None:
             return step.moment
-        if reader is None or self._wanted() is None:
+        if wanted is None:
             return None
-        alike = (known for known in reversed(self._known) if known.snapshot.spec == reader.snapshot.spec)
-        former = next(alike, None)
-        return None if former is None else former.moment.without_numbers()
+        snapshot, _ = wanted
+        former = next(
+            (known for known in reversed(self._known) if known.snapshot.spec == snapshot.spec), None
+        )
+        if former is None:
+            return None
+        if self._is_live():
+            return former.moment
+        return replace(former.moment.without_numbers(), tensors=_own(snapshot))
 
     @property
     def is_busy(self) -> bool:
@@ -113,6 +123,9 @@ class FirstStepState(QObject):
             return None
         return reader.snapshot, dataset
 
+    def _is_live(self) -> bool:
+        return self._model.is_live and self._model.past is None
+
     def _find(self, snapshot: Snapshot, dataset: Dataset) -> FirstStep | None:
         return next((step for step in self._known if step.is_of(snapshot, dataset)), None)
 
@@ -123,8 +136,7 @@ class FirstStepState(QObject):
         if not self._watchers or wanted is None or known is not None:
             self._due.stop()
         elif self._task is None and not self._due.isActive():  # one at a time; its end looks again
-            is_live = self._model.is_live and self._model.past is None
-            self._due.start(LIVE_DELAY if is_live else DELAY)
+            self._due.start(LIVE_DELAY if self._is_live() else DELAY)
         if known is not self._told:
             self._told = known
             self.step_changed.emit()
@@ -156,10 +168,11 @@ class FirstStepState(QObject):
     def _on_finished(self, found: FirstStep) -> None:
         self._end()
         # The very arrays that everything else shows of this network, so that nothing seems to have changed.
-        own = found.snapshot.tensors | found.snapshot.buffer_tensors
-        moment = replace(found.moment, tensors={**found.moment.tensors, **own})
+        moment = replace(found.moment, tensors={**found.moment.tensors, **_own(found.snapshot)})
         self._known = [*self._known, replace(found, moment=moment)][-MOST:]
         self._look()
+        if self._told is None:  # too late to be `current`, but of the network that is expected
+            self.step_changed.emit()
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
@@ -170,3 +183,7 @@ class FirstStepState(QObject):
         if self._task is not None:
             self._task.deleteLater()
         self._task = None
+
+
+def _own(snapshot: Snapshot) -> dict[str, Array]:
+    return {**snapshot.tensors, **snapshot.buffer_tensors}

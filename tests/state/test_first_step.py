@@ -103,8 +103,9 @@ def test_it_follows_edits_and_the_past_and_knows_the_way_back(
     model.set_edit(lambda reader: replace(reader, snapshot=edited))
     assert step.current is None
     assert step.expected is not None
-    assert step.expected.tensors == {}
     assert step.expected.forms == own.moment.forms
+    assert list(step.expected.tensors) == list(edited.tensors)
+    assert all(step.expected.tensors[name] is array for name, array in edited.tensors.items())
     assert wait(qtbot, step).snapshot is edited
     assert len(wait(qtbot, step).moment.tensors["batch.images"]) == 40  # of the model that was edited
     model.set_edit(None)
@@ -179,3 +180,19 @@ def test_closing_while_it_works_leaves_nothing_behind(step: FirstStepState, qtbo
     qtbot.waitUntil(lambda: step.is_busy)
     step.shutdown()
     assert not step.is_busy
+
+
+def test_of_a_network_in_training_the_newest_step_is_shown_though_it_is_a_moment_old(
+    step: FirstStepState, model: ModelState, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "LIVE_DELAY", 30)
+    step.watch(step, True)
+    own, told = wait(qtbot, step), []
+    step.step_changed.connect(lambda: told.append(step.expected))
+    for seed in range(10, 20):
+        model.set_live(Reader(snapshot_of(seed), "training"))
+        qtbot.wait(20)
+    assert len({id(moment) for moment in told}) >= 2
+    assert all(moment is not None and moment.is_whole for moment in told)
+    assert told[-1] is not own.moment
+    qtbot.waitUntil(lambda: not step.is_busy)
