@@ -80,7 +80,7 @@ class Film:
         arrays, metadata = read_tensors(path, FORMAT)
         try:
             parameters, buffers, predicted = (arrays[name] for name in ("parameters", "buffers", "predicted"))
-            if parameters.dtype != np.float32 or predicted.dtype != np.uint8:
+            if {parameters.dtype, buffers.dtype} != {np.dtype(np.float32)} or predicted.dtype != np.uint8:
                 raise ValueError("an array is of the wrong dtype")
             if predicted.ndim != 1 or (len(predicted) and predicted.max() > HIGHEST_DIGIT):
                 raise ValueError("what it has predicted are no digits")

@@ -174,6 +174,8 @@ class MainWindow(QMainWindow):
         self.time_bar.failed.connect(self.notices.warn)
         self.units_panel.reported.connect(self.notices.tell)
         self.units_panel.failed.connect(self.notices.warn)
+        self.mistakes_panel.time_wanted.connect(self.time_bar.show)
+        self.mistakes_panel.picture_opened.connect(self._show_traced)
         settings.saving_failed.connect(self.failures.report)
         settings.first_steps_changed.connect(self.first_steps.setVisible)
         self.first_steps.dismissed.connect(self._dismiss_first_steps)
@@ -188,6 +190,13 @@ class MainWindow(QMainWindow):
         self.session.settings.remember_layout(STRIP, QByteArray(b"open") if is_open else None)
         if is_open:
             self.docks.give_way(self.draw_panel.comfortable_height() - self.draw_panel.height())
+
+    @Slot()
+    def _show_traced(self) -> None:
+        """Show the stages of a picture that now lies under the pen, and let keys go to the canvas."""
+        if self.draw_panel.stages is not None:
+            self.draw_panel.stages.set_open(True)
+        self.draw_panel.canvas.setFocus()
 
     @Slot()
     def _dismiss_first_steps(self) -> None:

@@ -53,10 +53,8 @@ def moment_text(time: TimeMachine) -> str:
     parts = [step_text(time, time.position)]
     if time.is_broken:
         return translate("time", "{step} · this frame cannot be read").format(step=parts[0])
-    shown = time.frame is not None and time.frame.snapshot.step == time.position
-    accuracy = time.accuracy if shown else None
-    if accuracy is not None:
-        parts.append(translate("time", "test accuracy {share}").format(share=percent(accuracy)))
+    if time.accuracy is not None:
+        parts.append(translate("time", "test accuracy {share}").format(share=percent(time.accuracy)))
     return " · ".join(parts)
 
 
