@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QApplication
 from digitpad.app import build_window, finish
 from digitpad.errors import SettingError
 from digitpad.training.recipe import Recipe
-from digitpad.ui.inspect.view_tabs import COLUMNS, NUMBERS, PICTURE
+from digitpad.ui.inspect.grid_view import GRID
+from digitpad.ui.inspect.numbers_page import NUMBERS
+from digitpad.ui.inspect.pictures import PICTURE
 from digitpad.ui.main_window import MainWindow
 
 BARE = "inspector closed"
@@ -26,7 +28,7 @@ class Open(NamedTuple):
     """The inspector in front, on a tensor."""
 
     key: str
-    view: int
+    view: str
 
 
 def _close(window: MainWindow) -> None:
@@ -60,10 +62,10 @@ def _open(tensor: Open, *, floats: bool = False) -> Callable[[MainWindow], None]
 WAYS: dict[str, Callable[[MainWindow], None]] = {
     BARE: _close,
     "inspector behind a tab": _behind,
-    "open: weight as pictures": _open(Open("parameters/layers.0.weight", COLUMNS)),
+    "open: weight as pictures": _open(Open("parameters/layers.0.weight", GRID)),
     "open: gradient as a heat map": _open(Open("gradients/layers.0.weight.grad", PICTURE)),
     "open: weight as numbers": _open(Open("parameters/layers.0.weight", NUMBERS)),
-    "open beside the curves": _open(Open("parameters/layers.0.weight", COLUMNS), floats=True),
+    "open beside the curves": _open(Open("parameters/layers.0.weight", GRID), floats=True),
 }
 """What the window shows in the stretches of a run."""
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from digitpad.app import build_window, finish
 from digitpad.errors import SettingError
 from digitpad.ui.inspect.inspector_panel import InspectorPanel
-from digitpad.ui.inspect.tensor_model import MEAN
+from digitpad.ui.inspect.measuring import Measuring
 from digitpad.ui.inspect.view_tabs import ViewTabs
 
 TENSOR = "train_images"
@@ -26,22 +26,23 @@ def measure_views(application: QApplication, options: argparse.Namespace) -> dic
     """Milliseconds of each first view and each slice, and of the statistics after the first view."""
     with _panel(application, options) as panel:
         _choose(panel)
-        tabs = _tabs(panel)
-        views = {view: tabs.tabText(view) for view in range(tabs.count()) if tabs.isTabVisible(view)}
+        tabs = panel.view.findChild(ViewTabs)
+        assert isinstance(tabs, ViewTabs)
+        views = tabs.offered
     first: dict[str, float] = {}
     slices: dict[str, float] = {}
-    for view, name in views.items():
+    for view in views:
         with _panel(application, options) as panel:
             panel.view.set_view(view)
-            first[f"first view, {name}"] = _timed(panel, partial(_choose, panel))
+            first[f"first view, {view}"] = _timed(panel, partial(_choose, panel))
             if panel.view.view != view:
-                raise SettingError("view", f"{name} is not shown")
+                raise SettingError("view", f"{view} is not shown")
             if len(first) == 1:
                 arrive = _statistics(panel)
             for text in SLICES:
                 panel.view.slice.set_text("")
                 live(0.05)
-                slices[f"slice {text}, {name}"] = _timed(panel, partial(panel.view.slice.set_text, text))
+                slices[f"slice {text}, {view}"] = _timed(panel, partial(panel.view.slice.set_text, text))
     return first | arrive | slices
 
 
@@ -66,12 +67,6 @@ def _panel(application: QApplication, options: argparse.Namespace) -> Iterator[I
     finally:
         window.close()
         finish(application, window)
-
-
-def _tabs(panel: InspectorPanel) -> ViewTabs:
-    tabs = panel.view.findChild(ViewTabs)
-    assert isinstance(tabs, ViewTabs)
-    return tabs
 
 
 def _key(panel: InspectorPanel) -> str:
@@ -105,8 +100,11 @@ def _statistics(panel: InspectorPanel) -> dict[str, float]:
     heart = QTimer(interval=1)
     heart.timeout.connect(beat)
     heart.start()
-    index = panel.tensors.tensors.find(_key(panel)).siblingAtColumn(MEAN)
-    while index.data() in (None, "", "…") and time.perf_counter() - begun < PATIENCE:
+    measuring, entry = panel.findChild(Measuring), panel.tensor(_key(panel))
+    assert isinstance(measuring, Measuring)
+    assert entry is not None
+    assert entry.array is not None
+    while measuring.of(entry.array) is None and time.perf_counter() - begun < PATIENCE:
         live(0.01)
     heart.stop()
     return {
