@@ -23,6 +23,7 @@ class CellPicker(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._count = 0
+        self._brief = False
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -49,7 +50,7 @@ class CellPicker(QWidget):
         self._count = len(cell)
         for axis, (label, field) in enumerate(zip(self._names, self.fields, strict=True)):
             shown = axis < len(cell)
-            label.setVisible(shown)
+            label.setVisible(shown and not self._brief)
             field.setVisible(shown)
             if not shown:
                 continue
@@ -57,11 +58,19 @@ class CellPicker(QWidget):
             if label.text() != name:
                 label.setText(name)
                 field.setAccessibleName(self.tr("Cell: {axis}").format(axis=name))
+                field.setToolTip(name)
             if field.hasFocus() and field.value() == cell[axis] and field.maximum() == shape[axis] - 1:
                 continue
             with QSignalBlocker(field):
                 field.setRange(0, max(shape[axis] - 1, 0))
                 field.setValue(cell[axis])
+
+    def set_brief(self, brief: bool) -> None:
+        """Leave out the names of the axes, which the tool tips tell as well, where there is little room."""
+        if brief != self._brief:
+            self._brief = brief
+            for axis, label in enumerate(self._names):
+                label.setVisible(axis < self._count and not brief)
 
     @Slot()
     def _changed(self) -> None:

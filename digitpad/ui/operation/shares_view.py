@@ -102,7 +102,7 @@ class SharesView(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the class of the row."""
-        row = int(event.position().y() / self._height()) - 1
+        row = int(event.position().y() / self.row_height) - 1
         if self._shares is not None and 0 <= row < len(self._shares.shares):
             self.chosen.emit(row)
 
@@ -114,7 +114,8 @@ class SharesView(QWidget):
             return
         self.chosen.emit(min(max(self._shares.digit + step, 0), len(self._shares.shares) - 1))
 
-    def _height(self) -> float:
+    @property
+    def row_height(self) -> float:
         """Of a row: a little more where there is room."""
         return min(max(self._row(), (self.height() - 6) / 12), 1.5 * self._row())
 
@@ -133,9 +134,9 @@ class SharesView(QWidget):
         bar_of = {1: spare * 0.3, before: spare * 0.7}  # to the right of the logits, and of the shares
         reach = float(np.abs(shares.logits[np.isfinite(shares.logits)]).max(initial=0.0)) or 1.0
         for number, row in enumerate(table):
-            top, digit = number * self._height(), number - 1
+            top, digit = number * self.row_height, number - 1
             is_class = 0 < number <= len(shares.shares)
-            room = QRectF(0, top, self.width(), self._height())
+            room = QRectF(0, top, self.width(), self.row_height)
             if is_class and digit == shares.digit:
                 tint = QColor(self._theme.accent)
                 tint.setAlpha(40)
@@ -148,7 +149,7 @@ class SharesView(QWidget):
             painter.setPen(self._theme.text if is_class else self._theme.muted)
             left = 0.0
             for column, text in enumerate(row):
-                cell = QRectF(left, top, widths[column], self._height())
+                cell = QRectF(left, top, widths[column], self.row_height)
                 painter.drawText(cell, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
                 left += widths[column] + 6
                 if is_class and column in bar_of:
@@ -157,7 +158,7 @@ class SharesView(QWidget):
                     self._paint_bar(
                         painter,
                         value,
-                        QRectF(left, top, bar_of[column], self._height()),
+                        QRectF(left, top, bar_of[column], self.row_height),
                         1.0 if of_share else reach,
                         of_share,
                     )

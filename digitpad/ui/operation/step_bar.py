@@ -12,6 +12,9 @@ from digitpad.ui.operation.cell_picker import CellPicker
 from digitpad.ui.operation.words import step_text
 from digitpad.ui.theme import Theme
 
+NARROW = 620
+"""Pixels below which the shapes need the room that the names of the axes would take."""
+
 
 class StepBar(QWidget):
     """Says which operation it is, and where one can go from here.
@@ -76,6 +79,7 @@ class StepBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width has room for other words."""
         super().resizeEvent(event)
+        self.picker.set_brief(self.width() < NARROW)
         self._write()
 
     def _write(self) -> None:

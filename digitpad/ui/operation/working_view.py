@@ -97,9 +97,8 @@ class WorkingView(QWidget):
             painter.drawText(QRectF(0, top, max(words, 0.0), self._row()), middle, label)
             painter.setPen(self._theme.text)
             room = QRectF(words + _GAP, top, max(width - words - rights - 2 * _GAP, 0), self._row())
-            left = painter.fontMetrics().elidedText(
-                _left(line), Qt.TextElideMode.ElideRight, int(room.width()) + 2
-            )
+            fits = painter.fontMetrics().horizontalAdvance(_left(line)) <= room.width() + 2
+            left = _left(line) if fits else line.symbol
             painter.drawText(room, middle, left)
             painter.drawText(
                 QRectF(width - rights, top, rights, self._row()),

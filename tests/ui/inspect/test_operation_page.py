@@ -1,0 +1,264 @@
+"""The view of an operation: every cell is told, by pointer and by key, also while the numbers change."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from digitpad.inspection.entry import Group, TensorEntry
+from digitpad.inspection.first_batch import Subject, first_batch
+from digitpad.inspection.operation import Step
+from digitpad.inspection.operation_flow import steps
+from digitpad.inspection.tree import flow
+from digitpad.nn.calibration import Calibration
+from digitpad.nn.network import Network
+from digitpad.nn.spec import NetworkSpec
+from digitpad.ui.operation.boxes import Box
+from digitpad.ui.operation.page import OPERATION, OperationPage
+from digitpad.ui.theme import Theme
+from tests.training.helpers import small_dataset, small_recipe
+from tests.ui.inspect.conftest import SEVEN, Window
+
+DATA = small_dataset(train=40, test=10)
+DEEP = NetworkSpec.dense(784, (12, 9), 10, dropout=0.3, batch_norm=True)
+
+
+def flow_of(spec: NetworkSpec) -> list[TensorEntry]:
+    snapshot = Network(spec, np.random.default_rng(3)).snapshot()
+    moment = first_batch(Subject(snapshot, 20), DATA.train)
+    return flow(DATA, SEVEN, snapshot, moment, calibration=Calibration(1.5))
+
+
+ENTRIES = flow_of(DEEP)
+"""layers: affine, batch norm, relu, dropout, affine, batch norm, relu, dropout, affine."""
+
+
+def named(name: str, group: Group = Group.ACTIVATIONS) -> TensorEntry:
+    return next(entry for entry in ENTRIES if entry.name == name and entry.group is group)
+
+
+@pytest.fixture
+def page(qtbot: QtBot, theme: Theme) -> OperationPage:
+    made = OperationPage(theme)
+    qtbot.addWidget(made)
+    made.resize(1000, 640)
+    made.set_flow(ENTRIES)
+    made.show()
+    return made
+
+
+def middle(box: Box, row: int, column: int) -> QPoint:
+    area = box.area
+    x = area.left() + (column + 0.5) / box.columns * area.width()
+    y = area.top() + (row + 0.5) / box.rows * area.height()
+    return QPoint(int(x), int(y))
+
+
+@pytest.mark.parametrize("size", [(250, 90), (500, 120), (500, 200), (1000, 640)])
+def test_every_step_is_told_and_painted_at_any_size_in_light_and_dark(
+    page: OperationPage, theme: Theme, size: tuple[int, int]
+):
+    page.resize(*size)
+    for entry in steps(ENTRIES):
+        assert page.fits(entry), entry.key
+        page.show_entry(entry, (), None)
+        assert page.told is not None, entry.key
+        assert page.told.agrees, entry.key
+        assert not page.grab().isNull()
+    theme.set_choice("dark")
+    assert not page.grab().isNull()
+
+
+def test_what_nothing_made_has_no_such_view(page: OperationPage):
+    for name in ("layers.0.weight", "batch.images", "layers.0.input", "train_images", "As drawn"):
+        assert not page.fits(next(entry for entry in ENTRIES if entry.name == name))
+
+
+def test_a_click_in_the_result_chooses_the_cell_and_the_sum_is_its_own(page: OperationPage, qtbot: QtBot):
+    entry = named("layers.8.output")
+    page.show_entry(entry, (), None)
+    result = page.diagram.boxes[-1]
+    qtbot.mouseClick(page.diagram, Qt.MouseButton.LeftButton, pos=middle(result, 7, 4))
+    assert page.cell == (7, 4)
+    assert page.terms.sum.value == pytest.approx(float(entry.numbers[7, 4]), abs=1e-4)
+    assert [field.value() for field in page.bar.picker.fields] == [7, 4]
+
+
+def test_a_click_in_a_row_of_x_and_in_a_column_of_w_choose_what_meets(page: OperationPage, qtbot: QtBot):
+    page.show_entry(named("layers.8.output"), (), None)
+    page.set_cell((0, 0))
+    x, weight, bias, _ = page.diagram.boxes
+    qtbot.mouseClick(page.diagram, Qt.MouseButton.LeftButton, pos=middle(x, 11, 3))
+    assert page.cell == (11, 0)
+    qtbot.mouseClick(page.diagram, Qt.MouseButton.LeftButton, pos=middle(weight, 5, 6))
+    assert page.cell == (11, 6)
+    qtbot.mouseClick(page.diagram, Qt.MouseButton.LeftButton, pos=middle(bias, 0, 2))
+    assert page.cell == (11, 2)
+
+
+def test_the_arrow_keys_go_from_cell_to_cell_and_stop_at_the_edge(page: OperationPage, qtbot: QtBot):
+    page.show_entry(named("layers.8.output"), (), None)
+    page.set_cell((0, 0))
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Left):
+        qtbot.keyClick(page.diagram, key)
+    assert page.cell == (1, 1)
+    qtbot.keyClick(page.diagram, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert page.cell == (11, 1)
+    for _ in range(4):
+        qtbot.keyClick(page.diagram, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert page.cell == (19, 1)
+
+
+def test_a_cell_can_be_typed(page: OperationPage, qtbot: QtBot):
+    page.show_entry(named("layers.0.output"), (), None)
+    field = page.bar.picker.fields[1]
+    field.selectAll()
+    qtbot.keyClicks(field, "9")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert page.cell[1] == 9
+    assert page.told.parts.axis == "pixels"
+
+
+def test_a_bias_is_drawn_for_every_row_and_the_row_and_column_that_meet_are_framed(page: OperationPage):
+    page.show_entry(named("layers.0.output"), (), None)
+    page.set_cell((4, 3))
+    x, weight, bias, z = page.diagram.boxes
+    assert bias.repeated
+    assert bias.words == "(12,) → (20, 12)"
+    assert bias.area.height() == pytest.approx(z.area.height())
+    assert (x.row, x.column) == (4, None)
+    assert x.meeting().width() == pytest.approx(x.area.width())
+    assert (weight.row, weight.column) == (None, 3)
+    assert weight.meeting().height() == pytest.approx(weight.area.height())
+    assert (z.row, z.column) == (4, 3)
+
+
+def test_relu_tells_its_cut(page: OperationPage):
+    z = named("layers.1.output").numbers
+    cut = tuple(np.argwhere(z < 0)[0].tolist())
+    page.show_entry(named("layers.2.output"), (), None)
+    page.set_cell(cut)
+    assert page.parts.curve.isVisible()
+    assert page.parts.curve.texts[1] == "a = 0, cut"
+    assert page.parts.curve.texts[2].startswith(f"{int((z[cut[0]] <= 0).sum())} of 12 units cut")
+
+
+def test_the_softmax_is_a_table_in_which_a_class_is_chosen(page: OperationPage, qtbot: QtBot):
+    page.show_entry(named("calibrated", Group.DRAWING), (), None)
+    shares = page.parts.shares
+    assert shares.headings == ("class", "logit z", "z / 1.5", "z − max", "e to that", "share")
+    assert len(shares.rows) == 11
+    assert shares.rows[-1][-1] == "100.00 %"
+    qtbot.mouseClick(shares, Qt.MouseButton.LeftButton, pos=QPoint(40, int(4.5 * shares.row_height)))
+    assert page.cell == (0, 3)
+    qtbot.keyClick(shares, Qt.Key.Key_Down)
+    assert page.cell == (0, 4)
+
+
+def test_the_loss_is_the_mean_of_its_samples_of_which_one_is_told(page: OperationPage):
+    page.show_entry(named("loss.value"), (), None)
+    page.set_cell((6,))
+    assert page.terms.sum.value == pytest.approx(float(named("loss.value").numbers), rel=1e-5)
+    assert page.parts.working.working.value == pytest.approx(page.terms.sum.products[6])
+    assert page.parts.working.texts[0].startswith("label: t = ")
+
+
+def test_numbers_under_the_pointer_are_told_with_their_tensor(page: OperationPage, qtbot: QtBot):
+    told: list[str] = []
+    page.pointed.connect(told.append)
+    page.show_entry(named("layers.8.output"), (), None)
+    weight = page.diagram.boxes[1]
+    qtbot.mouseMove(page.diagram, QPoint(1, 1))
+    qtbot.mouseMove(page.diagram, middle(weight, 4, 6))
+    assert told[-1].startswith("layers.8.weight · [4, 6] = ")
+    transposed = next(entry for entry in ENTRIES if entry.name == "layers.8.weight.grad")
+    page.show_entry(transposed, (), None)
+    x = page.diagram.boxes[0]
+    qtbot.mouseMove(page.diagram, middle(x, 4, 10))
+    assert "[10, 4] = " in told[-1]  # where it stands in the tensor, not in its transpose
+
+
+def test_what_is_missing_is_said_and_no_number_is_made_up(page: OperationPage):
+    without = [e for e in ENTRIES if not (e.name == "layers.8.weight" and e.group is Group.PARAMETERS)]
+    page.set_flow(without)
+    page.show_entry(named("layers.8.output"), (), None)
+    assert page.told is None
+    assert "layers.8.weight" in page.sentence.text()
+    assert not page.parts.isVisible()
+    page.grab()
+
+
+def test_weights_of_another_moment_are_told_apart_from_the_numbers_they_made(page: OperationPage):
+    bias = named("layers.8.bias", Group.PARAMETERS)
+    moved = [replace(e, array=e.array + np.float32(1)) if e is bias else e for e in ENTRIES]
+    page.set_flow(moved)
+    page.show_entry(named("layers.8.output"), (), None)
+    assert "update" in page.sentence.text()
+    page.set_flow(ENTRIES)
+    page.show_entry(named("layers.8.output"), (), None)
+    assert "update" not in page.sentence.text()
+
+
+def test_a_cell_stays_chosen_while_the_numbers_change(page: OperationPage):
+    entry = named("layers.8.output")
+    page.show_entry(entry, (), None)
+    page.set_cell((5, 2))
+    page.show_entry(named("layers.0.output"), (), None)
+    assert page.cell[0] == 5  # the sample goes along
+    page.show_entry(replace(entry, array=entry.array.copy()), (), None)
+    assert page.cell == (5, 2)
+
+
+def test_it_asks_for_its_operands_and_only_for_them(page: OperationPage):
+    page.show_entry(named("layers.8.output"), (), None)
+    assert {"layers.7.output", "layers.8.weight", "layers.8.bias"} <= set(page.names_needed())
+    assert "layers.0.weight" not in page.names_needed()
+
+
+def test_a_diverged_network_is_painted_as_it_is(page: OperationPage):
+    lost = [
+        replace(e, array=np.full_like(e.array, np.nan))
+        if e.array is not None and e.array.dtype.kind == "f"
+        else e
+        for e in ENTRIES
+    ]
+    page.set_flow(lost)
+    for entry in steps(lost):
+        page.show_entry(entry, (), None)
+        page.grab()
+
+
+class TestInTheInspector:
+    def test_steps_are_walked_along_the_flow(self, window: Window, reader, qtbot: QtBot):
+        window.dataset.load("small")
+        window.model.set_live(reader)
+        window.panel.show()
+        qtbot.waitUntil(lambda: "activations/layers.0.output" in window.shown(), timeout=20_000)
+        window.panel.tensors.choose("activations/layers.0.output")
+        window.panel.view.set_view(OPERATION)
+        page = window.panel.view.page(OperationPage)
+        seen = []
+        for _ in range(3):
+            qtbot.mouseClick(page.bar.forth, Qt.MouseButton.LeftButton)
+            seen.append((window.panel.tensors.current_entry().name, page.operation.step))
+        assert seen == [
+            ("layers.1.output", Step.ACTIVATION),
+            ("layers.2.output", Step.AFFINE),
+            ("loss.probabilities", Step.SOFTMAX),
+        ]
+        qtbot.mouseClick(page.bar.back, Qt.MouseButton.LeftButton)
+        assert window.panel.tensors.current_entry().name == "layers.2.output"
+
+    def test_a_run_tells_the_operands_of_what_is_shown_while_it_trains(self, window: Window, qtbot: QtBot):
+        window.panel.show()
+        window.run(small_recipe(epochs=10_000))
+        qtbot.waitUntil(lambda: "gradients/layers.0.weight.grad" in window.shown(), timeout=20_000)
+        window.panel.tensors.choose("gradients/layers.0.weight.grad")
+        window.panel.view.set_view(OPERATION)
+        page = window.panel.view.page(OperationPage)
+        qtbot.waitUntil(lambda: page.told is not None, timeout=20_000)
+        before = page.told
+        qtbot.waitUntil(lambda: page.told is not None and page.told is not before, timeout=20_000)
+        assert page.told.agrees  # gradient and operands are of one step
