@@ -210,7 +210,7 @@ class ReadingPanel(QWidget):
         has_turned = prediction.accepted and prediction.digit == subject.label != before
         sentence = self.tr("{source} is labelled {label}: {said}.")
         if has_turned:
-            sentence = self.tr("{source} is labelled {label}: now {said} – the answer has turned!")
+            sentence = self.tr("Turned! {source}, labelled {label}, is now {said}.")
         return sentence.format(source=subject.source, label=subject.label, said=said)
 
     def _sentence(self, prediction: Prediction | None, *, brief: bool = False) -> str:

@@ -76,13 +76,9 @@ class StageStrip(QWidget):
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 2, 0, 0)
         layout.setSpacing(4)
-        self._arrows: dict[StageCard, QLabel] = {}
-        for card in (*self.cards, *self.traced):
-            layout.addWidget(card, 0, Qt.AlignmentFlag.AlignTop)
-            arrow = self._arrows[card] = QLabel("›")
-            arrow.setEnabled(False)
-            layout.addWidget(arrow)
-            layout.addStretch(1)
+        self._usual, self._traced = self._make_way(self.cards), self._make_way(self.traced)
+        layout.addWidget(self._usual, 1)
+        layout.addWidget(self._traced, 1)
         layout.addWidget(self.answer, 0, Qt.AlignmentFlag.AlignTop)
         area = QScrollArea()
         area.setWidget(row)
@@ -93,6 +89,20 @@ class StageStrip(QWidget):
         area.viewport().setAutoFillBackground(False)
         row.setAutoFillBackground(False)
         return area
+
+    def _make_way(self, cards: list[StageCard]) -> QWidget:
+        """Cards from left to right, and an arrow after each."""
+        way = QWidget()
+        layout = QHBoxLayout(way)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        for card in cards:
+            layout.addWidget(card, 0, Qt.AlignmentFlag.AlignTop)
+            arrow = QLabel("›")
+            arrow.setEnabled(False)
+            layout.addWidget(arrow)
+            layout.addStretch(1)
+        return way
 
     def _lay_out(self) -> None:
         heading = QHBoxLayout()
@@ -184,10 +194,8 @@ class StageStrip(QWidget):
     @Slot()
     def _show(self) -> None:
         stages, traced, label = self._stages.stages, self._stages.traced, self._stages.label
-        for card, arrow in self._arrows.items():
-            is_of_picture = card in self.traced
-            card.setVisible(is_of_picture is (label is not None))
-            arrow.setVisible(is_of_picture is (label is not None))
+        self._usual.setVisible(label is None)
+        self._traced.setVisible(label is not None)
         if label is not None:
             self._show_traced(traced, label)
             return
