@@ -27,13 +27,8 @@ def save_npy(path: Path, array: Array) -> None:
         np.lib.format.write_array(file, array, allow_pickle=False)
 
 
-def save_csv(path: Path, name: str, array: Array) -> None:
-    """Write an array of rank 0 to 2 as a table, every digit; a vector has a line for each number.
-
-    Raises:
-        SettingError: the array has more axes, or too many numbers for a table; `name` is what it is called.
-        SaveError: the folder or the disk refused.
-    """
+def check_table(name: str, array: Array) -> None:
+    """Raise SettingError where an array, called `name`, has too many axes or numbers for a table."""
     if array.ndim > 2:
         fault = (
             f"has {array.ndim} axes, and a table has two; save it as .npy, which takes any number of them, "
@@ -46,4 +41,14 @@ def save_csv(path: Path, name: str, array: Array) -> None:
             "or slice it first, [0:128] for example"
         )
         raise SettingError(name, fault)
+
+
+def save_csv(path: Path, name: str, array: Array) -> None:
+    """Write an array of rank 0 to 2 as a table, every digit; a vector has a line for each number.
+
+    Raises:
+        SettingError: the array has more axes, or too many numbers for a table; `name` is what it is called.
+        SaveError: the folder or the disk refused.
+    """
+    check_table(name, array)
     write_text(path, comma_separated(array.reshape(-1, 1) if array.ndim == 1 else grid(array)))

@@ -92,6 +92,11 @@ class ComparePage(ViewPage):
         """The tensor that is compared with."""
         return self.other.names_needed()
 
+    def take_over(self, other: ViewPage) -> None:
+        """Compare with what another one compares with."""
+        if isinstance(other, ComparePage):
+            self.other.take_over(other.other)
+
     def show_entry(self, entry: TensorEntry, index: tuple[int, ...], known: Statistics | None) -> None:
         """Compare the plane of a tensor at `index` with that of the other one."""
         self._asked = entry, index, known

@@ -73,6 +73,12 @@ class HistogramPage(ViewPage):
         """The histogram that is drawn, with the zeros or without; None while it is being counted."""
         return self._shown
 
+    def take_over(self, other: ViewPage) -> None:
+        """Count as another histogram does."""
+        if isinstance(other, HistogramPage):
+            self.logarithmic.setChecked(other.logarithmic.isChecked())
+            self.without_zeros.setChecked(other.without_zeros.isChecked())
+
     def show_entry(self, entry: TensorEntry, index: tuple[int, ...], known: Statistics | None) -> None:
         """Count the numbers of a tensor; the histogram of the same tensor before stays until that is done."""
         self._asked = entry, known

@@ -19,10 +19,12 @@ from digitpad.state.model import ModelState
 from digitpad.state.reading import ReadingState
 from digitpad.state.settings import Settings
 from digitpad.state.training import RunState, TrainingState
+from digitpad.ui.inspect.beginning import RunBeginning
 from digitpad.ui.inspect.divider import Divider
 from digitpad.ui.inspect.elided import ElidedLabel, colour_label
 from digitpad.ui.inspect.measuring import Measuring
 from digitpad.ui.inspect.notes import Situation, moment_text, section_notes
+from digitpad.ui.inspect.pinned import PinnedWindows
 from digitpad.ui.inspect.tensor_list import TensorList
 from digitpad.ui.inspect.tensor_view import TensorView
 from digitpad.ui.inspect.watching import Watching
@@ -85,6 +87,8 @@ class InspectorPanel(QWidget):
         self.loader = QPushButton(self.tr("Load digits"))
         self.loader.setToolTip(self.tr("Load the data set that the training panel names"))
         self.view = TensorView(theme, self._measuring)
+        self.view.set_beginning(RunBeginning(training_state).numbers)
+        self.pinned = PinnedWindows(theme, self._measuring, self)
         self._lay_out()
 
         self._due = QTimer(self, interval=DELAY, singleShot=True)
@@ -107,6 +111,10 @@ class InspectorPanel(QWidget):
         self.tensors.slice_begun.connect(self.view.slice.begin)
         self.view.page(OperationPage).walk_with(self.tensors.choose)
         self.tensors.sight_changed.connect(self._watching.ask_now)
+        self.view.needs_changed.connect(self._watching.ask_now)
+        self.view.view_changed.connect(self._watching.ask_now)
+        self.view.pin_wanted.connect(self._pin)
+        self.pinned.sight_changed.connect(self._sight_changed)
         self.view.files.reported.connect(self.reported)
         self.view.numbers.told.connect(self.reported)
         self.tensors.copying.told.connect(self.reported)
@@ -146,14 +154,17 @@ class InspectorPanel(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """Cost nothing."""
         super().hideEvent(event)
-        self._watching.set_watched(False)
-        self._first_step.watch(self, False)
-        self._due.stop()
+        self._sight_changed()
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether anybody looks at a tensor, here or in a window of its own."""
+        return self.isVisible() or self.pinned.are_seen
 
     @Slot()
     def refresh(self) -> None:
         """Show everything as it is now; nothing while hidden."""
-        if not self.isVisible():
+        if not self.is_seen:
             return
         self._due.stop()
         reader, dataset, run = self._model.reader, self._dataset.current, self._watching.moment
@@ -168,6 +179,9 @@ class InspectorPanel(QWidget):
         snapshot, calibration = (reader.snapshot, reader.calibration) if reader else (None, None)
         with np.errstate(all="ignore"):  # a network that diverged is looked at to see where
             entries = flow(dataset, drawing, snapshot, moment, image, calibration)
+        self.pinned.set_flow(entries)
+        if not self.isVisible():
+            return
         now = Situation(
             data=dataset.name if dataset is not None else None,
             loading=self._dataset.activity if self._dataset.is_loading else "",
@@ -196,16 +210,33 @@ class InspectorPanel(QWidget):
 
     def _names_in_sight(self) -> list[str]:
         """What a run should tell: the lines that can be seen, and the chosen tensor."""
+        if not self.isVisible():
+            return self.pinned.names()
         seen = self.tensors.in_sight()
         chosen = self.tensors.current_entry()
         names = [entry.name for entry in (*seen, chosen) if entry is not None and entry.group in _RUN]
-        return [*names, *self.view.names_needed()]
+        return [*names, *self.view.names_needed(), *self.pinned.names()]
+
+    @Slot()
+    def _pin(self) -> None:
+        self.pinned.pin(self.view)
+
+    @Slot()
+    def _sight_changed(self) -> None:
+        """Ask for what can be seen now, here and in windows of their own; for nothing where nobody looks."""
+        self._watching.set_watched(self.is_seen)
+        if self.is_seen:
+            self._watching.ask_now()
+            self._due.start()
+        else:
+            self._first_step.watch(self, False)
+            self._due.stop()
 
     @Slot()
     def _something_changed(self) -> None:
         # While a run is watched, its own answers come often enough to show everything else along with them.
         watched = self._training.run_state is RunState.RUNNING and self._watching.moment is not None
-        if self.isVisible() and not watched:
+        if self.is_seen and not watched:
             self._due.start()
 
     @Slot()

@@ -82,6 +82,12 @@ class LinePage(ViewPage):
         """Show this row or column from now on."""
         self._places = [row, column]
 
+    def take_over(self, other: ViewPage) -> None:
+        """Show the row or the column that another one shows."""
+        if isinstance(other, LinePage):
+            self._places = list(other._places)
+            self.along.setCurrentIndex(other.along.currentIndex())
+
     def show_entry(self, entry: TensorEntry, index: tuple[int, ...], known: Statistics | None) -> None:
         """Draw the chosen line of the plane at `index`."""
         self._entry, self._index, self._known = entry, index, known

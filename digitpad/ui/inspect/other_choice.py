@@ -54,6 +54,13 @@ class OtherChoice(QComboBox):
         """Know where to ask for the parameters with which the run began."""
         self._beginning = beginning
 
+    def take_over(self, other: "OtherChoice") -> None:
+        """Remember and prefer what another one does."""
+        self._remembered = dict(other._remembered)
+        self._preferred = list(other._preferred)
+        if other._beginning is not None:
+            self._beginning = other._beginning
+
     def remember(self, entry: TensorEntry) -> None:
         """Keep the present numbers of a tensor, all of it, and compare with them.
 

@@ -34,11 +34,19 @@ class TensorView(QWidget):
 
     Signals:
         view_changed: another of the views is shown.
+        part_changed: another tensor, or another part of it, is shown.
+        needs_changed: the view needs other tensors of the run beside its own.
+        pin_wanted: what is shown is to have a window of its own.
     """
 
     view_changed = Signal()
+    part_changed = Signal()
+    needs_changed = Signal()
+    pin_wanted = Signal()
 
-    def __init__(self, theme: Theme, measuring: Measuring, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, measuring: Measuring, parent: QWidget | None = None, *, is_pinned: bool = False
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._measuring = measuring
@@ -46,6 +54,7 @@ class TensorView(QWidget):
         self._entry: TensorEntry | None = None  # what is looked at: the whole tensor, or the part of it
         self._flow: tuple[TensorEntry, ...] = ()
         self._shown = ""
+        self.is_pinned = is_pinned
 
         self.pages = all_pages(theme)
         self.picture, self.grid = self.page(PictureView), self.page(GridView)
@@ -54,14 +63,12 @@ class TensorView(QWidget):
         self.slice = self.title.slice
         self.tabs = ViewTabs(self.pages, theme)
         self.files = TensorFiles(self)
-        self.saver = QToolButton()
+        self.saver = self._button("save", self.tr("Save tensor"))
         self.saver.setToolTip(
             self.tr("Save the tensor or its slice as .npy or .csv, or the view as a picture")
         )
-        self.saver.setAccessibleName(self.tr("Save tensor"))
-        self.saver.setIconSize(QSize(16, 16))
-        self.saver.setFixedHeight(22)  # no higher than the tabs beside it
-        icons.dress(self.saver, "save", theme)
+        self.pin = self._button("pin", self.tr("Pin tensor"))
+        self.pin.setToolTip(self.tr("Keep this tensor, with its slice and view, in a window of its own"))
         self._index = IndexBar()
         self._empty = QLabel()
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -73,6 +80,8 @@ class TensorView(QWidget):
 
         self.tabs.view_chosen.connect(self._view_chosen)
         self.saver.clicked.connect(self._save)
+        self.pin.clicked.connect(self.pin_wanted)
+        self.page(ComparePage).other.other_changed.connect(self.needs_changed)
         self.slice.index_chosen.connect(self._look)
         self._index.index_changed.connect(self._walked)
         self.grid.chosen.connect(self._picture_chosen)
@@ -80,7 +89,7 @@ class TensorView(QWidget):
             page.pointed.connect(self._tell)
             page.reported.connect(self._tell)
             page.place_changed.connect(self._place_chosen)
-        measuring.measured.connect(self._show)
+        measuring.measured.connect(self._measured)
         theme.changed.connect(self._dress)
         self._dress()
         self.show_entry(None)
@@ -135,6 +144,19 @@ class TensorView(QWidget):
         self.slice.set_tensor(entry)
         self._look()
 
+    def show_like(self, other: "TensorView") -> None:
+        """Show what another pane shows: its tensor, slice, place, view, and what was chosen in the views."""
+        for mine, its in zip(self.pages, other.pages, strict=True):
+            mine.take_over(its)
+        self._flow = other._flow
+        self.show_entry(other.entry)
+        index = other.slice.index
+        if index is not None:
+            self.slice.set_text(str(index))
+        self.set_view(other.view)
+        if self.part is not None and other.part is not None and self.part.form == other.part.form:
+            self.set_index(other.index)
+
     @property
     def shown_page(self) -> ViewPage:
         """The view whose tab is chosen."""
@@ -147,6 +169,8 @@ class TensorView(QWidget):
         if entry is None or before is None or entry.key != before.key or entry.form != before.form:
             self._describe()
         self._show()
+        if entry is not before and (entry is None or before is None or entry.key != before.key):
+            self.part_changed.emit()
 
     def _part(self, whole: TensorEntry | None) -> TensorEntry | None:
         """What the slice cuts out of a tensor; all of it where there is none, or it fits no more."""
@@ -167,6 +191,7 @@ class TensorView(QWidget):
         entry = self._entry
         self.tabs.setVisible(entry is not None)
         self.saver.setVisible(entry is not None)
+        self.pin.setVisible(entry is not None and not self.is_pinned)
         self._index.set_axes(entry)
         self.title.set_tensor(self._whole)
         if entry is not None:
@@ -198,6 +223,11 @@ class TensorView(QWidget):
         page.show_entry(entry, self.index, known)
         self._tell(page.pointed_text)
         self._stack.setCurrentWidget(page)
+
+    @Slot()
+    def _measured(self) -> None:
+        if self.isVisible():
+            self._show()
 
     @Slot()
     def _walked(self) -> None:
@@ -242,10 +272,19 @@ class TensorView(QWidget):
         for page in self.pages:
             page.set_place(row, column)
 
+    def _button(self, icon: str, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setAccessibleName(name)
+        button.setIconSize(QSize(16, 16))
+        button.setFixedHeight(22)  # no higher than the tabs beside it
+        icons.dress(button, icon, self._theme)
+        return button
+
     def _lay_out(self) -> None:
         tabs = QHBoxLayout()
         tabs.setSpacing(2)
         tabs.addWidget(self.tabs, 1)
+        tabs.addWidget(self.pin)
         tabs.addWidget(self.saver)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

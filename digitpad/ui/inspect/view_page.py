@@ -57,6 +57,9 @@ class ViewPage(QWidget):
     def set_place(self, row: int, column: int) -> None:
         """Know which row and column of the plane were chosen in another view."""
 
+    def take_over(self, other: "ViewPage") -> None:
+        """Choose what was chosen in another page of the same kind, before anything is shown."""
+
     def show_entry(self, entry: TensorEntry, index: tuple[int, ...], known: Statistics | None) -> None:
         """Show the numbers of a tensor that has an array.
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from digitpad.errors import DigitpadError, SaveError
 from digitpad.inspection import saving
+from digitpad.ui.inspect import saving as module
 from digitpad.ui.inspect.measuring import Measuring
 from digitpad.ui.inspect.numbers_page import NUMBERS
 from digitpad.ui.inspect.pictures import PICTURE
@@ -119,6 +120,58 @@ def test_what_cannot_be_written_leaves_the_old_file_and_says_so(
     assert "No space left" in explain(error)
     assert (tmp_path / "part.npy").read_bytes() == b"before"
     assert [path.name for path in tmp_path.iterdir()] == ["part.npy"]
+
+
+def test_what_takes_long_is_written_in_the_background(
+    view: TensorView, save: Save, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+):
+    monkeypatch.setattr(module, "NPY_AT_ONCE", 1000)
+    told: list[object] = []
+    view.files.reported.connect(told.append)
+    assert save("large.npy") == ["Saving large.npy…"]
+    assert view.files.is_busy
+    qtbot.waitUntil(lambda: "Saved as large.npy" in told)
+    assert not view.files.is_busy
+    np.testing.assert_array_equal(np.load(tmp_path / "large.npy"), IMAGES)
+
+
+def test_a_mishap_in_the_background_is_told(
+    view: TensorView, save: Save, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+):
+    monkeypatch.setattr(module, "NPY_AT_ONCE", 1000)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("digitpad.atomic.os.fsync", full)
+    told: list[object] = []
+    view.files.failed.connect(told.append)
+    save("large.npy")
+    qtbot.waitUntil(lambda: bool(told))
+    assert "No space left" in explain(told[0])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_closing_the_window_meanwhile_leaves_a_whole_file(
+    view: TensorView, save: Save, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "NPY_AT_ONCE", 1000)
+    save("large.npy")
+    view.close()
+    assert not view.files.is_busy
+    np.testing.assert_array_equal(np.load(tmp_path / "large.npy"), IMAGES)
+
+
+@pytest.mark.parametrize("chosen", ["grid", "histogram", "line", "compare"])
+def test_every_view_of_a_slice_is_saved_as_it_is_seen(
+    view: TensorView, save: Save, tmp_path: Path, chosen: str
+):
+    view.slice.set_text("[10:100, 7:-7, 7:-7]")
+    view.set_view(chosen)
+    assert save("view.png") == ["Saved as view.png"]
+    expected = view.shown_page.grab().toImage()
+    saved = QImage(str(tmp_path / "view.png"))
+    assert saved.convertToFormat(expected.format()) == expected
 
 
 def test_a_dialog_that_is_left_saves_nothing(save: Save, tmp_path: Path):

@@ -1,0 +1,27 @@
+"""With what parameters a run began: its recipe in, the initial weights out, drawn from the seed again."""
+
+from digitpad.inspection.entry import Array
+from digitpad.nn.network import Network
+from digitpad.state.training import TrainingState
+from digitpad.training.recipe import Recipe
+from digitpad.training.streams import Streams
+
+
+class RunBeginning:
+    """Draws the initial parameters of the present run when somebody asks, once for each recipe."""
+
+    def __init__(self, training: TrainingState) -> None:
+        self._training = training
+        self._recipe: Recipe | None = None
+        self._tensors: dict[str, Array] = {}
+
+    def numbers(self, name: str) -> Array | None:
+        """The array with which a parameter of the run began, or None where that is not known."""
+        recipe = self._training.recipe
+        if recipe is None:
+            return None
+        if recipe != self._recipe:
+            self._recipe = recipe
+            network = Network(recipe.network, Streams.of(recipe.seed).weights)
+            self._tensors = dict(network.snapshot().tensors)
+        return self._tensors.get(name)
