@@ -195,8 +195,14 @@ class TestSetting:
         assert not panel.unit.field.line.property("wrong")
 
     def test_the_number_under_the_pointer_is_told(self, panel: UnitsPanel, qtbot: QtBot):
-        qtbot.mouseMove(panel.unit.picture, at(panel.unit.picture.rect_of(2, 3).center()))
-        qtbot.waitUntil(lambda: panel.unit.pointed.text().startswith("row 2, column 3 = "))
+        picture = panel.unit.picture
+
+        def points() -> bool:  # the panel may still be laid out when the pointer comes
+            qtbot.mouseMove(picture, QPoint(1, 1))
+            qtbot.mouseMove(picture, at(picture.rect_of(2, 3).center()))
+            return panel.unit.pointed.text().startswith("row 2, column 3 = ")
+
+        qtbot.waitUntil(points)
 
     def test_delete_takes_the_chosen_edit_back_alone(
         self, window: MainWindow, panel: UnitsPanel, qtbot: QtBot
@@ -374,8 +380,9 @@ class TestSaving:
         self, window: MainWindow, panel: UnitsPanel, qtbot: QtBot, tmp_path: Path
     ):
         window.session.experiment.switch(0, 1, on=False)
+        (tmp_path / "file").write_text("")
         with qtbot.waitSignal(panel.failed):
-            panel.file.save_to(tmp_path / "nowhere" / "deeper" / "edited.safetensors" / "x.safetensors")
+            panel.file.save_to(tmp_path / "file" / "edited.safetensors")
 
 
 def test_every_control_has_a_name_and_is_reached_by_tab(panel: UnitsPanel):
