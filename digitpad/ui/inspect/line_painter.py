@@ -36,54 +36,63 @@ class LinePainter:
         """A tensor or a heading, into the whole of its line; what is out of sight is left out."""
         view, palette = self._view, self._view.palette()
         painter.setFont(view.font())
+        header, width = view.header(), view.viewport().width()
+        name = self._name_cell(rect, index)
         if isinstance(row, Heading):
-            self._draw(
-                painter, self._name_cell(rect, index, view.viewport().width()), row.text, self._theme.muted
-            )
+            name.setRight(width - 1)
+            self._draw(painter, name, row.text, self._theme.muted)
             return
         shown = QPalette.ColorGroup.Active if view.isActiveWindow() else QPalette.ColorGroup.Inactive
         selected = view.selectionModel().isSelected(index)
+        ground = palette.brush(shown, QPalette.ColorRole.Highlight if selected else QPalette.ColorRole.Base)
         if selected:
-            painter.fillRect(rect, palette.brush(shown, QPalette.ColorRole.Highlight))
-        elif index == view.currentIndex() and view.hasFocus():
-            painter.setPen(palette.color(shown, QPalette.ColorRole.Highlight))
-            painter.drawRect(rect.adjusted(0, 0, -1, -1))
+            painter.fillRect(rect, ground)
         role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
         usual, facts = palette.color(shown, role), self._model.facts
         faulty, dead = bool(facts.faults(row)), bool(facts.dead(row))
-        header, width = view.header(), view.viewport().width()
         for column in Column:
-            left = header.sectionViewportPosition(column)
-            if header.isSectionHidden(column) or left >= width or left + header.sectionSize(column) <= 0:
+            left, size = header.sectionViewportPosition(column), header.sectionSize(column)
+            hidden = header.isSectionHidden(column) or left >= width or left + size <= name.right()
+            if hidden or column is Column.NAME:
                 continue
-            cell = QRect(left, rect.top(), header.sectionSize(column), rect.height())
             colour = usual
-            if not selected and faulty and (column is Column.NAME or column in MEASURED):
+            if not selected and faulty and column in MEASURED:
                 colour = self._theme.error
             elif not selected and dead and column is Column.DEAD:
                 colour = self._theme.warning
-            if column is Column.NAME:
-                cell = self._name_cell(rect, index, cell.right() + 1)
-                if faulty or dead:
-                    mark = self._theme.error if faulty else self._theme.warning
-                    self._mark(painter, cell, usual if selected else mark)
+            cell = QRect(left, rect.top(), size, rect.height())
             self._draw(painter, cell, facts.text(row, column), colour, column in TO_THE_RIGHT)
+        if header.offset():  # other columns have been scrolled to below the name
+            painter.fillRect(QRect(0, rect.top(), name.right() + 1, rect.height()), ground)
+            painter.setPen(self._theme.border)
+            painter.drawLine(name.right(), rect.top(), name.right(), rect.bottom())
+        fault = self._theme.error if faulty else self._theme.warning
+        if faulty or dead:
+            self._mark(painter, name, usual if selected else fault)
+        self._draw(painter, name, facts.text(row, Column.NAME), fault if faulty and not selected else usual)
+        if index == view.currentIndex() and view.hasFocus() and not selected:
+            painter.setPen(palette.color(shown, QPalette.ColorRole.Highlight))
+            painter.drawRect(rect.adjusted(0, 0, -1, -1))
 
-    def paint_note(self, painter: QPainter, index: QModelIndex | QPersistentModelIndex) -> None:
-        """What is said beside a section's name, fainter."""
-        note = index.data(NOTE_ROLE)
-        if note:
-            cell = self._view.visualRect(index)
-            name = QFontMetrics(self._bold()).horizontalAdvance(index.data())
-            cell.setLeft(cell.left() + name + 16 - MARGIN)
-            cell.setRight(self._view.viewport().width() - 1)
-            painter.setFont(self._view.font())
-            self._draw(painter, cell, note, self._theme.muted, mode=Qt.TextElideMode.ElideRight)
+    def paint_section(
+        self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """A section's name, and what is said beside it, fainter."""
+        view, text = self._view, str(index.data())
+        cell = self._name_cell(rect, index)
+        cell.setRight(view.viewport().width() - 1)
+        painter.setFont(self._bold())
+        painter.setPen(view.palette().color(QPalette.ColorRole.Text))
+        painter.drawText(cell.adjusted(MARGIN, 0, 0, 0), _LEFT, text)
+        cell.setLeft(cell.left() + QFontMetrics(self._bold()).horizontalAdvance(text) + 16)
+        painter.setFont(view.font())
+        note = str(index.data(NOTE_ROLE))
+        self._draw(painter, cell, note, self._theme.muted, mode=Qt.TextElideMode.ElideRight)
 
-    def _name_cell(self, rect: QRect, index: QModelIndex | QPersistentModelIndex, right: int) -> QRect:
-        """What the indentation leaves of the first column, or more for a line that has but one text."""
-        cell = self._view.visualRect(index)
-        return QRect(cell.left(), rect.top(), right - cell.left(), rect.height())
+    def _name_cell(self, rect: QRect, index: QModelIndex | QPersistentModelIndex) -> QRect:
+        """What the indentation leaves of the first column; it stays where it is when others are scrolled."""
+        left = self._view.indentation() * (2 if index.parent().isValid() else 1)
+        return QRect(left, rect.top(), self._view.header().sectionSize(Column.NAME) - left, rect.height())
 
     def _mark(self, painter: QPainter, name: QRect, colour: QColor) -> None:
         """An exclamation mark in the margin, where no column can hide it."""

@@ -7,19 +7,21 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
+    QRect,
     QSize,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTreeView, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QStyleOptionViewItem, QTreeView, QWidget
 
 from digitpad.inspection.entry import Section, TensorEntry
 from digitpad.inspection.listing import kind_text
 from digitpad.state.settings import Settings
 from digitpad.ui.inspect.column_menu import ColumnMenu
 from digitpad.ui.inspect.columns import SAMPLES, heading
+from digitpad.ui.inspect.elided import colour_label
 from digitpad.ui.inspect.line_painter import LinePainter
 from digitpad.ui.inspect.list_copying import ListCopying
 from digitpad.ui.inspect.measuring import Measuring
@@ -58,6 +60,7 @@ class TensorList(QTreeView):
         settings: Settings | None = None,
     ) -> None:
         super().__init__(parent)
+        self._theme = theme
         self.tensors = TensorModel(theme, measuring, self)
         self._wanted: str | None = None
         self._placing = False
@@ -79,11 +82,20 @@ class TensorList(QTreeView):
         self.copying = ListCopying(self, self.tensors)
         self.columns = ColumnMenu(self, settings)
         self._painter = LinePainter(self, self.tensors, theme)
+        self._name_heading = QLabel(heading(NAME), self.header())
+        self._name_heading.setAutoFillBackground(True)
+        self._name_heading.setBackgroundRole(QPalette.ColorRole.Base)
+        self._name_heading.setForegroundRole(QPalette.ColorRole.WindowText)
+        self._name_heading.setIndent(8)
+        self._name_heading.hide()
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.expandAll()
         self.tensors.rowsInserted.connect(self._rows_came)
         self.tensors.rowsRemoved.connect(self._rows_went)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.horizontalScrollBar().valueChanged.connect(self._scrolled_aside)
+        self.header().sectionResized.connect(self._scrolled_aside)
+        theme.changed.connect(self._scrolled_aside)
         self.expanded.connect(self._scrolled)
         self.collapsed.connect(self._scrolled)
 
@@ -204,13 +216,14 @@ class TensorList(QTreeView):
             super().keyboardSearch(search)
 
     def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: _Index) -> None:
-        """A tensor in our own way; a section as Qt draws it, and its note."""
+        """A line in our own way; names stay in sight when other columns are scrolled to."""
         row = self.tensors.row(index)
         if row is not None:
             self._painter.paint_line(painter, options.rect, index, row)
         else:
-            super().drawRow(painter, options, index)
-            self._painter.paint_note(painter, index)
+            branch = QRect(0, options.rect.top(), self.indentation(), options.rect.height())
+            self.drawBranches(painter, branch, index)
+            self._painter.paint_section(painter, options.rect, index)
 
     def sizeHint(self) -> QSize:
         """Wide enough for all columns."""
@@ -247,6 +260,15 @@ class TensorList(QTreeView):
     @Slot(QModelIndex, int, int)
     def _rows_went(self, parent: QModelIndex, first: int, last: int) -> None:
         self._has_new_rows = True
+
+    @Slot()
+    def _scrolled_aside(self) -> None:
+        """Keep the heading of the names over them; the lines have to be painted anew."""
+        header = self.header()
+        self._name_heading.setVisible(header.offset() > 0)
+        self._name_heading.setGeometry(0, 0, header.sectionSize(NAME), header.height() - 1)
+        colour_label(self._name_heading, self._theme.muted)
+        self.viewport().update()
 
     @Slot()
     def _scrolled(self) -> None:

@@ -176,6 +176,25 @@ def test_a_line_of_a_tensor_with_nan_is_painted_with_a_mark(tensors: TensorList)
     assert picture(1.0) == picture(2.0) != picture(np.nan)
 
 
+def test_names_stay_in_sight_when_other_columns_are_scrolled_to(tensors: TensorList):
+    tensors.resize(430, 600)
+    names = tensors.viewport().rect()
+    names.setWidth(tensors.columnWidth(Column.NAME) - 2)
+    weight = tensors.visualRect(tensors.tensors.find("parameters/layers.0.weight"))
+    names.setTop(weight.top())
+    names.setHeight(weight.height())
+    before = tensors.viewport().grab(names).toImage()
+    whole = tensors.viewport().grab().toImage()
+    tensors.horizontalScrollBar().setValue(300)
+    assert tensors.viewport().grab(names).toImage() == before
+    assert tensors.viewport().grab().toImage() != whole
+    (head,) = tensors.header().findChildren(QLabel)
+    assert head.isVisible()
+    assert head.width() == tensors.columnWidth(Column.NAME)
+    tensors.horizontalScrollBar().setValue(0)
+    assert not head.isVisible()
+
+
 def test_the_divider_gives_the_list_its_columns_and_more_in_a_large_dock(qtbot: QtBot, settings: Settings):
     divider = Divider(QLabel("a"), QLabel("b"), settings, "inspector")
     qtbot.addWidget(divider)
