@@ -21,10 +21,19 @@ class DigitpadError(Exception):
     """A known fault whose message is one plain line."""
 
 
+LONGEST_FAULT = 2000
+"""Characters of a fault: it may repeat what stands in a file, and that may be megabytes."""
+
+
+def _bounded(fault: str) -> str:
+    return fault if len(fault) <= LONGEST_FAULT else f"{fault[: LONGEST_FAULT - 1]}…"
+
+
 class FileError(DigitpadError):
     """A file and its fault: `path` (where, perhaps with `:line`) and `fault` (what is wrong)."""
 
     def __init__(self, path: str | os.PathLike[str], fault: str) -> None:
+        fault = _bounded(fault)
         super().__init__(f"{path}: {fault}")
         self.path = str(path)
         self.fault = fault
@@ -46,6 +55,7 @@ class SettingError(DigitpadError, ValueError):
     """A value out of its range: `name` of the setting and `fault`, which names the value."""
 
     def __init__(self, name: str, fault: str) -> None:
+        name, fault = _bounded(name), _bounded(fault)
         super().__init__(f"{name}: {fault}")
         self.name = name
         self.fault = fault

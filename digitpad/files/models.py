@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import safetensors
 import safetensors.numpy
 
 from digitpad import __version__, atomic
 from digitpad.errors import ModelFileError, SaveError, SettingError
-from digitpad.files.tensors import parse_metadata
+from digitpad.files.tensors import FAULTS, parse_metadata
+from digitpad.files.whole import read_whole
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.refusal import Refusal, refusal_spec
 from digitpad.nn.snapshot import Snapshot
@@ -101,13 +101,7 @@ def load_model(path: Path) -> Model:
     Raises:
         ModelFileError: the file is not there, or is not a model of this format.
     """
-    try:
-        if path.stat().st_size > MAX_FILE:
-            raise ModelFileError(path, "is larger than any model of digitpad")
-        content = path.read_bytes()
-    except OSError as error:
-        raise ModelFileError(path, f"cannot be read: {error.strerror or error}") from error
-    return parse_model(content, str(path))
+    return parse_model(read_whole(path, MAX_FILE, ModelFileError), str(path))
 
 
 def parse_model(content: bytes, path: str) -> Model:
@@ -125,7 +119,7 @@ def parse_model(content: bytes, path: str) -> Model:
         raise ModelFileError(path, f"describes a network that cannot be: {error}") from error
     try:
         tensors = safetensors.numpy.load(content)
-    except (safetensors.SafetensorError, KeyError) as error:  # a KeyError for a dtype that NumPy has not
+    except FAULTS as error:
         raise ModelFileError(path, f"is not a safetensors file: {error}") from error
     refusing: NetworkSpec | None = None
     threshold, fitted_on = 0.5, ""

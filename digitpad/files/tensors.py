@@ -16,9 +16,17 @@ import safetensors.numpy
 
 from digitpad import atomic
 from digitpad.errors import DataError, FileError, SaveError
+from digitpad.files.whole import check_size
 
 Tensors = dict[str, npt.NDArray[Any]]
-MAX_HEADER = 50_000_000
+FAULTS = (safetensors.SafetensorError, KeyError, ValueError)
+"""What reading arrays raises: a KeyError for a dtype, and a ValueError for a rank, that NumPy has not."""
+
+MAX_HEADER = 12_000_000
+"""Bytes of a header: 10,000 epochs take 4 MB, and what JSON makes of a hostile one some forty times its size."""
+
+MAX_FILE = 1 << 40
+"""No limit of its own: a file is read when it is as long as its header says, and that is checked first."""
 
 
 def write_tensors(path: Path, tensors: Mapping[str, npt.NDArray[Any]], metadata: Mapping[str, str]) -> None:
@@ -33,14 +41,16 @@ def write_tensors(path: Path, tensors: Mapping[str, npt.NDArray[Any]], metadata:
 
 def read_metadata(path: Path, file_format: str) -> dict[str, str]:
     """The words about the arrays, without reading them. Raises DataError."""
+    size = check_size(path, MAX_FILE)
     try:
         with path.open("rb") as file:
             length = int.from_bytes(file.read(8), "little")
-            if not 2 <= length <= MAX_HEADER:
+            if not 2 <= length <= min(MAX_HEADER, size - 8):
                 raise DataError(path, "is not a safetensors file: it has no header")
-            metadata = parse_metadata(file.read(length), path)
+            header = file.read(length)
     except OSError as error:
         raise DataError(path, f"cannot be read: {error.strerror or error}") from error
+    metadata = parse_metadata(header, path, size=size)
     if metadata.get("format") != file_format:
         raise DataError(path, f"is not of the format {file_format}")
     return metadata
@@ -57,15 +67,23 @@ def read_tensors(path: Path, file_format: str) -> tuple[Tensors, dict[str, str]]
         return safetensors.numpy.load(path.read_bytes()), metadata
     except OSError as error:
         raise DataError(path, f"cannot be read: {error.strerror or error}") from error
-    except (safetensors.SafetensorError, KeyError) as error:  # a KeyError for a dtype that NumPy has not
+    except FAULTS as error:
         raise DataError(path, f"is not a safetensors file: {error}") from error
 
 
-def parse_metadata(header: bytes, path: Path | str, fault: type[FileError] = DataError) -> dict[str, str]:
+def parse_metadata(
+    header: bytes, path: Path | str, fault: type[FileError] = DataError, size: int | None = None
+) -> dict[str, str]:
     """The words about the arrays in a header, which has no key twice (safetensors takes the last of them).
 
+    Args:
+        header: the text of it.
+        path: for the message.
+        fault: what is raised.
+        size: of the file in bytes; then it is checked that the arrays fill it.
+
     Raises:
-        fault: it is no header, or says nothing.
+        fault: it is no header, or says nothing, or the file is longer or shorter than it says.
     """
     try:
         entries = json.loads(header.decode(), object_pairs_hook=_without_twins)
@@ -74,7 +92,22 @@ def parse_metadata(header: bytes, path: Path | str, fault: type[FileError] = Dat
     metadata = entries.get("__metadata__") if isinstance(entries, dict) else None
     if not isinstance(metadata, dict) or not all(isinstance(value, str) for value in metadata.values()):
         raise fault(path, "is not a file of digitpad: it says nothing about itself")
+    if size is not None and size != 8 + len(header) + _announced(entries):
+        raise fault(path, "is not a safetensors file: its arrays do not fill it")
     return metadata
+
+
+def _announced(entries: Mapping[str, Any]) -> int:
+    """Where the last array ends, as the header says; -1 where it says no such thing."""
+    end = 0
+    for name, entry in entries.items():
+        if name == "__metadata__":
+            continue
+        places = entry.get("data_offsets") if isinstance(entry, dict) else None
+        if not isinstance(places, list) or len(places) != 2 or not isinstance(places[1], int):
+            return -1
+        end = max(end, places[1])
+    return end
 
 
 def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

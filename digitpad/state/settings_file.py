@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from digitpad import atomic
+from digitpad.errors import DataError
+from digitpad.files.whole import read_text
 
 FORMAT = "digitpad-settings/1"
 
@@ -40,7 +42,7 @@ class SettingsFile:
             return
         try:
             raw = _load(path)
-        except (OSError, ValueError, RecursionError):
+        except (DataError, ValueError, RecursionError):
             self._set_aside(("the whole file",))
             return
         wrong = []
@@ -57,14 +59,14 @@ class SettingsFile:
         """Change one value (JSON's types; None removes it) and write the file. Raises SaveError."""
         try:
             raw = _load(self.path)  # another window may have written since
-        except (OSError, ValueError, RecursionError):
+        except (DataError, ValueError, RecursionError):
             raw = {}
         raw["format"] = FORMAT
         if value is None:
             raw.pop(name, None)
         else:
             raw[name] = value
-        atomic.write_text(self.path, json.dumps(raw, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+        atomic.write_bytes(self.path, _content(raw))
 
     def _set_aside(self, wrong: tuple[str, ...], raw: dict[str, Any] | None = None) -> None:
         kept: Path | None = self.path.with_suffix(".damaged.json")
@@ -82,7 +84,13 @@ class SettingsFile:
 
 
 def _load(path: Path) -> dict[str, Any]:
-    raw = json.loads(path.read_bytes().decode())
+    raw = json.loads(read_text(path))
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
         raise ValueError("not a file of settings")
+    _content(raw)  # what could not be written again, as half a surrogate, would stop every change
     return raw
+
+
+def _content(raw: Mapping[str, Any]) -> bytes:
+    """The file for these values. Raises ValueError and RecursionError."""
+    return (json.dumps(raw, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

@@ -14,6 +14,7 @@ from typing import Any
 from digitpad import atomic, paths
 from digitpad.data.lock import is_held
 from digitpad.errors import DataError
+from digitpad.files.whole import read_text, read_whole
 from digitpad.training.checkpoint import HISTORY as SERIES
 from digitpad.training.checkpoint import Checkpoint, load_checkpoint, summary
 from digitpad.training.events import EpochDone, LearningRateChanged
@@ -23,6 +24,11 @@ from digitpad.training.runs import ABOUT, HISTORY, LOCK, MODEL, About, checkpoin
 
 ENDED = ("finished", "target", "early")
 RESUMABLE = ("interrupted", "stopped")
+MOST_HISTORY = 64 << 20
+"""Bytes of a history: those of 10,000 epochs have 4 MB, and every resumption may repeat some."""
+
+UNREADABLE = (KeyError, TypeError, ValueError, OverflowError)
+"""What a line raises that is of another version, or of nobody's: JSON's whole numbers may have 4,300 digits."""
 
 
 @dataclass(frozen=True)
@@ -236,7 +242,7 @@ def _read_lines(path: Path) -> _Lines:
                     ended = str(line["reason"])
                 case "diverged":
                     ended = "diverged"
-        except (KeyError, TypeError, ValueError):
+        except UNREADABLE:
             continue  # a line of another version: what can be read is shown
     return _Lines(epochs, [*changes, *again], ended)
 
@@ -253,11 +259,12 @@ def _size(folder: Path) -> int:
 def _objects(path: Path) -> Iterator[dict[str, Any]]:
     """The JSON objects of a file, a line each; a line that a crash has torn is passed over."""
     try:
-        text = path.read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
-        return
+        there = path.exists()
     except OSError as error:
         raise DataError(path, f"cannot be read: {error.strerror or error}") from error
+    if not there:
+        return
+    text = read_whole(path, MOST_HISTORY).decode(errors="replace")
     for line in text.splitlines():
         try:
             value = json.loads(line)
@@ -281,7 +288,7 @@ def _about(path: Path, recipe: Recipe) -> About:
 def _object(path: Path) -> dict[str, Any]:
     """The JSON object in a file; empty where there is none, as in the folders of older versions."""
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        value = json.loads(read_text(path))
+    except (DataError, ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}

@@ -98,7 +98,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
             str(numbers["data"]),
             arrays,
             state,
-            numbers["machine"],
+            dict(numbers["machine"]),
             str(numbers["ended"]),
         )
         _check(checkpoint)

@@ -55,7 +55,9 @@ class Film:
         found = []
         for path in self.folder.glob("frame-*.safetensors"):
             with contextlib.suppress(ValueError):
-                found.append(int(path.stem.removeprefix("frame-")))
+                step = int(path.stem.removeprefix("frame-"))
+                if step > 0 and path == self.path(step):  # else it is nobody's: steps are counted from 1
+                    found.append(step)
         return sorted(found)
 
     def path(self, step: int) -> Path:
@@ -109,7 +111,7 @@ class Film:
 def least_telling(steps: list[int]) -> int:
     """Of three or more ascending steps the inner one whose neighbours are closest, as a ratio."""
     gaps = {
-        step: math.log(after / before)
+        step: math.log(after) - math.log(before)
         for before, step, after in zip(steps, steps[1:], steps[2:], strict=False)
     }
     return min(gaps, key=lambda step: (gaps[step], step))

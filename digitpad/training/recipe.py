@@ -15,6 +15,7 @@ import numpy as np
 from digitpad import paths
 from digitpad.data.augment import Augmentation
 from digitpad.errors import DataError, SettingError
+from digitpad.files.whole import read_text
 from digitpad.nn.layers import ACTIVATIONS
 from digitpad.nn.optimizers import optimizer
 from digitpad.nn.schedules import schedule
@@ -209,9 +210,7 @@ class Recipe:
 def load_recipe(path: Path) -> Recipe:
     """The recipe in a JSON file. Raises DataError."""
     try:
-        return Recipe.from_json(json.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise DataError(path, f"cannot be read: {error.strerror or error}") from error
+        return Recipe.from_json(json.loads(read_text(path)))
     except (ValueError, RecursionError) as error:  # SettingError is a ValueError, and so is what json raises
         raise DataError(path, f"is not a recipe: {error}") from error
 

@@ -39,6 +39,7 @@ from digitpad.training.events import (
 )
 from digitpad.training.film import Film, Frame
 from digitpad.training.machine import machine
+from digitpad.training.presets import FORBIDDEN, LONGEST_NAME
 from digitpad.training.recipe import Recipe
 
 MODEL = f"model{SUFFIX}"
@@ -233,7 +234,9 @@ def _found_from_anywhere(source: str) -> str:
 
 
 def _new_folder(root: Path, recipe_name: str) -> Path:
-    name = f"{datetime.now():%Y-%m-%d-%H%M%S}-{recipe_name}"
+    # A recipe may come from a file: its name must not lead out of the folder of runs.
+    letters = (letter if letter.isprintable() and letter not in FORBIDDEN else "-" for letter in recipe_name)
+    name = f"{datetime.now():%Y-%m-%d-%H%M%S}-{''.join(letters)[:LONGEST_NAME]}"
     for attempt in range(1, 1000):
         path = root / (name if attempt == 1 else f"{name}-{attempt}")
         try:

@@ -1,0 +1,64 @@
+"""What can stand in a file's place and is none, or is too much: pipes, devices, folders, links, gigabytes of nothing."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tests.fuzz.readers import Reader
+from tests.fuzz.seeds import Files
+from tests.fuzz.watch import write_files
+
+GIGABYTE = 1 << 30
+
+
+def cases(reader: Reader, seeds: list[Files]) -> Iterator[tuple[str, Callable[[Path], None]]]:
+    """A name, and what makes it out of a folder; one for each file of the first seed."""
+    for name in list(seeds[0])[:12]:
+        if name.endswith(".gz"):
+            continue  # packed only when it is spoiled: its name is that of another reader's
+        kinds = {"grown": _grown, "nothing": _nothing, "a-folder": _a_folder, "loop": _loop}
+        if hasattr(os, "mkfifo"):
+            kinds |= {"pipe": os.mkfifo, "endless": _endless}
+        if reader.writes:  # settings set aside what cannot be read: there is only the one file
+            del kinds["a-folder"], kinds["loop"], kinds["nothing"]
+        for kind, make in kinds.items():
+            yield f"{kind}-{Path(name).name}", _maker(seeds[0], name, make)
+
+
+def _maker(files: Files, name: str, make: Callable[[Path], object]) -> Callable[[Path], None]:
+    def made(folder: Path) -> None:
+        write_files(folder, files)
+        path = folder / name
+        if make is not _grown:
+            path.unlink()
+        make(path)
+
+    return made
+
+
+def _grown(path: Path) -> None:
+    """A gigabyte of zeros behind the content, which takes no room on most disks."""
+    with path.open("r+b") as file:
+        file.truncate(GIGABYTE)
+
+
+def _nothing(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _a_folder(path: Path) -> None:
+    path.mkdir()
+
+
+def _loop(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+def _endless(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def remove(folder: Path) -> None:
+    """Take a case away again."""
+    shutil.rmtree(folder, ignore_errors=True)
