@@ -12,13 +12,14 @@ at its word is the mean of p(k) over the pictures that are labelled k:
 In the paper a picture x with label y counts as a k ≠ y when p(k | x) >= t(k): it looks as much like a k as
 those do that are called one. Here a label is *suspected* when
 
-    p(k | x) >= ENOUGH · t(k)   and   p(y | x) <= TINY
+    p(k | x) >= ENOUGH · t(k)   and   p(k | x) > ½   and   p(y | x) <= TINY
 
 A network that reads 99 % has t(k) = 0.97 to 0.996, above which lie only two of MNIST's 10,000 test pictures;
-hence ENOUGH. And that the label has next to no chance keeps out what is merely a choice between two. With
-these two numbers the bundled model suspects 11 of the 59 labels that it reads otherwise; of 100 labels that
-are changed at random among the 10,000 it finds 96 to 98, in a list of 107 to 110. The list is ranked by what
-the paper calls the normalised margin, p(k | x) − p(y | x), the largest first.
+hence ENOUGH. A network that has learnt little has a t(k) that says little, hence ½. And that the label has
+next to no chance keeps out what is merely a choice between two. With these two numbers the bundled model
+suspects 11 of the 59 labels that it reads otherwise; of 100 labels that are changed at random among the
+10,000 it finds 96 to 98, in a list of 107 to 110. The list is ranked by what the paper calls the normalised
+margin, p(k | x) − p(y | x), the largest first.
 
 It is a suspicion and no more: a network that has learnt from the very pictures (the training part) has learnt
 their wrong labels too, and names fewer of them; a poor network suspects what is only hard.
@@ -37,6 +38,9 @@ Probabilities = npt.NDArray[Any]
 
 ENOUGH = 0.9
 """Of the mean self-confidence of a class: as good as called one."""
+
+MAJORITY = 0.5
+"""More than all other classes together."""
 
 TINY = 0.1
 """The most probability that a suspected label may be given."""
@@ -128,7 +132,8 @@ def suspects(labels: Labels, probabilities: Probabilities) -> tuple[Suspect, ...
     read = rows.argmax(axis=1)
     at = np.arange(len(known))
     of_read, of_label = rows[at, read], rows[at, given]
-    found = np.flatnonzero((read != given) & (of_read >= ENOUGH * limits[read]) & (of_label <= TINY))
+    is_sure = (of_read >= ENOUGH * limits[read]) & (of_read > MAJORITY)
+    found = np.flatnonzero((read != given) & is_sure & (of_label <= TINY))
     margin = of_read[found].astype(np.float64) - of_label[found]
     # Among equals, as where all of them are 1.0 in float32, the one whose label is given less.
     ranked = found[np.lexsort((known[found], of_label[found], -margin))]

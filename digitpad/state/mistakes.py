@@ -71,6 +71,7 @@ class MistakesState(QObject):
         self._cell: Cell | None = None
         self._shows_suspects = False
         self._answers: Answers | None = None
+        self._told: tuple[Answers | None, Situation] = None, Situation.NO_DATA
         self._source: Evaluation | Answers | Frame | None = None  # what the answers were made of
         self._indices: Indices = np.zeros(0, np.intp)
         self._train: tuple[tuple[Reader, Dataset], Answers] | None = None
@@ -196,12 +197,12 @@ class MistakesState(QObject):
         if not self._is_watched:
             self._drop()
             return
-        before = self._answers, self.situation
         self._find()
         self._work()
+        before, self._told = self._told, (self._answers, self.situation)
         if self._answers is not before[0]:
             self._pick()
-        if before != (self._answers, self.situation):
+        if self._told != before:
             self.answers_changed.emit()
 
     def _find(self) -> None:

@@ -59,6 +59,14 @@ def test_a_label_is_suspected_when_another_has_nearly_all_and_it_next_to_nothing
     assert found[0].of_read > ENOUGH * 0.9
 
 
+def test_a_network_that_has_learnt_nothing_suspects_nothing():
+    rng = np.random.default_rng(1)
+    rows = rng.dirichlet(np.full(10, 50.0), 200).astype(np.float32)
+    labels = rng.integers(0, 10, 200).astype(np.uint8)
+    assert rows.argmax(axis=1).tolist() != labels.tolist()
+    assert suspects(labels, rows) == ()
+
+
 def test_what_is_no_number_is_nobodys_opinion():
     assert suspects(LABELS, np.full((6, 3), np.nan, np.float32)) == ()
     rows = np.array([row(p0=1)] * 5 + [row(p1=1)] * 5 + [row(p1=1), row(p0=np.nan)], np.float32)

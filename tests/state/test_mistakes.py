@@ -1,6 +1,7 @@
 """What is read wrongly, as it is chosen: cells, orders, suspects, parts, and moments of runs."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +10,13 @@ from pytestqt.qtbot import QtBot
 
 from digitpad.data import sources
 from digitpad.data.dataset import Dataset, Examples
+from digitpad.errors import DataError
 from digitpad.inspection.mistakes import Order
 from digitpad.nn.network import Network
 from digitpad.nn.snapshot import Snapshot
 from digitpad.nn.spec import NetworkSpec
 from digitpad.recognition.recogniser import Reader, judge
+from digitpad.state.answer_jobs import newest_frame
 from digitpad.state.answers import Part
 from digitpad.state.mistakes import MistakesState, Situation
 from digitpad.state.session import Session
@@ -243,11 +246,8 @@ def test_a_run_on_other_data_asks_for_that_data(
 def test_a_torn_frame_of_a_run_under_way_is_no_fault(session: Session, qtbot: QtBot, tmp_path: Path):
     film = Film(tmp_path / "film", 10.0)
     network = Network(small_recipe().network, np.random.default_rng(0))
-    film.add(Frame(network.snapshot(), np.zeros(3, np.uint8)))
-    film.path(film.steps[-1]).write_bytes(b"torn")
-    from digitpad.errors import DataError
-    from digitpad.state.answer_jobs import newest_frame
-
+    film.add(Frame(replace(network.snapshot(), step=4), np.zeros(3, np.uint8)))
+    film.path(4).write_bytes(b"torn")
     job = newest_frame(tmp_path, small_recipe(), small_dataset())
     with pytest.raises(DataError):
         job(lambda *_: None, lambda: False)

@@ -1,0 +1,201 @@
+"""The matrix and the gallery: clicks, keys, words, and what is said where there is nothing to show."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from digitpad.data import sources
+from digitpad.nn.network import Network
+from digitpad.nn.snapshot import Snapshot
+from digitpad.nn.spec import NetworkSpec
+from digitpad.recognition.recogniser import Reader
+from digitpad.state.mistakes import Situation
+from digitpad.state.session import Session
+from digitpad.state.settings import Settings
+from digitpad.ui.mistakes.mistakes_panel import MistakesPanel
+from digitpad.ui.theme import Theme
+from tests.training.helpers import small_dataset, small_recipe
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def session(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    monkeypatch.setattr(sources, "load", lambda *_, **__: small_dataset())
+    made = Session(Settings(tmp_path / "settings.json"))
+    network = Network(NetworkSpec.dense(784, (8,), 10), np.random.default_rng(1))
+    made.model.set_past(Reader(network.snapshot(), "untrained"))
+    yield made
+    made.shutdown()
+
+
+@pytest.fixture
+def empty(session: Session, qtbot: QtBot) -> MistakesPanel:
+    """Without a data set."""
+    panel = MistakesPanel(session, Theme("light"))
+    qtbot.addWidget(panel)
+    panel.resize(980, 230)
+    panel.show()
+    return panel
+
+
+@pytest.fixture
+def panel(empty: MistakesPanel, session: Session, qtbot: QtBot) -> MistakesPanel:
+    QTest.mouseClick(empty.load, LEFT)
+    qtbot.waitUntil(lambda: session.mistakes.situation is Situation.READY)
+    return empty
+
+
+def a_mistake(session: Session) -> tuple[int, int]:
+    matrix = session.mistakes.answers.matrix
+    true, read = np.argwhere(matrix * (1 - np.eye(10)) > 1)[0].tolist()
+    return true, read
+
+
+def click_cell(panel: MistakesPanel, cell: tuple[int, int]) -> None:
+    QTest.mouseClick(panel.matrix, LEFT, pos=panel.matrix.place(cell).center().toPoint())
+
+
+def test_without_data_it_says_so_and_loads_some(empty: MistakesPanel, session: Session, qtbot: QtBot):
+    assert empty.load.isVisible()
+    assert not empty.matrix.isVisible()
+    assert "Load a data set" in empty.missing.text()
+    QTest.mouseClick(empty.load, LEFT)
+    qtbot.waitUntil(empty.matrix.isVisible)
+    assert not empty.load.isVisible()
+    assert empty.reader.text == "Of: untrained"
+    assert "of 100 are mistakes" in empty.accuracy.text
+
+
+def test_a_click_on_a_cell_fills_the_gallery_with_its_pictures(panel: MistakesPanel, session: Session):
+    answers, cell = session.mistakes.answers, a_mistake(session)
+    click_cell(panel, cell)
+    assert session.mistakes.cell == panel.matrix.cell == cell
+    assert panel.gallery.count == answers.matrix[cell]
+    answer, name = panel.gallery.caption(0)
+    index = int(session.mistakes.indices[0])
+    assert answer.startswith(f"{cell[0]} → {cell[1]}  ")
+    assert answer.endswith("%")
+    assert name == f"[{index}]"
+    assert panel.title.text == f"{panel.gallery.count} × a {cell[0]} read as {cell[1]}"
+    assert not panel.all_mistakes.isChecked()
+    QTest.mouseClick(panel.all_mistakes, LEFT)
+    assert session.mistakes.cell is None
+    assert panel.gallery.count == 100 - answers.right
+    assert panel.all_mistakes.isChecked()
+    QTest.mouseClick(panel.all_mistakes, LEFT)
+    assert panel.all_mistakes.isChecked(), "a list is always chosen"
+
+
+def test_keys_go_from_cell_to_cell_and_escape_shows_all(panel: MistakesPanel, session: Session):
+    click_cell(panel, (4, 4))
+    for key, cell in (
+        (Qt.Key.Key_Right, (4, 5)),
+        (Qt.Key.Key_Down, (5, 5)),
+        (Qt.Key.Key_Left, (5, 4)),
+        (Qt.Key.Key_Up, (4, 4)),
+    ):
+        QTest.keyClick(panel.matrix, key)
+        assert session.mistakes.cell == cell
+    assert "a 4 read rightly" in panel.matrix.accessibleDescription()
+    QTest.keyClick(panel.matrix, Qt.Key.Key_Escape)
+    assert session.mistakes.cell is None
+
+
+def test_the_order_is_chosen_from_a_list(panel: MistakesPanel, session: Session):
+    surest = session.mistakes.indices.tolist()
+    panel.order.setFocus()
+    QTest.keyClick(panel.order, Qt.Key.Key_Down)
+    assert session.mistakes.indices.tolist() == sorted(surest)
+    assert session.mistakes.indices.tolist() != surest
+
+
+def test_the_training_pictures_are_read_when_they_are_chosen(
+    panel: MistakesPanel, session: Session, qtbot: QtBot
+):
+    QTest.keyClick(panel.part, Qt.Key.Key_Down)
+    assert not panel.matrix.isVisible()
+    assert "Reading" in panel.missing.text()
+    qtbot.waitUntil(panel.matrix.isVisible)
+    assert "of 300 are mistakes" in panel.accuracy.text
+
+
+def test_a_picture_is_opened_by_click_and_by_key(panel: MistakesPanel, session: Session, qtbot: QtBot):
+    gallery, indices = panel.gallery, session.mistakes.indices
+    with qtbot.waitSignal(panel.picture_opened):
+        QTest.mouseClick(gallery.viewport(), LEFT, pos=gallery.rect_of(1).center())
+    assert session.tracing.subject.source == f"test_images[{indices[1]}]"
+    QTest.keyClick(gallery, Qt.Key.Key_Right)
+    assert gallery.current == 2
+    QTest.keyClick(gallery, Qt.Key.Key_Return)
+    assert session.tracing.subject.source == f"test_images[{indices[2]}]"
+    QTest.keyClick(gallery, Qt.Key.Key_End)
+    assert gallery.current == len(indices) - 1
+    assert gallery.viewport().rect().contains(gallery.rect_of(gallery.current)), "it is scrolled to"
+
+
+def test_only_what_is_in_sight_is_drawn(panel: MistakesPanel):
+    gallery = panel.gallery
+    assert gallery.count > 60
+    assert 0 < len(gallery.in_sight()) < 40
+    assert gallery.place_at(QPoint(2000, 10)) is None
+
+
+def test_suspected_labels_are_a_list_of_their_own(panel: MistakesPanel, session: Session):
+    QTest.mouseClick(panel.suspected, LEFT)
+    assert session.mistakes.shows_suspects
+    assert panel.gallery.count == len(session.mistakes.answers.suspects) == 0, "it is sure of nothing"
+    assert "look wrong" in panel.title.text
+    assert not panel.all_mistakes.isChecked()
+
+
+def test_a_diverged_network_is_told_as_such(panel: MistakesPanel, session: Session, qtbot: QtBot):
+    spec = NetworkSpec.dense(784, (8,), 10)
+    snapshot = Snapshot.of(spec, np.full(spec.parameter_count, np.nan, np.float32))
+    session.model.set_past(Reader(snapshot, "diverged"))
+    qtbot.waitUntil(lambda: "diverged" in panel.accuracy.text)
+    assert panel.grab().width() == 980
+    QTest.mouseClick(panel.gallery.viewport(), LEFT, pos=panel.gallery.rect_of(0).center())
+    qtbot.waitUntil(lambda: session.reading.untouched is not None)
+
+
+def test_the_button_asks_for_another_moment(panel: MistakesPanel, qtbot: QtBot):
+    with qtbot.waitSignal(panel.time_wanted):
+        QTest.mouseClick(panel.other, LEFT)
+
+
+def test_hidden_it_asks_for_nothing(panel: MistakesPanel, session: Session):
+    panel.hide()
+    network = Network(NetworkSpec.dense(784, (8,), 10), np.random.default_rng(7))
+    session.model.set_past(Reader(network.snapshot(), "another"))
+    assert not session.evaluation.is_busy
+    panel.show()
+    assert session.evaluation.is_busy
+
+
+def test_while_a_network_trains_it_says_when_the_matrix_comes(
+    empty: MistakesPanel, session: Session, qtbot: QtBot
+):
+    session.model.set_past(None)
+    session.training.start(small_recipe(epochs=10_000, film=0), "small")
+    qtbot.waitUntil(lambda: session.mistakes.situation is Situation.TRAINING, timeout=20_000)
+    qtbot.waitUntil(lambda: "in training" in empty.missing.text())
+    assert not empty.load.isVisible()
+    session.training.stop()
+    qtbot.waitUntil(empty.matrix.isVisible, timeout=20_000)
+
+
+@pytest.mark.parametrize("choice", ["light", "dark"])
+@pytest.mark.parametrize("size", [(360, 120), (980, 230), (1270, 310), (1000, 700)])
+def test_it_can_be_painted_at_any_size(
+    panel: MistakesPanel, session: Session, choice: str, size: tuple[int, int]
+):
+    panel._theme.set_choice(choice)
+    panel.resize(*size)
+    click_cell(panel, (2, 3))
+    assert not panel.grab().isNull()
