@@ -48,11 +48,11 @@ def save_gif(path: Path, request: FilmRequest, progress: Progress, cancelled: Is
         Cancelled: nothing was written.
     """
     shown = _Frames(request, cancelled)
+    palette = _palette([picture for _, picture in shown.pictures(_three(shown.steps))])
     pictures: list[Image.Image] = []
-    palette = _palette([shown.picture(step) for step in _three(shown.steps)])
-    for number, step in enumerate(shown.steps):
-        progress(number / len(shown.steps), path.name)
-        pictures.append(shown.picture(step).quantize(palette=palette, dither=Image.Dither.NONE))
+    for step, picture in shown.pictures(shown.steps):
+        progress(shown.steps.index(step) / len(shown.steps), path.name)
+        pictures.append(picture.quantize(palette=palette, dither=Image.Dither.NONE))
     durations = [FRAME_MILLISECONDS] * (len(pictures) - 1) + [LAST_MILLISECONDS]
     content = io.BytesIO()
     pictures[0].save(
@@ -79,12 +79,12 @@ def save_pngs(folder: Path, request: FilmRequest, progress: Progress, cancelled:
     half = folder.with_name(f".{folder.name}{atomic.PART}")
     try:
         shutil.rmtree(half, ignore_errors=True)
-        for number, step in enumerate(shown.steps, start=1):
-            progress((number - 1) / len(shown.steps), folder.name)
+        digits, count = len(str(len(shown.steps))), 0
+        for count, (step, picture) in enumerate(shown.pictures(shown.steps), start=1):
+            progress((count - 1) / len(shown.steps), folder.name)
             content = io.BytesIO()
-            shown.picture(step).save(content, "PNG")
-            digits = len(str(len(shown.steps)))
-            atomic.write_bytes(half / f"frame-{number:0{digits}}-step-{step:06}.png", content.getvalue())
+            picture.save(content, "PNG")
+            atomic.write_bytes(half / f"frame-{count:0{digits}}-step-{step:06}.png", content.getvalue())
         if cancelled():
             raise Cancelled
         half.replace(folder)
@@ -96,7 +96,7 @@ def save_pngs(folder: Path, request: FilmRequest, progress: Progress, cancelled:
         with contextlib.suppress(OSError):
             shutil.rmtree(half)
     progress(1, folder.name)
-    return SavedFilm(folder, len(shown.steps), len(request.steps) - len(shown.steps))
+    return SavedFilm(folder, count, len(request.steps) - count)
 
 
 class _Frames:
@@ -138,8 +138,25 @@ class _Frames:
             accuracies[::-1],
         )
 
-    def picture(self, step: int) -> Image.Image:
-        """The picture of one frame. Raises Cancelled."""
+    def pictures(self, steps: Sequence[int]) -> Iterator[tuple[int, Image.Image]]:
+        """Steps with their pictures, without those that have gone since; one at least, or DataError.
+
+        Raises:
+            Cancelled.
+        """
+        fault, count = None, 0
+        for step in steps:
+            try:
+                picture = self._picture(step)
+            except DataError as error:  # a run under way gives frames up to make room
+                fault = error
+            else:
+                count += 1
+                yield step, picture
+        if not count and fault is not None:
+            raise fault
+
+    def _picture(self, step: int) -> Image.Image:
         request, frame = self._request, self._load(step)
         epoch, planned = epoch_of(step, request.epochs), planned_epochs(request.run, request.epochs)
         of = "" if planned is None or epoch > planned else f"/{planned}"
@@ -194,9 +211,9 @@ def losses_of(run: KeptRun, last: int) -> Points:
     return [(float(step), float(values[step - 1])) for step in places]
 
 
-def _three(steps: Sequence[int]) -> Iterator[int]:
+def _three(steps: Sequence[int]) -> tuple[int, ...]:
     """The first, the middle and the last of them, each once."""
-    yield from dict.fromkeys((steps[0], steps[len(steps) // 2], steps[-1]))
+    return tuple(dict.fromkeys((steps[0], steps[len(steps) // 2], steps[-1])))
 
 
 def _palette(pictures: Sequence[Image.Image]) -> Image.Image:

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, Slot
 
+from digitpad import paths
 from digitpad.state.dataset import DatasetState
 from digitpad.state.drawing import DrawingState
 from digitpad.state.evaluation import EvaluationState
@@ -16,6 +17,7 @@ from digitpad.state.picture import PictureState
 from digitpad.state.preparation import PreparationState
 from digitpad.state.reading import ReadingState
 from digitpad.state.reason import ReasonState
+from digitpad.state.rescue import DrawingRescue
 from digitpad.state.runs import RunsState
 from digitpad.state.series import RunSeries
 from digitpad.state.settings import Settings
@@ -33,6 +35,7 @@ class Session(QObject):
     Attributes:
         settings: what the user chose for the whole program.
         drawing: what is on the canvas.
+        rescue: keeps it for the case of a crash.
         model: which network reads.
         tools: what the hand holds.
         preparation: how the drawing is prepared for it.
@@ -60,6 +63,7 @@ class Session(QObject):
         super().__init__(parent)
         self.settings = settings
         self.drawing = DrawingState(self)
+        self.rescue = DrawingRescue(self.drawing, paths.rescue_dir(), self)
         self.model = ModelState(self)
         self.tools = ToolState(self)
         self.tools.expect(Digits(settings.digits))
@@ -112,3 +116,4 @@ class Session(QObject):
         self.explanation.shutdown()
         self.picture.shutdown()
         self.runs.shutdown()
+        self.rescue.end()

@@ -208,6 +208,10 @@ class MainWindow(QMainWindow):
         settings = self.session.settings
         self._load_model(settings)
         self.runs.begin()
+        if self.session.rescue.restore():
+            self.notices.tell(
+                self.tr("The drawing of the last time is back: the program had ended by a fault.")
+            )
         left, settings.left_model = settings.left_model, None
         if left is not None and left.exists():
             settings.add_recent_file(left)

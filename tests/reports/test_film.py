@@ -75,6 +75,13 @@ class TestGif:
         saved = save_gif(tmp_path / "film.gif", request_, silent, never)
         assert (saved.count, saved.left_out) == (len(STEPS) - 2, 2)
 
+    def test_a_frame_that_goes_while_it_is_saved_is_left_out(self, request_, tmp_path: Path):
+        def lose(share: float, text: str) -> None:
+            film_of(request_.run).path(16).unlink(missing_ok=True)
+
+        saved = save_gif(tmp_path / "film.gif", request_, lose, never)
+        assert (saved.count, saved.left_out) == (len(STEPS) - 1, 1)
+
     def test_of_no_frame_at_all_there_is_no_file(self, request_, tmp_path: Path):
         for step in STEPS:
             film_of(request_.run).path(step).write_bytes(b"")

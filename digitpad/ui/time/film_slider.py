@@ -33,11 +33,13 @@ class FilmSlider(QSlider):
         wanted: the number of the frame, from 0, that shall be seen.
         walked: so many frames on, or back.
         play_wanted: the space bar: play, or stand still.
+        present_wanted: Escape: back to the present.
     """
 
     wanted = Signal(int)
     walked = Signal(int)
     play_wanted = Signal()
+    present_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -108,7 +110,7 @@ class FilmSlider(QSlider):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows, Page Up and Down, Home and End walk; the space bar plays."""
+        """Arrows, Page Up and Down, Home and End walk; the space bar plays, Escape leaves."""
         key = Qt.Key(event.key())
         if key in WALKS:
             self.walked.emit(WALKS[key])
@@ -116,6 +118,8 @@ class FilmSlider(QSlider):
             self.wanted.emit(0 if key == Qt.Key.Key_Home else self.maximum())
         elif key == Qt.Key.Key_Space:
             self.play_wanted.emit()
+        elif key == Qt.Key.Key_Escape and self._is_past:
+            self.present_wanted.emit()
         else:
             event.ignore()
 

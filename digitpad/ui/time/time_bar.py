@@ -52,6 +52,7 @@ class TimeBar(QToolBar):
         super().__init__(parent)
         self._session, self._theme, self._time = session, theme, session.time
         self._chosen: tuple[KeptRun, ...] = ()
+        self._is_focus_due = False
         self.setObjectName("time_bar")  # saveState() finds it by this
         self.setWindowTitle(self.tr("Time machine"))
         self.setMovable(False)
@@ -123,7 +124,9 @@ class TimeBar(QToolBar):
         self.slider.wanted.connect(self._go_to)
         self.slider.walked.connect(self._walk)
         self.slider.play_wanted.connect(self._play)
+        self.slider.present_wanted.connect(time.return_to_present)
         self.now.clicked.connect(time.return_to_present)
+        self.toggleViewAction().triggered.connect(self._take_focus)
         time.run_changed.connect(self._show_run)
         time.frame_changed.connect(self._show_moment)
         time.playing_changed.connect(self._show_playing)
@@ -139,7 +142,7 @@ class TimeBar(QToolBar):
         self._time.choose_run(run)
         if self._time.steps:
             self._time.go_to(self._time.steps[-1])
-            self.slider.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._take_focus(True)
 
     # Seen or not
 
@@ -160,6 +163,17 @@ class TimeBar(QToolBar):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "words"):
             self._make_room()
+
+    @Slot(bool)
+    def _take_focus(self, is_open: bool) -> None:
+        # Whoever opens the bar wants to go somewhere; one that is open from the last time takes nothing.
+        self._is_focus_due = is_open
+        self._give_focus()
+
+    def _give_focus(self) -> None:
+        if self._is_focus_due and self.slider.isVisible() and self.slider.isEnabled():
+            self._is_focus_due = False
+            self.slider.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # The user's wishes
 
@@ -223,6 +237,7 @@ class TimeBar(QToolBar):
         self.slider.show_film(len(time.steps), epoch_marks(time))
         self._make_room()
         self._show_moment()
+        self._give_focus()
 
     @Slot()
     def _show_moment(self) -> None:

@@ -209,6 +209,18 @@ class TestMovingInTime:
         assert bar.bar.property("past") is False
         assert bar.session.model.reader is before
 
+    def test_escape_returns_to_the_present(self, bar: Bar, filmed: Path):
+        bar.open()
+        bar.click(4)
+        bar.press(Qt.Key.Key_Escape)
+        assert bar.session.model.past is None
+        assert bar.bar.isVisible()
+
+    def test_opening_it_gives_the_keys_to_the_slider(self, bar: Bar, filmed: Path):
+        bar.bar.window().activateWindow()
+        bar.open()
+        bar.until(bar.bar.slider.hasFocus)
+
     def test_closing_the_bar_returns_to_the_present(self, bar: Bar, filmed: Path):
         bar.open()
         before = bar.session.model.reader
