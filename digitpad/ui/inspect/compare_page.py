@@ -17,17 +17,21 @@ from digitpad.inspection.compare import (
     shared_levels,
 )
 from digitpad.inspection.entry import Array, TensorEntry
-from digitpad.inspection.picture import grid, pictures_shape, plane, plane_levels
+from digitpad.inspection.picture import grid, pictures_shape, plane, plane_levels, thinned
 from digitpad.inspection.statistics import Statistics, statistics
 from digitpad.ui.inspect.compare_panes import ComparePanes
 from digitpad.ui.inspect.elided import ElidedLabel, colour_label
 from digitpad.ui.inspect.idle_work import IdleWork
 from digitpad.ui.inspect.other_choice import OtherChoice
+from digitpad.ui.inspect.place_words import thinning_text
 from digitpad.ui.inspect.view_page import ViewPage
 from digitpad.ui.inspect.wording import number_text, place_name
 from digitpad.ui.theme import Theme
 
 COMPARE = "compare"
+
+MOST_DRAWN = 800
+"""Rows or columns of each of the three that are drawn."""
 
 
 class ComparePage(ViewPage):
@@ -179,18 +183,25 @@ class ComparePage(ViewPage):
         self._side = IMAGE_SIDE if a.ndim == 1 and pictures_shape(entry) == (IMAGE_SIDE, IMAGE_SIDE) else 0
         if self._side:
             a, b = (flat.reshape(self._side, self._side) for flat in (a, b))
+        shape = a.shape
+        # A screen has no more pixels; of a large plane the rest would only be subtracted to be left out.
+        steps = thinned(grid(a), MOST_DRAWN)[1] if a.ndim == 2 else (1, 1)
+        if a.ndim == 2:
+            a, b = (flat[:: steps[0], :: steps[1]] for flat in (a, b))
         c = difference(a, b)
         shared = shared_levels(plane_levels(entry, known, a), plane_levels(other, None, b))
-        largest = apart.largest if apart is not None else _largest(c)
-        around = difference_levels(largest)
+        around = difference_levels(apart.largest if apart is not None else _largest(c))
         if not a.size:
             self.panes.show_text(self.tr("no numbers"))
         elif not a.ndim:
             self.panes.show_numbers((a, b, c))
-        elif grid(a).shape[0] == 1:
+        elif len(shape) == 1 or shape[0] == 1:
             self.panes.show_lines((grid(a)[0], grid(b)[0], grid(c)[0]), shared, around)
         else:
-            self.panes.show_planes(entry, (a, b, c), shared, around)
+            thinning = thinning_text(steps)
+            if thinning:
+                self.words.setText(f"{self.words.text()} · {thinning}")
+            self.panes.show_planes(entry, (a, b, c), shape, steps, (shared, around))
         self.pointed.emit(self.pointed_text)
 
     def _distance(self, entry: TensorEntry, first: Array, second: Array) -> Distance | None:

@@ -66,13 +66,27 @@ class ComparePanes(QWidget):
         return self._stack.currentWidget()
 
     def show_planes(
-        self, entry: TensorEntry, planes: tuple[Array, Array, Array], shared: Levels, apart: Levels
+        self,
+        entry: TensorEntry,
+        cells: tuple[Array, Array, Array],
+        shape: tuple[int, ...],
+        steps: tuple[int, int],
+        levels: tuple[Levels, Levels],
     ) -> None:
-        """Draw A, B and A − B, (rows, columns) each, in the colours of the tensor `entry`."""
+        """Draw A, B and A − B in the colours of the tensor `entry`.
+
+        Args:
+            entry: the tensor.
+            cells: of each, what is left of its plane when only each how-many-th row and column is taken.
+            shape: of the planes.
+            steps: how-many-th.
+            levels: the scale of A and B, and that of A − B.
+        """
+        shared, apart = levels
         colours = lookup(entry, shared, self._theme)
-        for heat_map, flat in zip(self.maps[:2], planes[:2], strict=True):
-            heat_map.show_plane(flat, shared, colours)
-        self.maps[2].show_plane(planes[2], apart, diverging())
+        for heat_map, flat in zip(self.maps[:2], cells[:2], strict=True):
+            heat_map.show_cells(flat, shape, steps, shared, colours)
+        self.maps[2].show_cells(cells[2], shape, steps, apart, diverging())
         self._bars[0].show_scale(shared, colours)
         self._bars[1].show_scale(apart, diverging())
         self._stack.setCurrentWidget(self._pictures)

@@ -71,15 +71,22 @@ class HeatMap(QWidget):
 
     def show_plane(self, plane: Array, levels: Levels, colours: Lookup) -> None:
         """Draw a plane (rows, columns) of any real dtype. One of the same shape as before keeps the zoom."""
-        cells, self._steps = thinned(plane, MOST_CELLS)
+        cells, steps = thinned(plane, MOST_CELLS)
+        self.show_cells(cells, plane.shape, steps, levels, colours)
+
+    def show_cells(
+        self, cells: Array, shape: tuple[int, ...], steps: tuple[int, int], levels: Levels, colours: Lookup
+    ) -> None:
+        """Draw what was thinned already: each how-many-th row and column of a plane of this shape."""
+        self._steps = steps
         if cells.dtype == np.bool_ or cells.dtype == np.float16 or cells.dtype.itemsize == 8:
             cells = cells.astype(np.float32)  # the picture only: pyqtgraph draws float32 fastest
         self._image.setLookupTable(colours, update=False)
         self._image.setImage(cells, levels=(levels.low, levels.high), autoLevels=False)
         self._bar.show_scale(levels, colours)
-        if plane.shape != self._shape:
-            self._shape = plane.shape
-            whole = QRectF(0, 0, plane.shape[1], plane.shape[0])
+        if shape != self._shape:
+            self._shape = shape
+            whole = QRectF(0, 0, shape[1], shape[0])
             self._image.setRect(whole)
             self._below.setRect(whole)
             self.fit()

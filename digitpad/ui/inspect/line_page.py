@@ -152,7 +152,7 @@ class LinePage(ViewPage):
             line = line.reshape(-1)
         else:
             line = grid(flat)[0]
-        levels = fixed_levels(entry) or _span(self._known or statistics(flat))
+        levels = fixed_levels(entry) or _span(self._known or statistics(line))
         self.plot.show_lines((line,) if line.size else (), levels)
 
     def _say(self, entry: TensorEntry, axis: int) -> None:

@@ -5,12 +5,13 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel, QScrollBar, QStackedWidget, QVBoxLayout, QWidget
 
 from digitpad.inspection.entry import Array, TensorEntry
-from digitpad.inspection.picture import Levels, fixed_levels, grid, plane, plane_levels
+from digitpad.inspection.picture import Levels, fixed_levels, grid, plane, plane_levels, thinned
 from digitpad.inspection.statistics import Statistics, statistics
 from digitpad.ui.inspect.bars import Bars
 from digitpad.ui.inspect.colour_maps import lookup
-from digitpad.ui.inspect.heat_map import HeatMap
-from digitpad.ui.inspect.place_words import place_text
+from digitpad.ui.inspect.elided import ElidedLabel, colour_label
+from digitpad.ui.inspect.heat_map import MOST_CELLS, HeatMap
+from digitpad.ui.inspect.place_words import place_text, thinning_text
 from digitpad.ui.inspect.strokes_view import StrokesView
 from digitpad.ui.inspect.view_page import ViewPage
 from digitpad.ui.inspect.wording import number_text
@@ -41,6 +42,7 @@ class PictureView(ViewPage):
         self.bars = Bars(theme)
         self.stretch = QScrollBar(Qt.Orientation.Horizontal)  # along a vector too long for one view
         self.stretch.setAccessibleName(self.tr("Place along the numbers"))
+        self.thinning = ElidedLabel()  # which rows of a large plane are drawn
         self.strokes = StrokesView(theme)
         self.single = QLabel()
         font = self.single.font()
@@ -56,7 +58,11 @@ class PictureView(ViewPage):
         layout.setSpacing(0)
         layout.addWidget(self._stack)
         layout.addWidget(self.stretch)
+        layout.addWidget(self.thinning)
         self.stretch.hide()
+        self.thinning.hide()
+        theme.changed.connect(self._dress)
+        self._dress()
         self.stretch.valueChanged.connect(self._show_bars)
         self.heat_map.pointed.connect(self._cell_pointed)
         self.bars.pointed.connect(self._bar_pointed)
@@ -97,10 +103,18 @@ class PictureView(ViewPage):
             self._show_bars()
             self._stack.setCurrentWidget(self.bars)
         else:
-            levels = plane_levels(entry, known, flat)
+            # Of a large tensor that is still being measured, what is drawn has to do.
+            levels = plane_levels(entry, known, thinned(flat, MOST_CELLS)[0])
             self.heat_map.show_plane(flat, levels, lookup(entry, levels, self._theme))
             self._stack.setCurrentWidget(self.heat_map)
+        drawn = thinning_text(self.heat_map.steps) if self.shown is self.heat_map else ""
+        self.thinning.setText(drawn)
+        self.thinning.setVisible(bool(drawn))
         self.stretch.setVisible(self.shown is self.bars and self.stretch.maximum() > 0)
+
+    @Slot()
+    def _dress(self) -> None:
+        colour_label(self.thinning, self._theme.muted)
 
     @Slot()
     def _show_bars(self) -> None:

@@ -167,6 +167,21 @@ def test_a_plane_larger_than_a_screen_is_thinned_and_still_pointed_at_rightly(
     assert abs(row - 30_000) <= heat_map.steps[0]
 
 
+def test_it_is_said_which_rows_of_a_large_plane_are_drawn(qtbot: QtBot, theme: Theme):
+    view = PictureView(theme)
+    qtbot.addWidget(view)
+    view.resize(300, 200)
+    view.show()
+    large = np.zeros((60_000, 784), np.uint8)
+    view.show_entry(entry(large), (), statistics(large))
+    assert view.thinning.isVisible()
+    assert view.thinning.text() == "every 59th row is drawn"
+    view.show_entry(entry(large[:2000, :10]), (), statistics(large[:1]))
+    assert view.thinning.text() == "every 2nd row is drawn"
+    view.show_entry(entry(large[:500]), (), statistics(large[:1]))
+    assert not view.thinning.isVisible()
+
+
 @pytest.fixture
 def grid(qtbot: QtBot, theme: Theme) -> ColumnGrid:
     grid = ColumnGrid(theme)
