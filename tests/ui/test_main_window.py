@@ -80,7 +80,10 @@ class TestKeyboard:
         window.activateWindow()
         docks = window.docks.by_name
         # Before the first run the curves have nothing that could have the focus.
-        parts = [window.centralWidget(), docks["training"], docks["tensors"]]
+        parts = [
+            window.centralWidget(),
+            *(docks[name] for name in ("training", "tensors", "units", "mistakes")),
+        ]
 
         def where() -> QWidget:
             focused = QApplication.focusWidget()

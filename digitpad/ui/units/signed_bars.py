@@ -31,6 +31,7 @@ class SignedBars(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._values: Array = np.zeros(0, np.float32)
+        self._before: Array = self._values
         self._strong = -1
         self._current = -1
         self.setFont(tabular(self.font()))
@@ -40,9 +41,9 @@ class SignedBars(QWidget):
         self.setAccessibleName(self.tr("Outgoing weights"))
         theme.changed.connect(self.update)
 
-    def show_values(self, values: Array, strong: int = -1) -> None:
-        """Draw (n,); the number of the bar `strong`, the digit that is read, is bold."""
-        self._values, self._strong = values, strong
+    def show_values(self, values: Array, before: Array, strong: int = -1) -> None:
+        """Draw (n,), and as outlines what was other before; the digit `strong`, which is read, is bold."""
+        self._values, self._before, self._strong = values, before, strong
         self.update()
 
     def set_current(self, index: int) -> None:
@@ -68,19 +69,17 @@ class SignedBars(QWidget):
         painter = QPainter(self)
         line = self.fontMetrics().height() if len(self._values) <= _FEW else 0
         area = QRectF(0, 1, self.width(), self.height() - line - 2)
-        finite = self._values[np.isfinite(self._values)]
-        reach = float(np.abs(finite).max(initial=0.0)) or 1.0
-        zero, table = area.center().y(), diverging()
-        for index, value in enumerate(self._values.tolist()):
+        both = np.concatenate([self._values, self._before])
+        reach = float(np.abs(both[np.isfinite(both)]).max(initial=0.0)) or 1.0
+        zero = area.center().y()
+        for index, (value, before) in enumerate(
+            zip(self._values.tolist(), self._before.tolist(), strict=True)
+        ):
             column = self.rect_of(index)
-            inset = min(3.0, column.width() * 0.15)
-            share = min(max(value / reach, -1.0), 1.0) if math.isfinite(value) else 1.0
-            tip = zero - share * area.height() / 2
-            bar = QRectF(
-                column.left() + inset, min(tip, zero), column.width() - 2 * inset, max(abs(tip - zero), 1)
-            )
-            red, green, blue, _ = table[224 if value >= 0 else 31].tolist()
-            painter.fillRect(bar, QColor(red, green, blue) if math.isfinite(value) else self._theme.error)
+            painter.fillRect(_bar(column, area, value / reach), self._colour(value))
+            if value != before and math.isfinite(before):
+                painter.setPen(QPen(self._colour(before), 1, Qt.PenStyle.DotLine))
+                painter.drawRect(_bar(column, area, before / reach))
             if line:
                 font = self.font()
                 font.setBold(index == self._strong)
@@ -94,6 +93,12 @@ class SignedBars(QWidget):
         painter.setPen(self._theme.muted)
         painter.drawLine(round(area.left()), round(zero), round(area.right()), round(zero))
         painter.end()
+
+    def _colour(self, value: float) -> QColor:
+        if not math.isfinite(value):
+            return self._theme.error
+        red, green, blue, _ = diverging()[224 if value >= 0 else 31].tolist()
+        return QColor(red, green, blue)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the bar that was clicked."""
@@ -124,3 +129,10 @@ class SignedBars(QWidget):
     def _index_at(self, x: float) -> int:
         count = len(self._values)
         return int(x / self.width() * count) if count and 0 <= x < self.width() else -1
+
+
+def _bar(column: QRectF, area: QRectF, share: float) -> QRectF:
+    """From the middle of `area` up or down by a share of its half; all of it for what is no number."""
+    zero, inset = area.center().y(), min(3.0, column.width() * 0.15)
+    tip = zero - (min(max(share, -1.0), 1.0) if math.isfinite(share) else 1.0) * area.height() / 2
+    return QRectF(column.left() + inset, min(tip, zero), column.width() - 2 * inset, max(abs(tip - zero), 1))

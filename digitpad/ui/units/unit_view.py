@@ -111,10 +111,10 @@ class UnitView(QWidget):
         digit = shown.known.drawing.digit if shown.known.drawing is not None else -1
         row = outgoing(shown.snapshot, shown.layer, shown.unit)
         self._captions[0].setText(
-            self.tr("Outgoing weights, to the digits") if len(row) <= 10 else self.tr("Outgoing weights")
+            self.tr("Weights to the digits") if len(row) <= 10 else self.tr("Outgoing weights")
         )
         is_last = next_affine(shown.snapshot.spec, shown.layer) == len(shown.snapshot.layers) - 1
-        self.bars.show_values(row, digit if is_last else -1)
+        self.bars.show_values(row, outgoing(look.base, shown.layer, shown.unit), digit if is_last else -1)
         self._captions[1].setText(self.tr("What excites it most"))
         self.exciting.show_pictures(shown.exciting, shown.note)
         self.arithmetic.setEnabled(shown.image is not None)
