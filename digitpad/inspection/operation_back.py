@@ -69,7 +69,7 @@ def _dropout_gradient(found: Operation, cell: Cell) -> Told:
 def _gamma_gradient(found: Operation, cell: Cell) -> Told:
     unit = cell[0]
     standard, _, _ = normalised(found.numbers("x")[:, unit])
-    return sum_of(found.numbers("dy")[:, unit], standard, "samples", ("dy", "x̂"), None, TERMS), None
+    return sum_of(found.numbers("dy")[:, unit], standard, "samples", ("dy", "s"), None, TERMS), None
 
 
 def _batch_norm_gradient(found: Operation, cell: Cell) -> Told:
@@ -84,12 +84,12 @@ def _batch_norm_gradient(found: Operation, cell: Cell) -> Told:
     made = Working(
         (
             Line("given", "dy", "", own),
-            Line("normalised", "x̂", "(x − μ) / √(σ² + ε)", standard),
+            Line("normalised", "s", "(x − μ) / √(σ² + ε)", standard),
             Line("sum over samples", "dβ", "Σₙ dy", summed),
-            Line("sum over samples", "dγ", "Σₙ dy · x̂", along),
-            Line("mean's share", "c", f"(dβ + x̂ · dγ) / {n}", shared),
-            Line("factor", "s", "γ / √(σ² + ε)", inverse),
-            Line("handed on", "dx", "s · (dy − c)", inverse * (own - shared)),
+            Line("sum over samples", "dγ", "Σₙ dy · s", along),
+            Line("mean's share", "c", f"(dβ + s · dγ) / {n}", shared),
+            Line("factor", "f", "γ / √(σ² + ε)", inverse),
+            Line("handed on", "dx", "f · (dy − c)", inverse * (own - shared)),
         )
     )
     return replace(made, span=abs(inverse) * float(np.abs(given).sum()) * (1 + abs(standard))), None

@@ -173,7 +173,9 @@ class _Finder:
             case "gamma":
                 x = Operand("x", self._inputs(layer), Takes.COLUMN, ",")
                 code = "dgamma = (dy * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + 1e-5)).sum(axis=0)"
-                return self._made(Step.GAMMA_GRADIENT, (summed, x), "dγ = Σₙ dy · x̂", code, "dγ")
+                return self._made(
+                    Step.GAMMA_GRADIENT, (summed, x), "dγ = Σₙ dy · s, s = (x − μ) / √(σ² + ε)", code, "dγ"
+                )
         return None
 
     def _output_gradient(self, layer: int) -> Operation | None:
@@ -199,8 +201,10 @@ class _Finder:
         x = Operand("x", (f"layers.{layer}.output", *self._inputs(behind)), Takes.COLUMN, ",")
         scale = Operand("γ", (f"layers.{behind}.gamma",), Takes.ENTRY, ",")
         columns = replace(dout, takes=Takes.COLUMN)
-        formula = "dx = γ / √(σ² + ε) · (dy − (Σ dy + x̂ Σ dy x̂) / N)"
-        code = "dx = gamma / s * (dy - (dy.sum(axis=0) + xn * (dy * xn).sum(axis=0)) / len(dy))"
+        formula = "dx = γ / √(σ² + ε) · (dy − (Σ dy + s Σ dy s) / N)"
+        code = (
+            "dx = gamma / np.sqrt(var + 1e-5) * (dy - (dy.sum(axis=0) + s * (dy * s).sum(axis=0)) / len(dy))"
+        )
         return self._made(Step.BATCH_NORM_GRADIENT, (columns, x, scale), formula, code, "dx")
 
     # Looking up

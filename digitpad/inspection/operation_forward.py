@@ -109,10 +109,10 @@ def _batch_norm(found: Operation, cell: Cell) -> Told:
         (
             Line("input", "x", "", value),
             *means,
-            Line("normalised", "x̂", "(x − μ) / √(σ² + ε)", standard),
+            Line("normalised", "s", "(x − μ) / √(σ² + ε)", standard),
             Line("scale", "γ", "", gamma),
             Line("shift", "β", "", beta),
-            Line("scaled and shifted", "y", "γ · x̂ + β", gamma * standard + beta),
+            Line("scaled and shifted", "y", "γ · s + β", gamma * standard + beta),
         )
     )
     # In float32 mean and input are rounded before they are held against each other.

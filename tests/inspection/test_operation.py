@@ -258,3 +258,12 @@ def test_a_run_is_asked_for_every_operand_under_the_name_it_knows():
     assert {"layers.1.output", "layers.2.weight", "layers.2.bias"} <= set(names_needed(found))
     loss = operation(next(e for e in entries if e.kind is Kind.LOSS), entries)
     assert {"loss.probabilities", "batch.targets"} <= set(names_needed(loss))
+
+
+def test_a_drawing_read_by_another_network_than_the_runs_goes_through_its_own_layers():
+    run = whole_flow(SPECS["batch norm"])  # its layer 1 is batch norm, the drawing's is a curve
+    own = [e for e in whole_flow(SPECS["one"]) if e.group is Group.DRAWING]
+    mixed = [e for e in run if e.group is not Group.DRAWING] + own
+    drawn = operation(named(mixed, "layers.1.output", Group.DRAWING), mixed)
+    assert (drawn.step, drawn.detail) == (Step.ACTIVATION, "relu")
+    assert operation(named(mixed, "layers.1.output", Group.ACTIVATIONS), mixed).step is Step.BATCH_NORM

@@ -1,7 +1,7 @@
 """A working as one writes it down: what each number is, how it comes from those above, and the number."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.inspection.operation_parts import Line, Working
@@ -74,9 +74,11 @@ class WorkingView(QWidget):
         if self._working is None:
             return
         painter = QPainter(self)
-        metrics, lines = QFontMetricsF(self.font()), self._working.lines
-        lefts = max(metrics.horizontalAdvance(_left(line)) for line in lines)
-        rights = 1.08 * max(metrics.horizontalAdvance(_right(line)) for line in lines)
+        bold, lines = QFont(self.font()), self._working.lines
+        bold.setBold(True)  # as the last line is
+        metrics = QFontMetricsF(bold)
+        lefts = max(metrics.horizontalAdvance(_left(line)) for line in lines) + 2
+        rights = max(metrics.horizontalAdvance(_right(line)) for line in lines) + 2
         width = min(float(self.width()), 560.0)
         words = width - lefts - rights - 2 * _GAP
         if words < NARROW:  # then the letters alone, which the formula has named
