@@ -40,6 +40,11 @@ def runs_dir() -> Path:
     return _user_folder("data", platformdirs.user_data_path("digitpad", appauthor=False)) / "runs"
 
 
+def rescue_dir() -> Path:
+    """What a crash leaves of the drawing on the canvas."""
+    return _user_folder("data", platformdirs.user_data_path("digitpad", appauthor=False)) / "rescue"
+
+
 def log_dir() -> Path:
     """The log files."""
     return _user_folder("log", platformdirs.user_log_path("digitpad", appauthor=False))

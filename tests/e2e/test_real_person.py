@@ -27,9 +27,10 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture
-def person() -> Iterator[Person]:
-    shutil.rmtree(ARTEFACTS, ignore_errors=True)
-    with person_at_a_screen(ARTEFACTS) as somebody:
+def person(request: pytest.FixtureRequest) -> Iterator[Person]:
+    artefacts = ARTEFACTS / request.node.name.removeprefix("test_")
+    shutil.rmtree(artefacts, ignore_errors=True)
+    with person_at_a_screen(artefacts) as somebody:
         why_not = missing_display({"DISPLAY": somebody.display})
         if why_not is not None:
             pytest.skip(why_not)
@@ -72,6 +73,21 @@ class Program:
         self.person.write(text)
         self.person.press("Return")
         self.person.wait(lambda: self.person.windows(title) == 0, f"the end of the dialog {title}")
+
+
+def test_a_drawing_survives_the_death_of_the_program(person: Person, tmp_path: Path) -> None:
+    program = Program(person, tmp_path / "home")
+    person.draw(program.paper, SEVEN)
+    program.wait_for_digit(7)
+    person.wait(lambda: any((tmp_path / "home" / "data" / "rescue").glob("*.jsonl")), "the drawing's copy")
+    program.process.kill()
+    program.process.wait()
+    again = Program(person, tmp_path / "home")
+    again.wait_for_digit(7)
+    person.keep("after the death of the program")
+    person.close_window()
+    assert again.process.wait(timeout=20) == 0
+    assert list((tmp_path / "home" / "data" / "rescue").iterdir()) == []
 
 
 def test_a_person_draws_trains_saves_opens_again_and_leaves(person: Person, tmp_path: Path) -> None:
