@@ -1,5 +1,7 @@
 """The hidden units in the real window: chosen, switched off, set, and taken back, by pointer and key."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +18,10 @@ from digitpad.inspection.unit_statistics import unit_statistics
 from digitpad.nn.snapshot import Snapshot
 from digitpad.recognition.recogniser import Reader
 from digitpad.state.model import LoadedModel
+from digitpad.state.session import Session
+from digitpad.state.settings import Settings
 from digitpad.ui.main_window import MainWindow
+from digitpad.ui.theme import Theme
 from digitpad.ui.units.order import Show, Sort
 from digitpad.ui.units.units_panel import UnitsPanel
 from digitpad.ui.units.weight_picture import SIDE
@@ -29,8 +34,34 @@ KEPT = paths.resource("models/bundled.safetensors")
 LEFT = Qt.MouseButton.LeftButton
 
 
+@dataclass
+class Stand:
+    """The panel alone, with the session behind it."""
+
+    session: Session
+    theme: Theme
+    units_panel: UnitsPanel
+
+
+Panelled = Stand | MainWindow
+
+
 @pytest.fixture
-def window(new_window: BuildWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> MainWindow:
+def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Stand]:
+    load_small(monkeypatch)
+    session, theme = Session(Settings(tmp_path / "settings.json")), Theme("light")
+    made = Stand(session, theme, UnitsPanel(session, theme))
+    qtbot.addWidget(made.units_panel)
+    made.units_panel.resize(960, 230)
+    read_by(made, reader(1, (12,)))
+    made.units_panel.show()
+    yield made
+    session.shutdown()
+
+
+@pytest.fixture
+def whole(new_window: BuildWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> MainWindow:
+    """The real window, with the panel open."""
     load_small(monkeypatch)
     made = new_window()
     made.resize(1280, 800)
@@ -41,15 +72,15 @@ def window(new_window: BuildWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBo
 
 
 @pytest.fixture
-def panel(window: MainWindow) -> UnitsPanel:
+def panel(window: Stand) -> UnitsPanel:
     return window.units_panel
 
 
-def read_by(window: MainWindow, who: Reader) -> None:
+def read_by(window: Panelled, who: Reader) -> None:
     window.session.model.offer(LoadedModel(Model(who.snapshot), who.name, KEPT))
 
 
-def load(window: MainWindow, qtbot: QtBot) -> Dataset:
+def load(window: Panelled, qtbot: QtBot) -> Dataset:
     session = window.session
     session.dataset.load("small")
     qtbot.waitUntil(lambda: session.units.statistics is not None)
@@ -58,7 +89,7 @@ def load(window: MainWindow, qtbot: QtBot) -> Dataset:
     return session.dataset.current
 
 
-def draw(window: MainWindow, qtbot: QtBot) -> None:
+def draw(window: Panelled, qtbot: QtBot) -> None:
     window.session.drawing.replace(SEVEN)
     qtbot.waitUntil(lambda: bool(window.session.units.drawing))
     window.units_panel.refresh()
@@ -73,7 +104,7 @@ def at(point: QPointF) -> QPoint:
     return QPoint(int(point.x()), int(point.y()))
 
 
-def bits(window: MainWindow) -> bytes:
+def bits(window: Panelled) -> bytes:
     who = window.session.model.reader
     assert who is not None
     return who.snapshot.parameters.tobytes()
@@ -81,8 +112,9 @@ def bits(window: MainWindow) -> bytes:
 
 class TestSwitchingOff:
     def test_the_prediction_and_the_accuracy_change_and_undo_brings_back_the_same_bits(
-        self, window: MainWindow, panel: UnitsPanel, qtbot: QtBot
+        self, whole: MainWindow, qtbot: QtBot
     ):
+        window, panel = whole, whole.units_panel
         load(window, qtbot)
         draw(window, qtbot)
         session, before = window.session, bits(window)
@@ -116,7 +148,7 @@ class TestSwitchingOff:
         np.testing.assert_array_equal(again.probabilities, first.probabilities)
 
     def test_space_and_delete_on_the_gallery_switch_off_and_on(
-        self, window: MainWindow, panel: UnitsPanel, qtbot: QtBot
+        self, window: Stand, panel: UnitsPanel, qtbot: QtBot
     ):
         click_unit(panel, qtbot, 2)
         qtbot.keyClick(panel.gallery, Qt.Key.Key_Right)
@@ -128,7 +160,7 @@ class TestSwitchingOff:
         assert not window.session.drawing.can_undo
 
     def test_a_unit_that_is_off_is_crossed_out_and_found_by_the_filter(
-        self, window: MainWindow, panel: UnitsPanel, qtbot: QtBot
+        self, window: Stand, panel: UnitsPanel, qtbot: QtBot
     ):
         centre = panel.gallery.place(5).topLeft() + QPoint(1, 1)
         before = panel.gallery.viewport().grab().toImage().pixelColor(centre)
@@ -138,7 +170,7 @@ class TestSwitchingOff:
         assert panel.gallery.units.tolist() == [5]
 
     def test_units_stay_in_their_place_when_one_is_switched_off(
-        self, window: MainWindow, panel: UnitsPanel, qtbot: QtBot
+        self, window: Stand, panel: UnitsPanel, qtbot: QtBot
     ):
         draw(window, qtbot)
         panel.choice.choose_sort(Sort.FOR)
@@ -150,7 +182,7 @@ class TestSwitchingOff:
 
 
 class TestSetting:
-    def test_a_clicked_weight_is_set_by_enter(self, window: MainWindow, panel: UnitsPanel, qtbot: QtBot):
+    def test_a_clicked_weight_is_set_by_enter(self, window: Stand, panel: UnitsPanel, qtbot: QtBot):
         click_unit(panel, qtbot, 7)
         qtbot.mouseClick(panel.unit.picture, LEFT, pos=at(panel.unit.picture.rect_of(14, 9).center()))
         qtbot.mouseMove(panel.unit, QPoint(0, 0))
@@ -164,7 +196,7 @@ class TestSetting:
         assert window.session.model.reader.snapshot.tensors["layers.0.weight"][401, 7] == 1.5
 
     def test_an_outgoing_weight_and_the_bias_are_set_the_same_way(
-        self, window: MainWindow, panel: UnitsPanel, qtbot: QtBot
+        self, window: Stand, panel: UnitsPanel, qtbot: QtBot
     ):
         click_unit(panel, qtbot, 7)
         qtbot.mouseClick(panel.unit.bars, LEFT, pos=at(panel.unit.bars.rect_of(3).center()))
@@ -181,7 +213,7 @@ class TestSetting:
 
     @pytest.mark.parametrize("text", ["nan", "much", "", "1e40"])
     def test_what_is_no_number_is_marked_and_sets_nothing(
-        self, window: MainWindow, panel: UnitsPanel, qtbot: QtBot, text: str
+        self, window: Stand, panel: UnitsPanel, qtbot: QtBot, text: str
     ):
         shown = panel.unit.field.line.text()
         panel.unit.field.begin()
@@ -204,9 +236,7 @@ class TestSetting:
 
         qtbot.waitUntil(points)
 
-    def test_delete_takes_the_chosen_edit_back_alone(
-        self, window: MainWindow, panel: UnitsPanel, qtbot: QtBot
-    ):
+    def test_delete_takes_the_chosen_edit_back_alone(self, window: Stand, panel: UnitsPanel, qtbot: QtBot):
         for unit in (1, 2, 3):
             window.session.experiment.switch(0, unit, on=False)
         edits = panel.strip.edits
@@ -218,7 +248,7 @@ class TestSetting:
 
 class TestWhatIsKnown:
     def test_what_excites_a_unit_is_shown_with_label_and_activation(
-        self, window: MainWindow, panel: UnitsPanel, qtbot: QtBot
+        self, window: Stand, panel: UnitsPanel, qtbot: QtBot
     ):
         data = load(window, qtbot)
         base = window.session.model.base
@@ -229,9 +259,7 @@ class TestWhatIsKnown:
         assert [(one.index, one.activation) for one in panel.unit.exciting.shown] == expected
         assert [one.label for one in panel.unit.exciting.shown] == [data.train.labels[i] for i, _ in expected]
 
-    def test_the_units_are_sorted_by_norm_and_by_use(
-        self, window: MainWindow, panel: UnitsPanel, qtbot: QtBot
-    ):
+    def test_the_units_are_sorted_by_norm_and_by_use(self, window: Stand, panel: UnitsPanel, qtbot: QtBot):
         load(window, qtbot)
         panel.choice.choose_sort(Sort.NORM)
         weight = reader(1, (12,)).snapshot.tensors["layers.0.weight"]
@@ -243,7 +271,7 @@ class TestWhatIsKnown:
         assert (np.diff(shares) <= 0).all()
 
     def test_dead_and_duplicate_units_are_found_by_the_filter(
-        self, window: MainWindow, panel: UnitsPanel, qtbot: QtBot
+        self, window: Stand, panel: UnitsPanel, qtbot: QtBot
     ):
         snapshot = reader(1, (12,)).snapshot
         parameters = snapshot.parameters.copy()
@@ -260,7 +288,7 @@ class TestWhatIsKnown:
         assert "like 5 (1.000)" in panel.unit.facts.text()
 
     def test_its_sum_adds_up_to_its_value_for_the_drawing(
-        self, window: MainWindow, panel: UnitsPanel, qtbot: QtBot
+        self, window: Stand, panel: UnitsPanel, qtbot: QtBot
     ):
         assert not panel.unit.arithmetic.isEnabled()
         draw(window, qtbot)
@@ -271,7 +299,7 @@ class TestWhatIsKnown:
         activation = window.session.units.drawing[0].activations[4]
         assert max(found.value, 0.0) == pytest.approx(activation, abs=1e-5)
 
-    def test_pictures_can_be_loaded_from_here(self, window: MainWindow, panel: UnitsPanel, qtbot: QtBot):
+    def test_pictures_can_be_loaded_from_here(self, window: Stand, panel: UnitsPanel, qtbot: QtBot):
         assert "Load the training pictures" in panel.unit.exciting.note
         qtbot.mouseClick(panel.choice.load, LEFT)
         qtbot.waitUntil(lambda: bool(panel.unit.exciting.shown))
@@ -279,7 +307,7 @@ class TestWhatIsKnown:
 
 
 class TestNetworks:
-    def test_a_network_without_hidden_layer_says_so(self, window: MainWindow, panel: UnitsPanel):
+    def test_a_network_without_hidden_layer_says_so(self, window: Stand, panel: UnitsPanel):
         read_by(window, reader(1, ()))
         panel.refresh()
         assert panel.empty.isVisible()
@@ -288,9 +316,7 @@ class TestNetworks:
         panel.refresh()
         assert panel.gallery.isVisible()
 
-    def test_a_later_layer_shows_what_excites_its_units(
-        self, window: MainWindow, panel: UnitsPanel, qtbot: QtBot
-    ):
+    def test_a_later_layer_shows_what_excites_its_units(self, window: Stand, panel: UnitsPanel, qtbot: QtBot):
         read_by(window, reader(1, (12, 6)))
         load(window, qtbot)
         panel.choose(2, 4)
@@ -302,9 +328,7 @@ class TestNetworks:
         panel.choose(0, 11)
         assert len(panel.unit.bars._values) == 6
 
-    def test_another_form_drops_the_edits_and_tells(
-        self, window: MainWindow, panel: UnitsPanel, qtbot: QtBot
-    ):
+    def test_another_form_drops_the_edits_and_tells(self, window: Stand, panel: UnitsPanel, qtbot: QtBot):
         window.session.experiment.switch(0, 11, on=False)
         with qtbot.waitSignal(panel.reported) as told:
             read_by(window, reader(1, (8,)))
@@ -314,7 +338,7 @@ class TestNetworks:
         assert panel.chosen == (0, 0)
 
     def test_a_network_that_diverged_is_shown_without_a_complaint(
-        self, window: MainWindow, panel: UnitsPanel, qtbot: QtBot
+        self, window: Stand, panel: UnitsPanel, qtbot: QtBot
     ):
         spec = reader(1, (12,)).snapshot.spec
         broken = Snapshot.of(spec, np.full(spec.parameter_count, np.nan, np.float32))
@@ -332,7 +356,7 @@ class TestNetworks:
         panel.strip.grab()
 
     def test_an_edited_copy_of_a_network_in_training_reads_and_nothing_is_measured(
-        self, window: MainWindow, panel: UnitsPanel, qtbot: QtBot
+        self, window: Stand, panel: UnitsPanel, qtbot: QtBot
     ):
         session = window.session
         load(window, qtbot)
@@ -347,9 +371,8 @@ class TestNetworks:
         assert "after the training" in panel.choice.note.text()
         session.model.set_live(None)
 
-    def test_hidden_it_measures_nothing(self, window: MainWindow, panel: UnitsPanel, qtbot: QtBot):
-        window.docks.show("curves")
-        qtbot.waitUntil(lambda: not panel.isVisible())
+    def test_hidden_it_measures_nothing(self, window: Stand, panel: UnitsPanel, qtbot: QtBot):
+        panel.hide()
         window.session.dataset.load("small")
         qtbot.waitUntil(lambda: window.session.dataset.current is not None)
         assert not window.session.units.is_busy
@@ -359,7 +382,7 @@ class TestNetworks:
 class TestSaving:
     def test_the_edited_copy_becomes_a_model_of_its_own(
         self,
-        window: MainWindow,
+        window: Stand,
         panel: UnitsPanel,
         qtbot: QtBot,
         tmp_path: Path,
@@ -377,7 +400,7 @@ class TestSaving:
         assert window.session.model.candidate is current
 
     def test_a_place_that_cannot_be_written_is_told(
-        self, window: MainWindow, panel: UnitsPanel, qtbot: QtBot, tmp_path: Path
+        self, window: Stand, panel: UnitsPanel, qtbot: QtBot, tmp_path: Path
     ):
         window.session.experiment.switch(0, 1, on=False)
         (tmp_path / "file").write_text("")
