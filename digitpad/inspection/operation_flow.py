@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from digitpad.inspection.entry import Group, Kind, TensorEntry
 from digitpad.inspection.operation import Operand, Operation, Step, Takes
+from digitpad.inspection.tree import CALIBRATED
 from digitpad.nn.batch_norm import BatchNorm
 from digitpad.nn.dropout import Dropout
 from digitpad.nn.layers import ACTIVATIONS, Affine
@@ -120,7 +121,10 @@ class _Finder:
         )
         z = Operand("z", (f"layers.{last}.output",), Takes.ROW)
         code = "e = np.exp(z - z.max(axis=1, keepdims=True)); p = e / e.sum(axis=1, keepdims=True)"
-        return self._made(Step.SOFTMAX, (z,), "pₖ = e^zₖ / Σⱼ e^zⱼ", code, "p", _bare(self._result))
+        formula, name = "pₖ = e^zₖ / Σⱼ e^zⱼ", _bare(self._result)
+        if name == CALIBRATED:
+            formula, code = "pₖ = e^(zₖ/T) / Σⱼ e^(zⱼ/T)", f"z = z / T; {code}"
+        return self._made(Step.SOFTMAX, (z,), formula, code, "p", name)
 
     def _forward(self, layer: int) -> Operation | None:
         before, kind = self._inputs(layer), self._kind(layer)
@@ -203,7 +207,8 @@ class _Finder:
         columns = replace(dout, takes=Takes.COLUMN)
         formula = "dx = γ / √(σ² + ε) · (dy − (Σ dy + s Σ dy s) / N)"
         code = (
-            "dx = gamma / np.sqrt(var + 1e-5) * (dy - (dy.sum(axis=0) + s * (dy * s).sum(axis=0)) / len(dy))"
+            "r = np.sqrt(x.var(axis=0) + 1e-5); s = (x - x.mean(axis=0)) / r; "
+            "dx = gamma / r * (dy - (dy.sum(axis=0) + s * (dy * s).sum(axis=0)) / len(dy))"
         )
         return self._made(Step.BATCH_NORM_GRADIENT, (columns, x, scale), formula, code, "dx")
 

@@ -14,6 +14,7 @@ from digitpad.inspection.arithmetic import exact_sum, sum_of
 from digitpad.inspection.entry import Array
 from digitpad.inspection.operation import Operation, Step
 from digitpad.inspection.operation_parts import Bend, Line, Parts, Shares, Working
+from digitpad.inspection.tree import CALIBRATED
 from digitpad.nn.batch_norm import EPSILON
 
 TERMS = 24
@@ -124,7 +125,7 @@ def _softmax(found: Operation, cell: Cell) -> Told:
     sample, digit = cell
     logits = np.asarray(found.numbers("z")[sample], np.float64)
     temperature = None
-    if found.detail.startswith("calibrated"):
+    if found.detail == CALIBRATED:
         temperature = Shares.temperature_between(logits, found.result.numbers[sample])
     return Shares.of(logits, digit, temperature), None
 

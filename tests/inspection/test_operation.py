@@ -116,8 +116,7 @@ def test_a_product_is_told_in_shapes_and_in_code():
 
 
 @pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
-def test_the_code_makes_the_whole_tensor(spec: NetworkSpec):
-    """The code that is shown is NumPy: the operands by their letters make the result, in every cell."""
+def test_the_operands_as_they_meet_make_the_whole_tensor(spec: NetworkSpec):
     entries = whole_flow(spec)
     for entry in steps(entries):
         found = operation(entry, entries)
