@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from digitpad import paths
 from digitpad.data import sources
 from digitpad.data.dataset import Dataset
+from digitpad.state.one_task import OneTask
 from digitpad.state.tasks import Job, Task
 
 
@@ -36,7 +37,11 @@ class DatasetState(QObject):
         self._source = ""
         self._wanted = ""
         self._is_download = False
-        self._task: Task | None = None
+        self._task = OneTask(self)
+        self._task.progressed.connect(self._on_progress)
+        self._task.finished.connect(self._on_finished)
+        self._task.failed.connect(self._on_failed)
+        self._task.cancelled.connect(self._on_cancelled)
         self.progress = 0.0
         self.activity = self.detail = ""
 
@@ -58,12 +63,12 @@ class DatasetState(QObject):
     @property
     def is_loading(self) -> bool:
         """Whether a job is under way."""
-        return self._task is not None
+        return self._task.is_busy
 
     @property
     def is_downloading(self) -> bool:
         """Whether the job under way is a download."""
-        return self._task is not None and self._is_download
+        return self._task.is_busy and self._is_download
 
     def is_available(self, source: str) -> bool:
         """Whether `source` can be loaded without a download."""
@@ -72,7 +77,7 @@ class DatasetState(QObject):
     def load(self, source: str) -> None:
         """Load a data set in the background; another that is being loaded is cancelled."""
         if self._current is not None and self._source == source:
-            replaced = self._drop()
+            replaced = self._task.drop()
             self.dataset_changed.emit()
             if replaced:
                 self.cancelled.emit()
@@ -100,36 +105,21 @@ class DatasetState(QObject):
 
     def cancel(self) -> None:
         """Stop the job under way."""
-        if self._task is not None:
-            self._task.cancel()
+        self._task.cancel()
 
     def shutdown(self) -> None:
         """Stop every job, and wait for their threads."""
-        self._task = None
-        for task in self.findChildren(Task):
+        self._task.shutdown()
+        for task in self.findChildren(Task):  # what dialogs have left to it, so that it ends with the window
             task.shutdown()
 
     def _begin(self, job: Job, source: str, activity: str, is_download: bool = False) -> None:
-        replaced = self._drop()
-        self._task = Task(job, self)
-        self._task.progressed.connect(self._on_progress)
-        self._task.finished.connect(self._on_finished)
-        self._task.failed.connect(self._on_failed)
-        self._task.cancelled.connect(self._on_cancelled)
         self._wanted, self._is_download = source, is_download
         self.progress, self.activity, self.detail = 0.0, activity, ""
-        self._task.start()
+        replaced = self._task.begin(job)
         if replaced:
             self.cancelled.emit()
         self.loading_changed.emit()
-
-    def _drop(self) -> bool:
-        """Give up the job under way, without waiting for its thread; whether there was one."""
-        if self._task is None:
-            return False
-        self._task.drop()
-        self._task = None
-        return True
 
     @Slot(float, str)
     def _on_progress(self, fraction: float, text: str) -> None:
@@ -138,7 +128,7 @@ class DatasetState(QObject):
 
     @Slot(object)
     def _on_finished(self, result: object) -> None:
-        self._end()
+        self.loading_changed.emit()
         if isinstance(result, Dataset):
             self._current, self._source = result, self._wanted
             self.dataset_changed.emit()
@@ -147,16 +137,10 @@ class DatasetState(QObject):
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
-        self._end()
+        self.loading_changed.emit()
         self.failed.emit(error)
 
     @Slot()
     def _on_cancelled(self) -> None:
-        self._end()
-        self.cancelled.emit()
-
-    def _end(self) -> None:
-        if self._task is not None:
-            self._task.deleteLater()
-        self._task = None
         self.loading_changed.emit()
+        self.cancelled.emit()

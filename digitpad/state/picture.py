@@ -17,7 +17,8 @@ from digitpad.recognition.picture_library import opencv
 from digitpad.recognition.pictures import Picture, load_picture, read_picture
 from digitpad.recognition.recogniser import Reader
 from digitpad.state.model import ModelState
-from digitpad.state.tasks import Job, Task
+from digitpad.state.one_task import OneTask
+from digitpad.state.tasks import Job
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +69,11 @@ class PictureState(QObject):
     def __init__(self, model: ModelState, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self._task: Task | None = None
+        self._task = OneTask(self)
+        self._task.progressed.connect(self._on_progress)
+        self._task.finished.connect(self._on_finished)
+        self._task.failed.connect(self._on_failed)
+        self._task.cancelled.connect(self.cancelled)
         self.current: PictureReading | None = None
         self.name = ""
         self.is_again = False
@@ -77,7 +82,7 @@ class PictureState(QObject):
     @property
     def is_reading(self) -> bool:
         """Whether a picture is being read."""
-        return self._task is not None
+        return self._task.is_busy
 
     @property
     def is_outdated(self) -> bool:
@@ -141,30 +146,20 @@ class PictureState(QObject):
 
     def cancel(self) -> None:
         """End the reading; `cancelled` follows, or `read` if it was quicker."""
-        if self._task is not None:
-            self._task.cancel()
+        self._task.cancel()
 
     def drop(self) -> None:
         """End the reading without a word, for when nobody waits for it any more."""
-        if self._task is not None:
-            self._task.drop()
-            self._task = None
+        self._task.drop()
 
     def shutdown(self) -> None:
         """End the reading before the window goes, and wait also for those that were dropped."""
-        self._task = None
         self.current = None  # or another reader, now that the run ends too, would read it again
-        for task in self.findChildren(Task):
-            task.shutdown()
+        self._task.shutdown()
 
     def _begin(self, job: Job) -> None:
-        task = self._task = Task(job, self)
-        task.progressed.connect(self._on_progress)
-        task.finished.connect(self._on_finished)
-        task.failed.connect(self._on_failed)
-        task.cancelled.connect(self._on_cancelled)
+        self._task.begin(job)
         self.started.emit()
-        task.start()
 
     @Slot(float, str)
     def _on_progress(self, share: float, _: str) -> None:
@@ -172,7 +167,6 @@ class PictureState(QObject):
 
     @Slot(object)
     def _on_finished(self, reading: PictureReading) -> None:
-        self._end()
         self.current = reading
         self.read.emit()
         self._catch_up()
@@ -189,17 +183,6 @@ class PictureState(QObject):
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
-        self._end()
         self.failed.emit(error)
         if not self.is_again:
             self._catch_up()
-
-    @Slot()
-    def _on_cancelled(self) -> None:
-        self._end()
-        self.cancelled.emit()
-
-    def _end(self) -> None:
-        if self._task is not None:
-            self._task.deleteLater()
-            self._task = None

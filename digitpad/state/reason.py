@@ -21,8 +21,8 @@ from digitpad.nn.snapshot import Snapshot
 from digitpad.recognition.prediction import Prediction
 from digitpad.state.dataset import DatasetState
 from digitpad.state.model import ModelState
+from digitpad.state.one_task import OneTask
 from digitpad.state.reading import ReadingState
-from digitpad.state.tasks import Task
 
 REST = 250
 """Milliseconds without a change after which the hand is said to rest."""
@@ -75,7 +75,9 @@ class ReasonState(QObject):
         self._reason: Reason | None = None
         self._nearest: Nearest | None = None
         self._of: Dataset | None = None  # whose pictures are prepared, or are being so
-        self._task: Task | None = None
+        self._task = OneTask(self)
+        self._task.finished.connect(self._on_finished)
+        self._task.failed.connect(self._on_failed)
         self._wanted: tuple[Snapshot, Dataset | None] | None = None  # that the task prepares, or failed to
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -96,7 +98,7 @@ class ReasonState(QObject):
     @property
     def is_searching(self) -> bool:
         """Whether the pictures are being prepared for what is wanted now."""
-        return self._task is not None
+        return self._task.is_busy
 
     @property
     def is_missing(self) -> bool:
@@ -124,15 +126,13 @@ class ReasonState(QObject):
     def shutdown(self) -> None:
         """Stop, and wait for the background job."""
         self._timer.stop()
-        self._is_watched, self._task = False, None
-        for task in self.findChildren(Task):
-            task.shutdown()
+        self._is_watched = False
+        self._task.shutdown()
 
     @Slot()
     def _plan(self) -> None:
-        if self._model.is_live and self._task is not None:
-            self._task.drop()  # beside a training that has begun it would cost what nobody will look at
-            self._task, self._wanted = None, None
+        if self._model.is_live and self._task.drop():
+            self._wanted = None  # beside a training that has begun it would cost what nobody will look at
         if self._is_put_off != self._puts_off():
             self._tell(None)
         is_gone = self._model.is_live or not _is_finite(self._reading.prediction)
@@ -175,7 +175,7 @@ class ReasonState(QObject):
             self._tell(Reason(neighbours, name, self._was_learnt(self._of), name == SYNTHETIC))
         elif self._wanted != asked:
             self._prepare(*asked)
-        elif self._task is None:
+        elif not self._task.is_busy:
             self._tell(None, is_missing=True)
 
     def _was_learnt(self, dataset: Dataset) -> bool:
@@ -186,8 +186,6 @@ class ReasonState(QObject):
 
     def _prepare(self, snapshot: Snapshot, current: Dataset | None) -> None:
         """Prepare the pictures in the background, and look again when that is done."""
-        if self._task is not None:
-            self._task.drop()
         self._nearest, self._wanted = None, (snapshot, current)
         # What was loaded or made for this serves the next network too, until something better is at hand.
         best = SYNTHETIC if sources.find(MNIST) is None else MNIST
@@ -198,28 +196,19 @@ class ReasonState(QObject):
             train = dataset.train
             return dataset, Nearest.build(snapshot, train.images, train.labels, cancelled)
 
-        self._task = Task(job, self)
-        self._task.finished.connect(self._on_finished)
-        self._task.failed.connect(self._on_failed)
-        self._task.start()
+        self._task.begin(job)
         self._tell(None)
 
     @Slot(object)
     def _on_finished(self, result: tuple[Dataset, Nearest]) -> None:
         self._of, self._nearest = result
-        self._end()
+        self._look()
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
-        self._end()
+        self._look()
         if not isinstance(error, SettingError):
             raise error
-
-    def _end(self) -> None:
-        if self._task is not None:
-            self._task.deleteLater()
-        self._task = None
-        self._look()
 
     def _tell(self, reason: Reason | None, *, is_missing: bool = False) -> None:
         self._reason, self._is_missing, self._is_put_off = reason, is_missing, self._puts_off()

@@ -10,6 +10,7 @@ from digitpad import paths
 from digitpad.data import download, sources
 from digitpad.errors import Cancelled, DataError, DownloadError
 from digitpad.state.dataset import DatasetState
+from digitpad.state.tasks import Task
 from tests.training_kit import TEST, TIMEOUT, TRAIN, States, record
 
 
@@ -66,9 +67,9 @@ def test_asking_twice_for_what_is_being_loaded_does_not_begin_anew(
     release = _held(monkeypatch, digits_file)
     changed, cancelled = record(dataset.dataset_changed), record(dataset.cancelled)
     dataset.load(digits_file)
-    task = dataset._task
+    (task,) = dataset.findChildren(Task)
     dataset.load(digits_file)
-    assert dataset._task is task
+    assert dataset.findChildren(Task) == [task]
     release.set()
     qtbot.waitUntil(lambda: not dataset.is_loading, timeout=TIMEOUT)
     assert (len(changed), len(cancelled)) == (1, 0)
