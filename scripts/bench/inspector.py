@@ -3,9 +3,10 @@
 Two things, in the program's own window. First the training: in each round one preset is trained once, and
 in stretches of whole epochs, taken in turn within that run, the window shows the curves with the inspector
 closed, the inspector behind their tab, the inspector in their place on one of the tensors that change with
-every step, or floating (1000×700) while the curves stay in view. Each stretch is divided by the round's own
-stretch with the inspector closed, so that what else the machine does falls out; the median of these ratios
-counts, ≥ 0.80 open and 1.00 behind a tab. (In the curves' place it can be above 1: they cost something too.)
+every step, or floating (1000×700) while the curves stay in view; the other panels that look into the network
+are measured alike. Each stretch is divided by the round's own with the inspector closed, so that what else
+the machine does falls out; the median of these ratios counts, ≥ 0.80 open and 1.00 behind a tab. (In the
+curves' place it can be above 1: they cost something too.)
 
 Then the window's thread: milliseconds from choosing all training pictures (60000, 28, 28) to having painted
 them, in every view that they have (< 100), and from entering a slice to having painted it (< 20). Each first

@@ -1,4 +1,4 @@
-"""The pace of a training with the inspector closed, behind a tab, and open on what changes."""
+"""The pace of a training with the inspector closed, behind a tab, open on what changes, and with its kin."""
 
 import argparse
 from collections.abc import Callable
@@ -37,6 +37,7 @@ def _close(window: MainWindow) -> None:
 
 
 def _behind(window: MainWindow) -> None:
+    window.time_bar.hide()
     window.docks.by_name["tensors"].setFloating(False)
     window.docks.show("tensors")
     window.docks.show("curves")
@@ -59,6 +60,19 @@ def _open(tensor: Open, *, floats: bool = False) -> Callable[[MainWindow], None]
     return arrange
 
 
+def _in_front(name: str) -> Callable[[MainWindow], None]:
+    def arrange(window: MainWindow) -> None:
+        _behind(window)
+        window.docks.show(name)
+
+    return arrange
+
+
+def _time_machine(window: MainWindow) -> None:
+    _behind(window)
+    window.time_bar.show()
+
+
 WAYS: dict[str, Callable[[MainWindow], None]] = {
     BARE: _close,
     "inspector behind a tab": _behind,
@@ -66,6 +80,9 @@ WAYS: dict[str, Callable[[MainWindow], None]] = {
     "open: gradient as a heat map": _open(Open("gradients/layers.0.weight.grad", PICTURE)),
     "open: weight as numbers": _open(Open("parameters/layers.0.weight", NUMBERS)),
     "open beside the curves": _open(Open("parameters/layers.0.weight", GRID), floats=True),
+    "units in front": _in_front("units"),
+    "mistakes in front": _in_front("mistakes"),
+    "time machine below the curves": _time_machine,
 }
 """What the window shows in the stretches of a run."""
 
