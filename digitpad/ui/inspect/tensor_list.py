@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPalette
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QStyleOptionViewItem, QTreeView, QWidget
 
 from digitpad.inspection.entry import Section, TensorEntry
@@ -214,6 +214,11 @@ class TensorList(QTreeView):
             self.slice_begun.emit()
         else:
             super().keyboardSearch(search)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """All lines that are in sight."""
+        self._painter.begin()
+        super().paintEvent(event)
 
     def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: _Index) -> None:
         """A line in our own way; names stay in sight when other columns are scrolled to."""
