@@ -101,6 +101,8 @@ class TimeBar(QToolBar):
         row = QHBoxLayout(inside)
         row.setContentsMargins(8, 2, 8, 2)
         row.setSpacing(2)
+        inside.setMinimumHeight(self.slider.sizeHint().height() + 4)  # as high without a film
+        row.addWidget(self.empty, 1)
         row.addWidget(self.chooser, 1)
         row.addSpacing(8)
         self._buttons = (self.to_start, self.back, self.play, self.on, self.to_end)
@@ -114,7 +116,6 @@ class TimeBar(QToolBar):
         row.addWidget(self.now)
         row.addSpacing(2)
         row.addWidget(self.save)
-        row.addWidget(self.empty, 1)
         self._parts = (self.chooser, *self._buttons, self.slider, self.words, self.now, self.save)
         self.addWidget(inside)
 

@@ -379,3 +379,30 @@ class TestInTheWindow:
         whole.bar.save.save(tmp_path / "film.gif", "gif")
         window.close()
         assert not whole.session.film_saving.is_busy
+
+    def test_a_bar_that_was_open_is_open_again_and_takes_no_focus(
+        self, whole: Bar, window: MainWindow, new_window, filmed: Path
+    ):
+        whole.open()
+        window.close()
+        again = new_window()
+        assert again.time_bar.isVisible()
+        whole.qtbot.waitUntil(lambda: bool(again.session.time.films.runs), timeout=TIMEOUT)
+        assert again.time_bar.slider.isVisible()
+        assert not again.time_bar.slider.hasFocus()
+        assert again.session.model.past is None
+
+    def test_what_a_run_leaves_while_one_looks_back_is_offered_all_the_same(
+        self, whole: Bar, window: MainWindow, filmed: Path, digits_file: str
+    ):
+        session = whole.session
+        whole.open()
+        whole.click(4)
+        past = session.model.reader
+        session.training.start(recipe(epochs=2, film=0), digits_file)
+        whole.until(lambda: session.training.run_state is RunState.FINISHED)
+        assert session.model.reader is past
+        assert session.model.candidate is not None
+        whole.bar.now.click()
+        assert session.model.reader.name.startswith("New model")
+        session.model.discard()
