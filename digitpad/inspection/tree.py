@@ -43,7 +43,7 @@ def flow(
     """
     entries = [] if dataset is None else of_dataset(dataset)
     entries += of_step(moment, snapshot)
-    if drawing is not None and not drawing.is_blank:
+    if drawing is not None and not (drawing.is_blank and (image is None or not image.any())):
         entries += of_drawing(drawing, snapshot, image, calibration)
     return entries
 
@@ -98,10 +98,11 @@ def of_drawing(
 
 
 def _prepared_otherwise(drawing: Drawing, image: Images) -> Iterator[Stage]:
-    """The stages of a drawing of which steps were left out on the way to `image`."""
+    """The stages of a drawing of which steps were left out on the way to `image`, or that lies over one."""
     drawn, _, _, placed, network = stages(drawing)
-    yield drawn
-    yield Stage(placed.name, "As it is prepared now, with steps left out.", None, image)
+    if not drawing.is_blank:
+        yield drawn
+    yield Stage(placed.name, "As the network gets it now, not prepared in the usual way.", None, image)
     yield Stage(network.name, network.description, None, network_input(image[None]))
 
 

@@ -93,6 +93,13 @@ class ReadingState(QObject):
         return is_read and self._model.reader is self._read_by
 
     @property
+    def other_image(self) -> Images | None:
+        """What is read, (28, 28) uint8, where it is not what the usual steps make of `drawing`; else None."""
+        if self._prediction is None or not self.is_current:
+            return None
+        return self._prediction.image if self._picture is not None or not self._steps.all_taken else None
+
+    @property
     def _picture(self) -> Images | None:
         return None if self.tracing is None else self.tracing.picture
 

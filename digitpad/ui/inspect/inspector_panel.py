@@ -173,9 +173,7 @@ class InspectorPanel(QWidget):
         drawing, image = self._drawing.drawing, None
         if self._reading is not None:
             # What is read: the chosen digit of a number, and its picture as it is prepared now.
-            drawing, said = self._reading.drawing, self._reading.prediction
-            if said is not None and not self._reading.steps.all_taken and self._reading.is_current:
-                image = said.image
+            drawing, image = self._reading.drawing, self._reading.other_image
         snapshot, calibration = (reader.snapshot, reader.calibration) if reader else (None, None)
         with np.errstate(all="ignore"):  # a network that diverged is looked at to see where
             entries = flow(dataset, drawing, snapshot, moment, image, calibration)

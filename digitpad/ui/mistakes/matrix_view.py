@@ -34,6 +34,9 @@ LINES = CLASSES + 3
 FULL = 0.05
 """The share of a row from which a mistake has the full colour, unless there are greater ones."""
 
+SMALLEST = 6.5
+"""Points of the letters, before a number is told in thousands instead."""
+
 STRONGEST = 0.75
 """Of the colour of mistakes in the background of the worst cell."""
 
@@ -89,7 +92,7 @@ class MatrixView(QWidget):
 
     def _size(self) -> tuple[float, float]:
         """Width and height of a cell."""
-        return min((self.width() - 2) / (CLASSES + 3), 46.0), min((self.height() - 2) / LINES, 30.0)
+        return min((self.width() - 2) / (CLASSES + 3), 46.0), min((self.height() - 2) / LINES, 34.0)
 
     def place(self, cell: Cell) -> QRectF:
         """Where a cell is, in the widget's units; row or column 10 are the totals, row -1 the headings."""
@@ -176,6 +179,10 @@ class MatrixView(QWidget):
         font = tabular(self.font())
         high = self._size()[1]
         size = min(self.font().pointSizeF(), 0.72 * high * 72 / max(self.logicalDpiY(), 1))
+        if self._answers is not None:
+            font.setPointSizeF(10.0)
+            longest = QFontMetricsF(font).horizontalAdvance("0" * len(str(int(self._answers.matrix.max()))))
+            size = max(min(size, 10.0 * (self._size()[0] - 3) / longest), min(size, SMALLEST))
         font.setPointSizeF(max(size, 5.0))
         font.setBold(bold)
         return font

@@ -174,3 +174,15 @@ def test_the_window_closes_while_pictures_are_read_and_one_lies_under_the_pen(wi
     QTest.keyClick(window.mistakes_panel.part, Qt.Key.Key_Down)
     assert window.session.mistakes.situation is Situation.WORKING
     window.close()
+
+
+def test_the_inspector_shows_the_pass_of_the_picture_with_the_ink(window: MainWindow, qtbot):
+    open_nine(window, qtbot)
+    window.docks.show("tensors")
+    panel = window.inspector_panel
+    image = window.session.tracing.subject.image
+    qtbot.waitUntil(lambda: panel.tensor("drawing/28×28") is not None)
+    np.testing.assert_array_equal(panel.tensor("drawing/28×28").array, image)
+    mouse_stroke(window.draw_panel.canvas, ROOF)
+    qtbot.waitUntil(lambda: (panel.tensor("drawing/28×28").array != image).any())
+    np.testing.assert_array_equal(panel.tensor("drawing/28×28").array, window.session.tracing.picture)
