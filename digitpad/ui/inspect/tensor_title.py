@@ -1,7 +1,7 @@
 """The words above a tensor's views: name and slice, form, and a line on what it is or is pointed at."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from digitpad.inspection.entry import TensorEntry
@@ -48,9 +48,19 @@ class TensorTitle(QWidget):
         self._whole = whole
         self.slice.setVisible(whole is not None)
         self.name.setText("" if whole is None else whole.name)
+        self._share()
         if whole is None:
             self.form.clear()
             self.line.clear()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the first line between name and slice."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        # The slice takes whatever there is, but the name is what one looks for first.
+        self.name.setMinimumWidth(min(self.name.sizeHint().width(), self.width() * 2 // 5))
 
     def set_known(self, known: Statistics | None) -> None:
         """Say what is wrong with the numbers in sight, before their form."""
