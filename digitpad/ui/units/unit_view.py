@@ -29,7 +29,7 @@ from digitpad.ui.units.shown import Shown
 from digitpad.ui.units.signed_bars import SignedBars
 from digitpad.ui.units.value_field import ValueField
 from digitpad.ui.units.weight_picture import SIDE, WeightPicture
-from digitpad.ui.units.wording import place_text, plain, unit_lines
+from digitpad.ui.units.wording import picture_text, place_text, plain, unit_lines
 
 TALL = 380
 """Pixels of height from which there is room for two rows."""
@@ -102,12 +102,15 @@ class UnitView(QWidget):
         self.title.setText(self.tr("Unit {0}").format(shown.unit))
         self.switch.setText(self.tr("Switch on") if is_off else self.tr("Switch off"))
         lines = unit_lines(shown.known, shown.unit, self._bias_of(shown))
+        if not shown.look.has_weights:
+            lines.append(picture_text(has_weights=False, is_mean=not shown.look.levels.signed))
         self.facts.setText("\n".join(lines))
         self.facts.setToolTip("\n".join(lines))
         look = shown.look
         self.picture.show_picture(
             look.pictures[shown.unit], look.levels, look.colours, can_choose=look.has_weights
         )
+        self.picture.setToolTip(picture_text(has_weights=look.has_weights, is_mean=not look.levels.signed))
         digit = shown.known.drawing.digit if shown.known.drawing is not None else -1
         row = outgoing(shown.snapshot, shown.layer, shown.unit)
         self._captions[0].setText(

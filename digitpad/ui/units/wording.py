@@ -97,6 +97,13 @@ def unit_word(known: Known, sort: Sort, unit: int) -> str:
     return signed(float(value[unit]), 2) if sort in (Sort.FOR, Sort.AGAINST) else plain(float(value[unit]), 3)
 
 
+def picture_text(*, has_weights: bool, is_mean: bool) -> str:
+    """What the picture of a unit is."""
+    if has_weights:
+        return _tr("Its incoming weights; click one to set it")
+    return _tr("picture: mean of what excites it") if is_mean else _tr("picture: product of the weights")
+
+
 def unit_lines(known: Known, unit: int, bias: float) -> list[str]:
     """What is known of one unit, line by line."""
     statistics, drawing, unedited = known.statistics, known.drawing, known.unedited
