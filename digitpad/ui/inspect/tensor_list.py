@@ -17,7 +17,6 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalet
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QStyleOptionViewItem, QTreeView, QWidget
 
 from digitpad.inspection.entry import Section, TensorEntry
-from digitpad.inspection.listing import kind_text
 from digitpad.state.settings import Settings
 from digitpad.ui.inspect.column_menu import ColumnMenu
 from digitpad.ui.inspect.columns import SAMPLES, heading
@@ -25,10 +24,16 @@ from digitpad.ui.inspect.elided import colour_label
 from digitpad.ui.inspect.line_painter import LinePainter
 from digitpad.ui.inspect.list_copying import ListCopying
 from digitpad.ui.inspect.measuring import Measuring
-from digitpad.ui.inspect.tensor_model import NAME, TensorModel
+from digitpad.ui.inspect.sieve import Sieve
+from digitpad.ui.inspect.tensor_model import NAME, Heading, TensorModel
 from digitpad.ui.theme import Theme
 
 _Index = QModelIndex | QPersistentModelIndex
+_UPWARDS = (
+    QAbstractItemView.CursorAction.MoveUp,
+    QAbstractItemView.CursorAction.MovePageUp,
+    QAbstractItemView.CursorAction.MovePrevious,
+)
 
 
 class TensorList(QTreeView):
@@ -64,7 +69,6 @@ class TensorList(QTreeView):
         self.tensors = TensorModel(theme, measuring, self)
         self._wanted: str | None = None
         self._placing = False
-        self._sought: list[str] = []
         self._has_new_rows = False
         self.setModel(self.tensors)
         self.setAccessibleName(self.tr("Tensors"))
@@ -79,6 +83,7 @@ class TensorList(QTreeView):
         for row in range(self.tensors.rowCount()):
             self.setFirstColumnSpanned(row, QModelIndex(), True)
         self._size_columns()
+        self._sieve = Sieve(self, self.tensors)
         self.copying = ListCopying(self, self.tensors)
         self.columns = ColumnMenu(self, settings)
         self._painter = LinePainter(self, self.tensors, theme)
@@ -116,51 +121,18 @@ class TensorList(QTreeView):
             self._placing = False
         if self._has_new_rows:
             self._has_new_rows = False
-            self._sift()
+            self._sieve.sift()
         if self._wanted is not None and self.current_entry() is None:
             self._place(self._wanted)
 
     @Slot(str)
     def set_filter(self, text: str) -> None:
-        """Show only the tensors that all words of `text` are said of, in name, kind, dtype or heading."""
-        sought = text.lower().split()
-        if sought != self._sought:
-            self._sought = sought
-            self._sift()
+        """Show only the tensors that all words of `text` are said of, and the headings above them."""
+        if self._sieve.set_text(text):
             current = self.currentIndex()
             if current.isValid():
                 self.scrollTo(current)
             self.sight_changed.emit()
-
-    def _sift(self) -> None:
-        """Hide what the filter leaves out, and headings and sections that nothing is left of."""
-        model = self.tensors
-        for place in range(model.rowCount()):
-            section = model.index(place, NAME)
-            heading, any_of_heading, any_of_section = -1, False, False
-            for number in range(model.rowCount(section)):
-                row = model.row(model.index(number, NAME, section))
-                if isinstance(row, TensorEntry):
-                    found = self._is_sought(row)
-                    self.setRowHidden(number, section, not found)
-                    any_of_heading |= found
-                    any_of_section |= found
-                else:
-                    self._end_heading(heading, section, any_of_heading)
-                    heading, any_of_heading = number, False
-            self._end_heading(heading, section, any_of_heading)
-            self.setRowHidden(place, QModelIndex(), bool(self._sought) and not any_of_section)
-
-    def _end_heading(self, number: int, section: QModelIndex, needed: bool) -> None:
-        if number >= 0:
-            self.setRowHidden(number, section, bool(self._sought) and not needed)
-
-    def _is_sought(self, entry: TensorEntry) -> bool:
-        if not self._sought:
-            return True
-        dtype = "" if entry.form is None else str(entry.form.dtype)
-        said = f"{entry.name} {kind_text(entry)} {entry.detail} {entry.group.value} {dtype}".lower()
-        return all(word in said for word in self._sought)
 
     def current_entry(self) -> TensorEntry | None:
         """The tensor that is looked at, or None."""
@@ -207,6 +179,16 @@ class TensorList(QTreeView):
             self.copying.copy_rows()
         else:
             super().keyPressEvent(event)
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Go over headings: there is nothing in them to look at or to open."""
+        index = super().moveCursor(action, modifiers)
+        step = self.indexAbove if action in _UPWARDS else self.indexBelow
+        while isinstance(self.tensors.row(index), Heading):
+            index = step(index)
+        return index
 
     def keyboardSearch(self, search: str) -> None:
         """Look for a name by its first letters; none begins with a bracket."""

@@ -239,11 +239,8 @@ class TensorModel(QAbstractItemModel):
         return None
 
     def _of_heading(self, index: _Index, row: Heading, role: int) -> Any:
-        if index.column() != NAME:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.text
-        return self._theme.muted if role == Qt.ItemDataRole.ForegroundRole else None
+        # No text to be found by the letters that are typed: the names below begin like it.
+        return row.text if index.column() == NAME and role == Qt.ItemDataRole.AccessibleTextRole else None
 
 
 def _with_headings(entries: Sequence[TensorEntry], headings: Mapping[int | None, str]) -> Iterator[Row]:
