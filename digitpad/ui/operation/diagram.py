@@ -24,8 +24,8 @@ from digitpad.ui.operation.box_pictures import BoxPictures
 from digitpad.ui.operation.boxes import GAP, LEAST, Box, boxes
 from digitpad.ui.theme import Theme
 
-ROOMY = 170
-"""Pixels of height from which the axes have their names on the sides of the boxes."""
+ROOMY = (400, 170)
+"""Width and height in pixels from which the axes have their names on the sides of the boxes."""
 _PAGE = 10
 
 
@@ -84,7 +84,7 @@ class Diagram(QWidget):
         return boxes(found, self._cell, room, metrics, beside=axes)
 
     def _names_axes(self) -> bool:
-        return self.height() >= ROOMY
+        return self.height() >= ROOMY[1] and self.width() >= ROOMY[0]
 
     # Choosing
 

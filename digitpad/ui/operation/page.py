@@ -35,7 +35,7 @@ OPERATION = "operation"
 WIDE = 2.0
 """From this proportion on boxes and numbers stand side by side."""
 
-EVEN, TABLE = (10, 11), (5, 12)
+EVEN, TABLE = (11, 10), (5, 12)
 """How boxes and numbers share the room, and how they do where the numbers are a table."""
 
 TALL, TALLER = 190, 300
@@ -65,6 +65,7 @@ class OperationPage(ViewPage):
         self._told: Explanation | None = None
         self._cells: dict[str, tuple[int, ...]] = {}  # key → the cell that was chosen of that tensor
         self._sample = 0
+        self._place: tuple[int, int] | None = None  # chosen in another view, and not looked at yet
         self.bar = StepBar(theme)
         self.code, self.sentence = ElidedLabel(), ElidedLabel()
         self.diagram = Diagram(theme)
@@ -104,19 +105,17 @@ class OperationPage(ViewPage):
         return names_needed(self._operation) if self._operation is not None else ()
 
     def set_place(self, row: int, column: int) -> None:
-        """Look at the cell that was chosen in another view, where it is one of this tensor."""
-        found = self._operation
-        if found is None:
-            return
-        cell = (row, column)[-len(found.cells) :] if len(found.cells) < 3 else ()
-        if cell and all(0 <= i < n for i, n in zip(cell, found.cells, strict=True)):
-            self._cells[found.result.key] = cell
-            if self.isVisible():
-                self.set_cell(cell)
+        """Look at the cell that was chosen in another view, the next time that a whole tensor is shown."""
+        self._place = (row, column)
 
     def show_entry(self, entry: TensorEntry, index: tuple[int, ...], known: Statistics | None) -> None:
         """Show how the tensor, or the one that it was cut from, comes about."""
-        self._operation = operation(entry, self._flow or (entry,))
+        found = self._operation = operation(entry, self._flow or (entry,))
+        place, self._place = self._place, None
+        if found is not None and place is not None and entry.cut is None:
+            cell = place[-len(found.cells) :] if found.step is not Step.LOSS else ()
+            if len(cell) == len(found.cells) and _is_in(cell, found.cells):
+                self._cells[found.result.key] = cell
         self._show()
 
     def walk_with(self, choose: Callable[[str], object]) -> None:

@@ -211,6 +211,19 @@ def test_a_cell_stays_chosen_while_the_numbers_change(page: OperationPage):
     assert page.cell == (5, 2)
 
 
+def test_a_cell_chosen_in_another_view_is_looked_at_where_the_tensor_has_it(page: OperationPage):
+    entry = named("layers.8.output")
+    page.set_place(3, 7)
+    page.show_entry(entry, (), None)
+    assert page.cell == (3, 7)
+    page.set_place(25, 7)  # there are 20 samples
+    page.show_entry(entry, (), None)
+    assert page.cell == (3, 7)
+    page.set_place(0, 6)
+    page.show_entry(named("layers.8.bias.grad", Group.GRADIENTS), (), None)
+    assert page.cell == (6,)
+
+
 def test_it_asks_for_its_operands_and_only_for_them(page: OperationPage):
     page.show_entry(named("layers.8.output"), (), None)
     assert {"layers.7.output", "layers.8.weight", "layers.8.bias"} <= set(page.names_needed())
