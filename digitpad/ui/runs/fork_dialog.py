@@ -8,12 +8,10 @@ from typing import Any
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QLabel,
     QLineEdit,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,6 +24,7 @@ from digitpad.training.archive import KeptRun
 from digitpad.training.fork import kept_by_fork
 from digitpad.training.recipe import SAMPLING, TARGETS, Recipe
 from digitpad.training.settings import settings, with_setting
+from digitpad.ui.runs.question_dialog import lay_out
 from digitpad.ui.runs.wording import full_name, recipe_text, value_text
 from digitpad.ui.theme import Theme
 from digitpad.ui.train.fields import LONGEST_TEXT, ChoiceBox, Note
@@ -102,21 +101,7 @@ class ForkDialog(QDialog):
         label = form.labelForField(self.value)
         assert isinstance(label, QLabel)
         self._value_label = label
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.start = buttons.addButton(self.tr("Start the fork"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.start.setProperty("primary", True)
-        self.start.setDefault(True)
-        # Else Return presses Cancel as long as there is nothing to start.
-        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
-        layout.addWidget(intro)
-        layout.addLayout(form)
-        layout.addStretch(1)
-        layout.addWidget(buttons)
+        self.start = lay_out(self, intro, form, self.tr("Start the fork"))
 
         self.setting.currentIndexChanged.connect(self._show_setting)
         self.editor.textEdited.connect(self._check)

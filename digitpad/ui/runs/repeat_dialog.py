@@ -8,18 +8,17 @@ from collections.abc import Collection
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QLabel,
     QLineEdit,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
 from digitpad.state.series import MOST_SEEDS
 from digitpad.training.archive import KeptRun
 from digitpad.training.recipe import Recipe
+from digitpad.ui.runs.question_dialog import lay_out
 from digitpad.ui.runs.wording import recipe_text
 from digitpad.ui.theme import Theme
 from digitpad.ui.train.fields import LONGEST_TEXT, Note
@@ -67,21 +66,7 @@ class RepeatDialog(QDialog):
         form.addRow(self.tr("Time"), self.time)
         form.addRow(self.tr("N&ame of the group"), self.name)
         form.addRow("", self.fault)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.start = buttons.addButton(self.tr("Start the runs"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.start.setProperty("primary", True)
-        self.start.setDefault(True)
-        # Else Return presses Cancel as long as there is nothing to start.
-        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
-        layout.addWidget(intro)
-        layout.addLayout(form)
-        layout.addStretch(1)
-        layout.addWidget(buttons)
+        self.start = lay_out(self, intro, form, self.tr("Start the runs"))
         self.count.valueChanged.connect(self._follow)
         self.name.textChanged.connect(self._follow)
         self._follow()
