@@ -147,7 +147,8 @@ class TestOfWeights:
         weight = network().tensors["layers.2.weight"]
         np.testing.assert_allclose(norms(network(), 2), np.sqrt((weight**2).sum(axis=0)), rtol=1e-5)
 
-    def test_units_that_look_for_the_same_are_found_whatever_their_length(self, in_small_chunks):
+    def test_units_that_look_for_the_same_are_found_whatever_their_length(self, monkeypatch):
+        monkeypatch.setattr(statistics_module, "CHUNK_VALUES", 40 * 3)
         snapshot = network(hidden=(40,))
         parameters = snapshot.parameters.copy()
         weight = parameters[: 784 * 40].reshape(784, 40)

@@ -162,9 +162,10 @@ class TestAccuracy:
         parts.load(qtbot)
         parts.experiment.add(OFF)
         assert not parts.experiment.is_evaluating
-        parts.model.set_past(None)
         parts.model.set_live(reader())
+        parts.model.set_past(None)
         parts.experiment.watch(True)
+        assert parts.experiment.edits == (OFF,)
         assert not parts.experiment.is_evaluating
         parts.model.set_live(None)
 

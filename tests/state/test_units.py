@@ -23,6 +23,8 @@ def parts(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Parts]:
 
 def test_nothing_is_worked_out_while_nobody_looks(parts: Parts, qtbot: QtBot):
     parts.load(qtbot)
+    parts.drawing.replace(SEVEN)
+    qtbot.waitUntil(lambda: parts.reading.is_current)
     assert not parts.units.is_busy
     assert parts.units.statistics is None
     assert parts.units.drawing == {}
