@@ -7,6 +7,9 @@ from functools import cached_property
 from digitpad.inspection.entry import Array, Form
 from digitpad.nn.spec import NetworkSpec
 
+OPTIMIZER = "optimizer."
+"""Begins the names of what an optimizer remembers."""
+
 
 @dataclass(frozen=True, eq=False)
 class Moment:
@@ -52,6 +55,18 @@ class Moment:
     def without_numbers(self) -> "Moment":
         """The same tensors before any of them was looked at: their forms alone."""
         return replace(self, step=None, tensors={})
+
+    def with_optimizer_of(self, other: "Moment") -> "Moment":
+        """The same step, and beside it what the optimizer remembers of another one."""
+        names = tuple(name for name in other.names if name.startswith(OPTIMIZER) and name in other.forms)
+        tensors = {name: other.tensors[name] for name in names if name in other.tensors}
+        forms = {name: other.forms[name] for name in names}
+        return replace(
+            self,
+            names=(*self.names, *names),
+            tensors={**self.tensors, **tensors},
+            forms={**self.forms, **forms},
+        )
 
     @property
     def is_whole(self) -> bool:

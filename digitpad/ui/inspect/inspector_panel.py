@@ -78,6 +78,7 @@ class InspectorPanel(QWidget):
         self._theme = theme
         self._measuring = Measuring(self)
         self._watching = Watching(model_state, training_state, self._names_in_sight, self)
+        self._joined: tuple[Moment, Moment, Moment] | None = None  # two, and what they make together
         self._line = ElidedLabel()
         self.tensors = TensorList(theme, self._measuring, settings=settings)
         self.filter = QLineEdit()
@@ -180,6 +181,7 @@ class InspectorPanel(QWidget):
         self.pinned.set_flow(entries)
         if not self.isVisible():
             return
+        edited = self._watching.edited_moment
         now = Situation(
             data=dataset.name if dataset is not None else None,
             loading=self._dataset.activity if self._dataset.is_loading else "",
@@ -188,6 +190,7 @@ class InspectorPanel(QWidget):
             recipe=self._training.recipe,
             moment=moment,
             is_run=run is not None,
+            optimizer_step=(edited.step or 0) if edited is not None else 0,
             filled=frozenset(entry.section for entry in entries),
         )
         self._line.setText(moment_text(now))
@@ -202,9 +205,18 @@ class InspectorPanel(QWidget):
         if run is not None and run.forms:
             return run
         expected = self._first_step.expected
-        if run is None or expected is None:
-            return expected if run is None else run
-        return expected.without_numbers() if expected.spec == run.spec else run
+        if run is None:
+            return self._with_optimizer(expected)
+        return expected.without_numbers() if expected is not None and expected.spec == run.spec else run
+
+    def _with_optimizer(self, expected: Moment | None) -> Moment | None:
+        """The step that is not taken; where a run's weights were edited, and what its optimizer keeps."""
+        run = self._watching.edited_moment
+        if expected is None or run is None:
+            return expected
+        if self._joined is None or self._joined[:2] != (expected, run):
+            self._joined = expected, run, expected.with_optimizer_of(run)
+        return self._joined[2]
 
     def _names_in_sight(self) -> list[str]:
         """What a run should tell: the lines that can be seen, and the chosen tensor."""

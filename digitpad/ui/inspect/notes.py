@@ -22,6 +22,7 @@ class Situation:
         recipe: of the run, or None.
         moment: of the run or, where it is another network that reads, of the step that is not taken; or None.
         is_run: whether the moment is the run's.
+        optimizer_step: of the run whose network reads in an edited copy, with its optimizer's memory; or 0.
         filled: the sections that have tensors.
     """
 
@@ -33,6 +34,7 @@ class Situation:
     moment: Moment | None
     is_run: bool
     filled: frozenset[Section]
+    optimizer_step: int = 0
 
     @property
     def step(self) -> str:
@@ -98,6 +100,10 @@ def _filled(section: Section, now: Situation) -> str:
     match section:
         case Section.BATCH:
             return now.batch
+        case Section.OPTIMIZER:
+            return _tr("what the run's own remembers after step {step}").format(
+                step=f"{now.optimizer_step:,}"
+            )
         case Section.BACK:
             return _tr("on the way back; no update is made with them")
     if now.is_run or now.data is None or now.moment is None:

@@ -66,6 +66,15 @@ class Watching(QObject):
         """What is known of the run that is under way, or of the last one, while its own network reads."""
         return self._moment if self._own_network_reads() else None
 
+    @property
+    def edited_moment(self) -> Moment | None:
+        """The moment of a run that waits or is over, while an edited copy of just its network reads."""
+        base, state = self._model.base, self._training.run_state
+        if base is None or self._model.past is not None or self._model.reader is base:
+            return None
+        its_own = state is RunState.PAUSED or (state is RunState.FINISHED and base.snapshot is self._left)
+        return self._moment if its_own else None
+
     def _own_network_reads(self) -> bool:
         base = self._model.base
         if self._model.past is not None or self._model.reader is not base:

@@ -91,7 +91,7 @@ def test_a_finished_runs_own_last_step_comes_back_after_an_edit_and_after_the_pa
     window: Window, reader: Reader
 ):
     window.panel.show()
-    window.run(small_recipe(epochs=2))
+    window.run(small_recipe(epochs=2, optimizer={"kind": "momentum"}))
     window.wait_for(RunState.FINISHED)
     steps = window.training.step
     window.qtbot.waitUntil(lambda: window.shows_all_of(steps))
@@ -105,6 +105,10 @@ def test_a_finished_runs_own_last_step_comes_back_after_an_edit_and_after_the_pa
     assert window.panel.moment is None
     changed = window.model.reader
     window.qtbot.waitUntil(lambda: shows_step_of(window, changed), timeout=10_000)
+    kept = window.panel.tensor("optimizer/optimizer.velocity.layers.0.weight")
+    assert kept is not None
+    assert kept.array is not None
+    assert f"step {steps}" in note(window, Section.OPTIMIZER)
     window.model.set_edit(None)
     window.qtbot.waitUntil(is_back, timeout=10_000)
     assert f"ended at step {steps}" in window.panel.moment_sentence
