@@ -18,8 +18,11 @@ from digitpad.training.recipe import Recipe
 from digitpad.training.runs import FILM
 
 
-def newest_frame(folder: Path, recipe: Recipe, dataset: Dataset) -> Job:
-    """A job: what the newest frame of a run under way reads; None where it has none of these pictures."""
+def newest_frame(folder: Path, recipe: Recipe, dataset: Dataset, name: str) -> Job:
+    """A job: what the newest frame of a run under way reads; None where it has none of these pictures.
+
+    The answers are called by `name`, in which there are places for the {recipe} and the {step}.
+    """
 
     def job(progress: Callable[[float, str], None], cancelled: Callable[[], bool]) -> Answers | None:
         film = Film(folder / FILM, recipe.film)
@@ -29,7 +32,9 @@ def newest_frame(folder: Path, recipe: Recipe, dataset: Dataset) -> Job:
         frame = film.load(steps[-1], recipe.network)
         if frame.predicted.shape != dataset.test.labels.shape:
             return None
-        return Answers(f"{recipe.name}, {steps[-1]:,}", Part.TEST, dataset.test, frame.predicted)
+        return Answers(
+            name.format(recipe=recipe.name, step=f"{steps[-1]:,}"), Part.TEST, dataset.test, frame.predicted
+        )
 
     return job
 

@@ -29,6 +29,20 @@ class Part(Enum):
         return dataset.test if self is Part.TEST else dataset.train
 
 
+class Situation(Enum):
+    """Why there are no answers; or that there are."""
+
+    READY = "ready"
+    NO_DATA = "no data"
+    OTHER_DATA = "other data"
+    """The run that is looked at was trained on another data set than the one in memory."""
+    NO_PICTURES = "no pictures"
+    NO_MODEL = "no model"
+    TRAINING = "training"
+    """The network is in training, and its film has no frame yet, or it has no film."""
+    WORKING = "working"
+
+
 @dataclass(frozen=True, eq=False)
 class Answers:
     """One network on one part.

@@ -5,7 +5,6 @@ and the pictures that were chosen among them. The training part is read in the b
 for, and nothing at all while nobody looks.
 """
 
-from enum import Enum
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +15,7 @@ from digitpad.errors import DataError
 from digitpad.inspection.mistakes import Indices, Order
 from digitpad.recognition.recogniser import Reader
 from digitpad.state.answer_jobs import newest_frame, train_answers
-from digitpad.state.answers import Answers, Cell, Part
+from digitpad.state.answers import Answers, Cell, Part, Situation
 from digitpad.state.dataset import DatasetState
 from digitpad.state.evaluation import Evaluation, EvaluationState
 from digitpad.state.model import ModelState
@@ -26,20 +25,6 @@ from digitpad.state.tracing import Traced, TracingState
 from digitpad.state.training import TrainingState
 from digitpad.training.film import Frame
 from digitpad.training.moments import was_trained_on
-
-
-class Situation(Enum):
-    """Why there are no answers; or that there are."""
-
-    READY = "ready"
-    NO_DATA = "no data"
-    OTHER_DATA = "other data"
-    """The run that is looked at was trained on another data set than the one in memory."""
-    NO_PICTURES = "no pictures"
-    NO_MODEL = "no model"
-    TRAINING = "training"
-    """The network is in training, and has not yet come to the end of an epoch that its film shows."""
-    WORKING = "working"
 
 
 class MistakesState(QObject):
@@ -124,6 +109,11 @@ class MistakesState(QObject):
             return run.source if dataset is None or not was_trained_on(run, dataset) else ""
         is_other = self._is_live and dataset is not self._training.dataset
         return self._training.dataset.name if is_other and self._training.dataset is not None else ""
+
+    @property
+    def has_film(self) -> bool:
+        """Whether the run under way keeps frames from which its mistakes can be counted."""
+        return self._training.recipe is not None and self._training.recipe.film > 0
 
     @property
     def situation(self) -> Situation:
@@ -245,9 +235,11 @@ class MistakesState(QObject):
         if reader is not None and dataset is not None and not self.needed_source:
             recipe, folder, history = self._training.recipe, self._training.folder, self._training.history
             if self._is_live and self._part is Part.TEST:
-                epochs = 0 if history is None else len(history.epochs)
-                if epochs and folder is not None and recipe is not None:
-                    wanted, job = ("newest", folder, epochs), newest_frame(folder, recipe, dataset)
+                if folder is not None and recipe is not None and history is not None:
+                    # There is a frame after steps 1, 2, 4, 8 … and after each epoch.
+                    moment = len(history.epochs), self._training.step.bit_length()
+                    name = self.tr("{recipe}, step {step}")
+                    wanted, job = ("newest", folder, moment), newest_frame(folder, recipe, dataset, name)
             elif self._part is Part.TRAIN and self._answers is None and not self._is_live:
                 wanted, job = ("train", reader, dataset), train_answers(reader, dataset)
         if wanted is None or job is None:

@@ -17,8 +17,8 @@ from digitpad.nn.snapshot import Snapshot
 from digitpad.nn.spec import NetworkSpec
 from digitpad.recognition.recogniser import Reader, judge
 from digitpad.state.answer_jobs import newest_frame
-from digitpad.state.answers import Part
-from digitpad.state.mistakes import MistakesState, Situation
+from digitpad.state.answers import Part, Situation
+from digitpad.state.mistakes import MistakesState
 from digitpad.state.session import Session
 from digitpad.state.settings import Settings
 from digitpad.training.film import Film, Frame
@@ -189,6 +189,7 @@ def test_a_run_under_way_shows_the_newest_frame_of_its_film(session: Session, qt
     assert answers is not None
     assert answers.probabilities is None
     assert answers.matrix.sum() == 100
+    assert answers.name.startswith("small, step ")
     assert not session.evaluation.is_busy, "the training keeps the processor"
     mistakes.choose_cell(None)
     assert len(mistakes.indices) == 100 - answers.right
@@ -248,7 +249,7 @@ def test_a_torn_frame_of_a_run_under_way_is_no_fault(session: Session, qtbot: Qt
     network = Network(small_recipe().network, np.random.default_rng(0))
     film.add(Frame(replace(network.snapshot(), step=4), np.zeros(3, np.uint8)))
     film.path(4).write_bytes(b"torn")
-    job = newest_frame(tmp_path, small_recipe(), small_dataset())
+    job = newest_frame(tmp_path, small_recipe(), small_dataset(), "{recipe}, step {step}")
     with pytest.raises(DataError):
         job(lambda *_: None, lambda: False)
     session.mistakes._on_failed(DataError(tmp_path, "is torn"))

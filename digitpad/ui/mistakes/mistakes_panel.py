@@ -19,8 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from digitpad.inspection.mistakes import Order
-from digitpad.state.answers import Part
-from digitpad.state.mistakes import Situation
+from digitpad.state.answers import Part, Situation
 from digitpad.state.session import Session
 from digitpad.ui.draw.elided_label import ElidedLabel
 from digitpad.ui.mistakes import wording

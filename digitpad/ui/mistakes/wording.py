@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from digitpad.state.answers import Answers, Cell, Part
-from digitpad.state.mistakes import MistakesState, Situation
+from digitpad.state.answers import Answers, Cell, Part, Situation
+from digitpad.state.mistakes import MistakesState
 from digitpad.ui.draw.percent import percent
 
 
@@ -111,10 +111,11 @@ def missing_text(state: MistakesState) -> str:
                     "While a network is in training, the pictures that it learns from are not read as well. "
                     "Its mistakes among them can be seen when the run is over."
                 )
-            return tr(
-                "The network is in training. Its mistakes are counted at the end of each epoch, and when the "
-                "run is over."
-            )
+            if not state.has_film:
+                return tr(
+                    "The network is in training, without a film: its mistakes come when the run is over."
+                )
+            return tr("The network is in training: its mistakes come with the first frame of its film.")
         case Situation.WORKING:
             return tr("Reading the pictures …")
     return ""

@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from digitpad.data import sources
 from digitpad.data.dataset import Dataset
 from digitpad.inspection.mistakes import Order
+from digitpad.state.answers import Situation
 from digitpad.state.explanation import View
-from digitpad.state.mistakes import Situation
 from digitpad.ui.main_window import MainWindow
 from tests.ui.conftest import BuildWindow
 from tests.ui.draw.conftest import RIGHT, mouse, mouse_stroke

@@ -14,7 +14,7 @@ from digitpad.nn.network import Network
 from digitpad.nn.snapshot import Snapshot
 from digitpad.nn.spec import NetworkSpec
 from digitpad.recognition.recogniser import Reader
-from digitpad.state.mistakes import Situation
+from digitpad.state.answers import Situation
 from digitpad.state.session import Session
 from digitpad.state.settings import Settings
 from digitpad.ui.mistakes.mistakes_panel import MistakesPanel
@@ -186,6 +186,7 @@ def test_while_a_network_trains_it_says_when_the_matrix_comes(
     qtbot.waitUntil(lambda: session.mistakes.situation is Situation.TRAINING, timeout=20_000)
     qtbot.waitUntil(lambda: "in training" in empty.missing.text())
     assert not empty.load.isVisible()
+    qtbot.waitUntil(lambda: session.training.step > 0, timeout=20_000)
     session.training.stop()
     qtbot.waitUntil(empty.matrix.isVisible, timeout=20_000)
 
