@@ -89,11 +89,14 @@ def factors_text(found: Sum, term: Term) -> str:
     return f"{plain(term.input)} · {plain(term.weight)}"
 
 
-def rest_text(found: Sum) -> str:
-    """All terms that have no line of their own."""
+def rest_text(found: Sum, brief: bool = False) -> str:
+    """All terms that have no line of their own; `brief` where there is little room."""
+    count = f"{found.rest_count:,}"
+    if brief:
+        return tr("{count} others").format(count=count) if found.rest_count > 1 else tr("1 other")
     if found.rest_count == 1:
         return tr("the rest (1 term)")
-    return tr("the rest ({count} terms)").format(count=f"{found.rest_count:,}")
+    return tr("the rest ({count} terms)").format(count=count)
 
 
 def plain(value: float, digits: int = 4) -> str:

@@ -5,8 +5,6 @@ bias, and the total; of a sum over the pixels also where in the picture the cont
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
@@ -19,6 +17,7 @@ from digitpad.inspection.names import PIXELS
 from digitpad.inspection.picture import Levels
 from digitpad.ui.draw.percent import tabular
 from digitpad.ui.inspect import colour_maps
+from digitpad.ui.inspect.sum_lines import Columns, Line, running
 from digitpad.ui.inspect.sum_words import Decimals, factors_text, rest_text, term_text
 from digitpad.ui.theme import Theme
 
@@ -26,66 +25,13 @@ LOW, ROW = 1.0, 1.28
 """Height of a line in heights of the font, where there is little room and where there is enough."""
 FEWEST, MOST = 3, 16
 """Terms that are told one by one."""
-NARROW = 330
+NARROW = 290
 """Pixels below which there is no picture beside the lines."""
+BRIEF = 250
+"""Pixels of the lines below which their words are short."""
 _GAP = 12
-_LEAST_BARS = 70
 _FRAME = QColor("#1b2330")
 """Around the pixels that have a line; the diverging map is light in every theme."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line as it is painted: its words, the two numbers that are multiplied, and what it adds."""
-
-    label: str
-    factors: str
-    value: float
-    strong: bool = False
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Where the bars stand between words and numbers, and the numbers themselves.
-
-    Attributes:
-        at, bars: left edge and width of the bars, in pixels.
-        has_factors: whether there is room for the two numbers of each term.
-        numbers: what each line adds, printed.
-    """
-
-    at: float
-    bars: float
-    has_factors: bool
-    numbers: tuple[str, ...]
-
-    @classmethod
-    def of(cls, lines: Sequence[Line], width: float, metrics: QFontMetricsF) -> "Columns":
-        """The columns for these lines in so many pixels."""
-        values = [line.value for line in lines]
-        numbers = Decimals.of(values).adding_up(values)
-        right = 1.1 * max(map(metrics.horizontalAdvance, numbers)) + 10  # the total is bold
-        named = max(metrics.horizontalAdvance(line.label) for line in lines)
-        with_factors = max(
-            named * 1.05,
-            *(
-                metrics.horizontalAdvance(line.label) + metrics.horizontalAdvance(line.factors) + 14
-                for line in lines
-            ),
-        )
-        has_factors = width - with_factors - right >= _LEAST_BARS
-        at = (with_factors if has_factors else named * 1.05) + 10
-        return cls(at, max(width - at - right, 10.0), has_factors, tuple(numbers))
-
-
-def running(lines: Sequence[Line]) -> list[tuple[float, float]]:
-    """From where to where each line's bar goes: each begins where the one before ended; the total at 0."""
-    at, ends = 0.0, []
-    for line in lines:
-        value = line.value if math.isfinite(line.value) else 0.0
-        ends.append((0.0, value) if line.strong else (at, at + value))
-        at += value
-    return ends
 
 
 class TermsView(QWidget):
@@ -132,7 +78,7 @@ class TermsView(QWidget):
             for term in found.terms
         ]
         if found.rest_count:
-            made.append(Line(rest_text(found), "", found.rest))
+            made.append(Line(rest_text(found, self._lines_width() < BRIEF), "", found.rest))
         if found.bias is not None:
             made.append(Line(self.tr("bias"), "", found.bias))
         return (*made, Line(self.tr("total"), "", found.value, strong=True))
@@ -171,8 +117,12 @@ class TermsView(QWidget):
         found = self._sum
         if found is None or found.axis != "pixels" or len(found.products) != PIXELS or self.width() < NARROW:
             return QRectF()
-        side = min(self.height() - 4.0, self.width() * 0.36, 11 * self._row())
+        side = min(self.height() - 4.0, self.width() * 0.33, 11 * self._row())
         return QRectF(self.width() - side - 1, 2, side, side)
+
+    def _lines_width(self) -> float:
+        picture = self._picture_area()
+        return float(self.width()) if picture.isEmpty() else picture.left() - _GAP
 
     def _pixel_at(self, place: QPointF) -> int | None:
         area = self._picture_area()
@@ -215,8 +165,7 @@ class TermsView(QWidget):
         if found is None:
             return
         painter = QPainter(self)
-        picture = self._picture_area()
-        width = (picture.left() - _GAP) if not picture.isEmpty() else float(self.width())
+        picture, width = self._picture_area(), self._lines_width()
         columns = Columns.of(lines, width, QFontMetricsF(self.font()))
         ends = running(lines)
         low, high = min(0.0, *map(min, ends)), max(0.0, *map(max, ends))
@@ -241,7 +190,7 @@ class TermsView(QWidget):
             self._paint_picture(painter, found, picture)
         painter.end()
 
-    def _paint_words(self, painter: QPainter, line: Line, columns: "Columns", top: float) -> None:
+    def _paint_words(self, painter: QPainter, line: Line, columns: Columns, top: float) -> None:
         middle = Qt.AlignmentFlag.AlignVCenter
         font = self.font()
         font.setBold(line.strong)

@@ -35,7 +35,7 @@ OPERATION = "operation"
 WIDE = 2.0
 """From this proportion on boxes and numbers stand side by side."""
 
-EVEN, TABLE = (11, 10), (5, 12)
+EVEN, TABLE = (10, 12), (5, 12)
 """How boxes and numbers share the room, and how they do where the numbers are a table."""
 
 TALL, TALLER = 190, 300

@@ -6,11 +6,13 @@ from decimal import Decimal
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from digitpad.inspection.arithmetic import sum_of
+from digitpad.ui.inspect.sum_lines import Columns, running
 from digitpad.ui.inspect.sum_words import Decimals
-from digitpad.ui.inspect.terms_view import TermsView, running
+from digitpad.ui.inspect.terms_view import TermsView
 from digitpad.ui.theme import Theme
 
 RNG = np.random.default_rng(2)
@@ -77,6 +79,15 @@ def test_a_pixel_of_the_picture_is_told_under_the_pointer(view: TermsView, qtbot
     qtbot.mouseMove(view, place)
     assert told[-1].startswith("pixel (3, 14): ")
     assert float(number(told[-1])) == pytest.approx(PIXELS.products[3 * 28 + 14], abs=1e-4)
+
+
+def test_in_a_narrow_view_numbers_and_bars_stay_apart(view: TermsView):
+    view.resize(300, 100)
+    view.show_sum(PIXELS)
+    assert any(line.label.endswith("others") for line in view.lines)
+    columns = Columns.of(view.lines, 160, QFontMetricsF(view.font()))
+    wide = max(map(QFontMetricsF(view.font()).horizontalAdvance, columns.numbers))
+    assert columns.at + columns.bars + wide <= 160
 
 
 def test_what_is_not_finite_is_shown_and_painted(view: TermsView):
