@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from digitpad.state.runs import RunsState
 from digitpad.state.time_machine import TimeMachine
 from digitpad.state.training import RunState
 from digitpad.training.archive import read_run
+from digitpad.training.film import Frame
 from digitpad.training.moments import film_of
 from tests.runs_kit import read, trash, write_run
 from tests.training_kit import TIMEOUT, States, endless, recipe, record
@@ -149,6 +150,14 @@ class TestGoingBack:
         assert "is not a frame of this run" in str(failed[0])
         assert kit.time.frame is None
 
+    def test_a_frame_that_predicts_what_is_no_digit_is_refused(self, filmed: Path):
+        run = read_run(filmed)
+        film = film_of(run)
+        frame = film.load(8, run.recipe.network)
+        film.add(Frame(frame.snapshot, np.full(60, 10, np.uint8)))
+        with pytest.raises(DataError, match="no digits"):
+            film.load(8, run.recipe.network)
+
     def test_a_frame_that_says_another_step_is_refused(self, filmed: Path):
         run = read_run(filmed)
         film = film_of(run)
@@ -168,6 +177,14 @@ class TestAccuracy:
         assert kit.time.accuracy == (kit.time.frame.predicted == labels).mean()
         kit.go_to(30)
         assert kit.time.accuracy == pytest.approx(kit.time.run.epochs[-1].test_accuracy)
+
+    def test_it_is_unknown_until_the_frame_is_read(self, kit: Kit, filmed: Path):
+        kit.choose(filmed)
+        kit.go_to(15)
+        kit.time.go_to(30)
+        assert kit.time.accuracy is None
+        kit.wait_for(30)
+        assert kit.time.accuracy is not None
 
     def test_of_other_data_it_is_what_was_measured_after_the_epoch(
         self, kit: Kit, filmed: Path, other_digits_file: str
@@ -299,6 +316,28 @@ class TestWhatElseHappens:
         kit.qtbot.waitUntil(lambda: len(kit.time.steps) > known, timeout=TIMEOUT)
         kit.time.return_to_present()
         assert kit.states.model.reader.name.startswith("Training")
+
+    def test_epochs_of_the_run_under_way_are_those_that_it_has_now(self, kit: Kit, digits_file: str):
+        kit.time.films._clock.setInterval(20)
+        kit.time.watch(kit.runs, True)
+        kit.states.start(kit.qtbot, endless(), digits_file)
+        kit.qtbot.waitUntil(lambda: kit.time.is_under_way, timeout=TIMEOUT)
+        kit.qtbot.waitUntil(lambda: len(kit.time.epochs) > len(kit.time.run.epochs), timeout=TIMEOUT)
+
+    def test_frames_that_were_taken_again_are_read_again(self, kit: Kit, filmed: Path):
+        kit.choose(filmed)
+        kit.go_to(8)
+        kit.go_to(1)
+        film = film_of(kit.time.run)
+        new = Frame(
+            replace(film.load(8, kit.time.run.recipe.network).snapshot, epoch=7), np.zeros(3, np.uint8)
+        )
+        film.cut(4)  # as a run that is resumed does
+        kit.time.films.look_at(kit.time.run)
+        film.add(new)
+        kit.time.films.look_at(kit.time.run)
+        kit.go_to(8)
+        assert kit.time.frame.snapshot.epoch == 7
 
     def test_with_the_last_watcher_the_present_returns_and_nothing_is_kept(self, kit: Kit, filmed: Path):
         kit.time.watch(kit.runs, True)

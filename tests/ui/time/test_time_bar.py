@@ -406,3 +406,16 @@ class TestInTheWindow:
         whole.bar.now.click()
         assert session.model.reader.name.startswith("New model")
         session.model.discard()
+
+    def test_a_run_whose_curves_are_compared_has_its_cursor_among_them(
+        self, whole: Bar, window: MainWindow, filmed: Path, digits_file: str
+    ):
+        other = write_run(digits_file, recipe(epochs=1), name="other")
+        window.docks.show("curves")
+        whole.open()
+        whole.session.runs.set_ticked([filmed, other])
+        whole.until(lambda: len(window.curves_panel.overlays) == 2)
+        whole.click(8)
+        assert window.curves_panel.view.history is None
+        assert window.curves_panel.time_cursor.step == 8
+        assert "Step 8" in window.curves_panel.numbers.text()
