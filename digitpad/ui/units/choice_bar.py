@@ -1,13 +1,16 @@
 """Which units are shown and in what order: fields above the gallery, and why something is not known yet."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from digitpad.state.dataset import DatasetState
 from digitpad.state.units import UnitsState
 from digitpad.ui.inspect.elided import ElidedLabel, colour_label
 from digitpad.ui.theme import Theme
 from digitpad.ui.units.order import Known, Show, Sort
+
+LEAST = 64
+"""Pixels to which a field gives way, so that the chosen unit keeps its room."""
 
 
 class ChoiceBar(QWidget):
@@ -58,20 +61,16 @@ class ChoiceBar(QWidget):
         self._shows.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._count(None)
         self.note = ElidedLabel()
-        self.load = QPushButton(self.tr("Load pictures"))
-        self.load.setToolTip(
-            self.tr("Load a data set, to see what excites the units, and which are dead or alike")
-        )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        for widget in (self._layers, self._sorts, self._shows, self.load):
-            layout.addWidget(widget)
+        for field in (self._layers, self._sorts, self._shows):
+            field.setMinimumWidth(LEAST)
+            layout.addWidget(field)
         layout.addWidget(self.note, 1)
         self._layers.currentIndexChanged.connect(self.layer_changed)
         self._sorts.currentIndexChanged.connect(self.order_changed)
         self._shows.currentIndexChanged.connect(self.order_changed)
-        self.load.clicked.connect(self._load)
         theme.changed.connect(self._dress)
         self._dress()
 
@@ -123,7 +122,6 @@ class ChoiceBar(QWidget):
         """Say how many there are of each kind, and what is not known yet."""
         self._count(known)
         self.note.setText(self._note(known))
-        self.load.setVisible(self._dataset.current is None and not self._dataset.is_loading)
 
     def _count(self, known: Known | None) -> None:
         for place, (show, text) in enumerate(
@@ -156,10 +154,6 @@ class ChoiceBar(QWidget):
         if units.is_busy:
             return self.tr("Reading the training pictures, {0} %").format(round(100 * units.progress))
         return ""
-
-    @Slot()
-    def _load(self) -> None:
-        self._dataset.load("mnist" if self._dataset.is_available("mnist") else "synthetic")
 
     @Slot()
     def _dress(self) -> None:

@@ -37,6 +37,9 @@ TALL = 380
 LEAST = 160
 """Pixels for where it leads and what excites it."""
 
+NARROW = 420
+"""Pixels of width below which there is room for the unit alone."""
+
 _BIAS: tuple[int, ...] = ()
 
 
@@ -75,6 +78,10 @@ class UnitView(QWidget):
         self.pointed = ElidedLabel()
         self.bars = SignedBars(theme)
         self.exciting = ExcitingPictures(theme)
+        self.load = QPushButton(self.tr("Load pictures"))
+        self.load.setToolTip(
+            self.tr("Load a data set, to see what excites the units, and which are dead or alike")
+        )
         self.terms = TermsView(theme)
         self._captions = [QLabel(), QLabel()]
         self._is_tall, self._under = False, ""
@@ -224,6 +231,7 @@ class UnitView(QWidget):
             self._grid.addWidget(self._pages, *((1, 0, 1, 2) if is_tall else (0, 2, 1, 1)))
             self._grid.setRowStretch(1, 1 if is_tall else 0)
             self._grid.setColumnStretch(2, 0 if is_tall else 4)
+        self._pages.setVisible(is_tall or width >= NARROW)
         room = min(height * 0.5, width * 0.55) if is_tall else min(height, width * 0.31)
         scale = max(int((room - 4) // SIDE), 2)
         self.picture.setFixedWidth(scale * SIDE + 4)
@@ -284,6 +292,8 @@ class UnitView(QWidget):
             grid.addWidget(caption, 2 * row, 0)
             grid.addWidget(widget, 2 * row + 1, 0)
             grid.setRowStretch(2 * row + 1, share)
+        grid.addWidget(self.load, 4, 0)
+        self.load.hide()
         self.bars.setMaximumHeight(120)
         return made
 

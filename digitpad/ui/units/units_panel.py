@@ -115,8 +115,10 @@ class UnitsPanel(QWidget):
             )
             self.empty.setText(no_model if reader is None else no_layer)
             self._pages.setCurrentIndex(1)
+            self.strip.setVisible(False)
             return
         self._pages.setCurrentIndex(0)
+        self.strip.setVisible(True)
         self.choice.set_layers(layers, base.snapshot.spec.widths)
         layer = self.choice.layer
         statistics = (self._units.statistics or {}).get(layer)
@@ -151,6 +153,8 @@ class UnitsPanel(QWidget):
         reader, said = self._model.reader, self._session.reading.prediction
         if reader is None:
             return
+        data = self._session.dataset
+        self.unit.load.setVisible(data.current is None and not data.is_loading)
         exciting = exciting_of(known.statistics, self._units.dataset, self._chosen)
         image = said.image if said is not None and said.digit is not None else None
         self.unit.show_unit(
@@ -190,6 +194,11 @@ class UnitsPanel(QWidget):
             )
         except SettingError as error:
             self.failed.emit(error)
+
+    @Slot()
+    def _load(self) -> None:
+        data = self._session.dataset
+        data.load("mnist" if data.is_available("mnist") else "synthetic")
 
     @Slot(str, object, float)
     def _set(self, tensor: str, index: tuple[int, ...], value: float) -> None:
@@ -267,6 +276,7 @@ class UnitsPanel(QWidget):
         self.gallery.toggled.connect(self._toggle)
         self.unit.toggled.connect(self._toggle_chosen)
         self.unit.entered.connect(self._set)
+        self.unit.load.clicked.connect(self._load)
         self.strip.save_asked.connect(self.file.ask)
         self.file.reported.connect(self.reported)
         self.file.failed.connect(self.failed)

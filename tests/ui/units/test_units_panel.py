@@ -301,9 +301,9 @@ class TestWhatIsKnown:
 
     def test_pictures_can_be_loaded_from_here(self, window: Stand, panel: UnitsPanel, qtbot: QtBot):
         assert "Load the training pictures" in panel.unit.exciting.note
-        qtbot.mouseClick(panel.choice.load, LEFT)
+        qtbot.mouseClick(panel.unit.load, LEFT)
         qtbot.waitUntil(lambda: bool(panel.unit.exciting.shown))
-        assert not panel.choice.load.isVisible()
+        assert not panel.unit.load.isVisible()
 
 
 class TestNetworks:
