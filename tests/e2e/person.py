@@ -21,7 +21,7 @@ from digitpad.ui.colours import LIGHT
 TOOLS = ("Xvfb", "openbox", "xdotool")
 SIZE = (1280, 800)
 ACCENT, PAPER, TRACK = LIGHT.accent, LIGHT.paper, LIGHT.grid
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds after which something that should have happened counts as broken."""
 
 Picture = npt.NDArray[np.uint8]
@@ -115,15 +115,15 @@ class Person:
         """Type."""
         self._do("type", "--delay", 5, text)
 
-    def windows(self, title: str) -> int:
-        """How many windows of this title are on the screen."""
+    def window_in_front(self) -> str:
+        """The title of the window that the keys go to."""
         done = subprocess.run(
-            ["xdotool", "search", "--onlyvisible", "--name", title],
+            ["xdotool", "getactivewindow", "getwindowname"],
             env=self.environment,
             capture_output=True,
             text=True,
         )
-        return len(done.stdout.split())
+        return done.stdout.strip()
 
     def _do(self, *words: object) -> str:
         done = subprocess.run(

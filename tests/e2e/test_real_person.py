@@ -68,11 +68,14 @@ class Program:
 
     def answer_dialog(self, title: str, text: str) -> None:
         """Write a path into the dialog of this title, and accept."""
-        self.person.wait(lambda: self.person.windows(title) > 0, f"the dialog {title}")
+        self.person.wait(lambda: title in self.person.window_in_front(), f"the dialog {title}")
         self.person.press("ctrl+a")
         self.person.write(text)
         self.person.press("Return")
-        self.person.wait(lambda: self.person.windows(title) == 0, f"the end of the dialog {title}")
+        # Keys that are pressed before the window manager has given the focus back reach nobody.
+        self.person.wait(
+            lambda: self.person.window_in_front() == "digitpad", f"the end of the dialog {title}"
+        )
 
 
 def test_a_drawing_survives_the_death_of_the_program(person: Person, tmp_path: Path) -> None:
