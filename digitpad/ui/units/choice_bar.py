@@ -106,7 +106,7 @@ class ChoiceBar(QWidget):
 
     def set_layers(self, layers: tuple[int, ...], widths: tuple[int, ...]) -> None:
         """Offer the hidden layers of a network; a choice only where there are several."""
-        names = [self.tr("Layer {0}: {1} units").format(layer, widths[layer]) for layer in layers]
+        names = [self.tr("Layer {0} ({1})").format(layer, widths[layer]) for layer in layers]
         if names == [self._layers.itemText(place) for place in range(self._layers.count())]:
             return
         chosen = self.layer

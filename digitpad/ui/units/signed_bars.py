@@ -41,6 +41,11 @@ class SignedBars(QWidget):
         self.setAccessibleName(self.tr("Outgoing weights"))
         theme.changed.connect(self.update)
 
+    @property
+    def values(self) -> Array:
+        """The numbers that are drawn, (n,)."""
+        return self._values
+
     def show_values(self, values: Array, before: Array, strong: int = -1) -> None:
         """Draw (n,), and as outlines what was other before; the digit `strong`, which is read, is bold."""
         self._values, self._before, self._strong = values, before, strong

@@ -24,9 +24,8 @@ from digitpad.ui.inspect.elided import ElidedLabel, colour_label
 from digitpad.ui.inspect.terms_view import TermsView
 from digitpad.ui.inspect.wording import number_text
 from digitpad.ui.theme import Theme
-from digitpad.ui.units.exciting_pictures import ExcitingPictures
+from digitpad.ui.units.effects import Effects
 from digitpad.ui.units.shown import Shown
-from digitpad.ui.units.signed_bars import SignedBars
 from digitpad.ui.units.value_field import ValueField
 from digitpad.ui.units.weight_picture import SIDE, WeightPicture
 from digitpad.ui.units.wording import picture_text, place_text, plain, unit_lines
@@ -76,14 +75,9 @@ class UnitView(QWidget):
         self.bias.setText(self.tr("Bias"))
         self.bias.setToolTip(self.tr("Set the unit's bias"))
         self.pointed = ElidedLabel()
-        self.bars = SignedBars(theme)
-        self.exciting = ExcitingPictures(theme)
-        self.load = QPushButton(self.tr("Load pictures"))
-        self.load.setToolTip(
-            self.tr("Load a data set, to see what excites the units, and which are dead or alike")
-        )
+        self.effects = Effects(theme)
+        self.bars, self.exciting, self.load = self.effects.bars, self.effects.exciting, self.effects.load
         self.terms = TermsView(theme)
-        self._captions = [QLabel(), QLabel()]
         self._is_tall, self._under = False, ""
         self._lay_out()
         self.switch.clicked.connect(self.toggled)
@@ -118,15 +112,7 @@ class UnitView(QWidget):
             look.pictures[shown.unit], look.levels, look.colours, can_choose=look.has_weights
         )
         self.picture.setToolTip(picture_text(has_weights=look.has_weights, is_mean=not look.levels.signed))
-        digit = shown.known.drawing.digit if shown.known.drawing is not None else -1
-        row = outgoing(shown.snapshot, shown.layer, shown.unit)
-        self._captions[0].setText(
-            self.tr("Weights to the digits") if len(row) <= 10 else self.tr("Outgoing weights")
-        )
-        is_last = next_affine(shown.snapshot.spec, shown.layer) == len(shown.snapshot.layers) - 1
-        self.bars.show_values(row, outgoing(look.base, shown.layer, shown.unit), digit if is_last else -1)
-        self._captions[1].setText(self.tr("What excites it most"))
-        self.exciting.show_pictures(shown.exciting, shown.note)
+        self.effects.show_unit(shown)
         self.arithmetic.setEnabled(shown.image is not None)
         if shown.image is None and self.arithmetic.isChecked():
             self.arithmetic.setChecked(False)
@@ -243,7 +229,7 @@ class UnitView(QWidget):
         self._grid.setContentsMargins(6, 0, 0, 0)
         self._grid.setHorizontalSpacing(10)
         self._pages = QStackedWidget()
-        self._pages.addWidget(self._effects())
+        self._pages.addWidget(self.effects)
         self._pages.addWidget(self.terms)
         self._pages.setMinimumWidth(LEAST)  # less than the sum asks for, which cuts its words where it must
         self._grid.addWidget(self.picture, 0, 0, Qt.AlignmentFlag.AlignTop)
@@ -280,24 +266,6 @@ class UnitView(QWidget):
             widget.ensurePolished()
         return sum(widget.sizeHint().width() for widget in widgets) + 10
 
-    def _effects(self) -> QWidget:
-        """Where it leads, and what excites it."""
-        made = QWidget()
-        grid = QGridLayout(made)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(2)
-        for row, (caption, widget, share) in enumerate(
-            zip(self._captions, (self.bars, self.exciting), (2, 3), strict=True)
-        ):
-            grid.addWidget(caption, 2 * row, 0)
-            grid.addWidget(widget, 2 * row + 1, 0)
-            grid.setRowStretch(2 * row + 1, share)
-        grid.addWidget(self.load, 4, 0)
-        self.load.hide()
-        self.bars.setMaximumHeight(120)
-        return made
-
     @Slot()
     def _dress(self) -> None:
-        for label in (*self._captions, self.pointed):
-            colour_label(label, self._theme.muted)
+        colour_label(self.pointed, self._theme.muted)

@@ -27,7 +27,7 @@ from digitpad.ui.units.saving import EditedModelFile
 from digitpad.ui.units.shown import Shown, exciting_of
 from digitpad.ui.units.unit_gallery import UnitGallery
 from digitpad.ui.units.unit_view import UnitView
-from digitpad.ui.units.wording import plain, unit_word
+from digitpad.ui.units.wording import no_pictures_text, plain, unit_word
 
 DELAY = 40
 """Milliseconds in which changes are gathered before they are shown."""
@@ -165,20 +165,10 @@ class UnitsPanel(QWidget):
                 known,
                 look,
                 exciting,
-                self._note(known),
+                no_pictures_text(known.statistics, self._units, data),
                 image,
             )
         )
-
-    def _note(self, known: Known) -> str:
-        """Why there are no pictures that excite the unit."""
-        if known.statistics is not None:
-            return self.tr("Nothing: it is dead.")
-        if self._units.is_put_off:
-            return self.tr("Told after the training.")
-        if self._session.dataset.current is None:
-            return self.tr("Load the training pictures to see it.")
-        return self._units.fault or self.tr("Reading the training pictures …")
 
     # What the user does
 

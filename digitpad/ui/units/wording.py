@@ -5,7 +5,10 @@ import math
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from digitpad.inspection.edits import Edit, SwitchOff
+from digitpad.inspection.unit_statistics import UnitStatistics
 from digitpad.recognition.prediction import Prediction
+from digitpad.state.dataset import DatasetState
+from digitpad.state.units import UnitsState
 from digitpad.ui.draw.percent import NO_BREAK_SPACE, percent
 from digitpad.ui.inspect.wording import number_text
 from digitpad.ui.units.order import Known, Sort
@@ -128,3 +131,14 @@ def unit_lines(known: Known, unit: int, bias: float) -> list[str]:
         if like:
             lines.append(_tr("like {0}").format(", ".join(like)))
     return lines
+
+
+def no_pictures_text(statistics: UnitStatistics | None, units: UnitsState, data: DatasetState) -> str:
+    """Why there are no pictures that excite a unit."""
+    if statistics is not None:
+        return _tr("Nothing: it is dead.")
+    if units.is_put_off:
+        return _tr("Told after the training.")
+    if data.current is None and not data.is_loading:
+        return _tr("Load the training pictures to see it.")
+    return units.fault or _tr("Reading the training pictures …")

@@ -326,7 +326,7 @@ class TestNetworks:
         qtbot.keyClick(panel.gallery, Qt.Key.Key_Space)
         assert window.session.experiment.edits == (SwitchOff(2, 4),)
         panel.choose(0, 11)
-        assert len(panel.unit.bars._values) == 6
+        assert len(panel.unit.bars.values) == 6
 
     def test_another_form_drops_the_edits_and_tells(self, window: Stand, panel: UnitsPanel, qtbot: QtBot):
         window.session.experiment.switch(0, 11, on=False)
