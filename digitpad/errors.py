@@ -25,7 +25,12 @@ LONGEST_FAULT = 2000
 """Characters of a fault: it may repeat what stands in a file, and that may be megabytes."""
 
 
-def _bounded(fault: str) -> str:
+_UNSHOWN = dict.fromkeys([*range(32), *range(127, 160), *range(0x2028, 0x202F), *range(0xD800, 0xE000)], " ")
+"""Ends of lines, terminals' commands, turns of the direction, halves of characters: no part of a plain line."""
+
+
+def _line(fault: str) -> str:
+    fault = fault.translate(_UNSHOWN)
     return fault if len(fault) <= LONGEST_FAULT else f"{fault[: LONGEST_FAULT - 1]}…"
 
 
@@ -33,7 +38,7 @@ class FileError(DigitpadError):
     """A file and its fault: `path` (where, perhaps with `:line`) and `fault` (what is wrong)."""
 
     def __init__(self, path: str | os.PathLike[str], fault: str) -> None:
-        fault = _bounded(fault)
+        fault = _line(fault)
         super().__init__(f"{path}: {fault}")
         self.path = str(path)
         self.fault = fault
@@ -55,7 +60,7 @@ class SettingError(DigitpadError, ValueError):
     """A value out of its range: `name` of the setting and `fault`, which names the value."""
 
     def __init__(self, name: str, fault: str) -> None:
-        name, fault = _bounded(name), _bounded(fault)
+        name, fault = _line(name), _line(fault)
         super().__init__(f"{name}: {fault}")
         self.name = name
         self.fault = fault

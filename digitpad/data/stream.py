@@ -168,14 +168,16 @@ def whole_lines(stream: Iterable[bytes], longest: int) -> Iterator[tuple[int, by
     for piece in stream:
         *whole, rest = (rest + piece).split(b"\n")
         for line in whole:
-            yield number, None if skipping or len(line) > longest else _bare(number, line)
+            if not skipping:
+                yield number, None if len(line) > longest else _bare(number, line)
             number, skipping = number + 1, False
-        if skipping or len(rest) > longest:
-            rest, skipping = b"", True
+        if not skipping and len(rest) > longest:
+            yield number, None  # now, and not at its end, which may be gigabytes away
+            skipping = True
+        if skipping:
+            rest = b""
         yield None
-    if skipping:
-        yield number, None
-    elif rest:
+    if rest:
         yield number, _bare(number, rest)
 
 

@@ -12,6 +12,7 @@ import io
 import stat
 import threading
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +44,9 @@ MOST_JPEG_PIXELS = 128_000_000
 FILMS = ("WEBP", "AVIF")
 MOST_FILM_PIXELS = 32_000_000
 """What a video's codec has packed is unpacked into twice as much memory as anything else."""
+
+STRIP_PIXELS = 1 << 22
+"""Pixels that are worked on at once where a copy would double a large picture."""
 
 MOST_BYTES = 256 << 20
 """The largest file, packed."""
@@ -159,7 +163,7 @@ def _decode(image: "Image", name: str) -> Picture:
     if image.mode not in ("L", "LA", "RGB", "RGBA", "CMYK"):
         image = _plain(image)
     if shrink > 1:
-        image = image.reduce(shrink)
+        image = _reduced(image, shrink)
     image = _on_white(image)
     if max(image.size) > WORKING:
         ratio = WORKING / max(image.size)
@@ -192,12 +196,34 @@ def _plain(image: "Image") -> "Image":
     from PIL import Image
 
     if image.mode.startswith("I;16") or image.mode in ("I", "F"):
-        levels = np.asarray(image).astype(np.float32)
-        top = 65535.0 if image.mode != "F" else float(np.nanmax(levels, initial=1.0))
-        levels = np.nan_to_num(levels) * np.float32(255 / max(top, 1e-6))
-        return Image.fromarray(np.clip(np.rint(levels), 0, 255).astype(np.uint8))
+        top = 65535.0
+        if image.mode == "F":
+            top = max(float(np.nanmax(np.asarray(strip), initial=1.0)) for _, strip in _strips(image, 1))
+        plain = Image.new("L", image.size)
+        for start, strip in _strips(image, 1):
+            levels = np.nan_to_num(np.asarray(strip).astype(np.float32)) * np.float32(255 / max(top, 1e-6))
+            plain.paste(Image.fromarray(np.clip(np.rint(levels), 0, 255).astype(np.uint8)), (0, start))
+        return plain
     has_transparency = "transparency" in image.info or image.mode in ("PA", "La", "RGBa")
     return image.convert("RGBA" if has_transparency else "RGB")
+
+
+def _strips(image: "Image", factor: int) -> Iterator[tuple[int, "Image"]]:
+    """The picture in strips of a multiple of `factor` rows, and where each begins: a copy of all is too much."""
+    rows = factor * max(1, STRIP_PIXELS // (factor * image.width))
+    for start in range(0, image.height, rows):
+        yield start, image.crop((0, start, image.width, min(start + rows, image.height)))
+
+
+def _reduced(image: "Image", factor: int) -> "Image":
+    """What `image.reduce` gives, which first makes a whole copy of a picture that lets light through."""
+    from PIL import Image
+
+    small = Image.new(image.mode, (-(-image.width // factor), -(-image.height // factor)))
+    for start, strip in _strips(image, factor):
+        small.paste(strip.reduce(factor), (0, start // factor))
+    small.info = image.info
+    return small
 
 
 def _on_white(image: "Image") -> "Image":

@@ -24,12 +24,11 @@ if JOB:
 
 import numpy as np  # noqa: E402
 
+from digitpad.errors import DigitpadError  # noqa: E402
 from tests.fuzz import odd  # noqa: E402
 from tests.fuzz.readers import READERS, Reader, UnsoundError  # noqa: E402
 from tests.fuzz.seeds import Files  # noqa: E402
 from tests.fuzz.watch import Meter, Opened, Stamps, limit_memory, write_files  # noqa: E402
-
-from digitpad.errors import DigitpadError  # noqa: E402
 
 MOST_MEMORY = 500
 """Megabytes that the whole process may take."""
@@ -85,7 +84,7 @@ class Child:
         before = Stamps(self.sandbox, self.folder, reader.writes)
         self.meter.reset()
         started = time.perf_counter()
-        faulthandler.dump_traceback_later(4 * self.seconds, exit=True)
+        faulthandler.dump_traceback_later(8 * self.seconds, exit=True)
         try:
             if hasattr(signal, "setitimer"):
                 signal.setitimer(signal.ITIMER_PROF, self.seconds)
@@ -203,6 +202,8 @@ def main(job: dict[str, Any]) -> None:
             child.counts["passed"] += reader.passes(files)
             child.counts["done"] = number + 1
             child.one(reader, str(number), files)
+            if child.seen and job["until_found"]:
+                break
         child.end()
         first, counts = 0, None
 

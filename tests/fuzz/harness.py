@@ -15,7 +15,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 CRASHERS = ROOT / "tests" / "fuzz" / "crashers"
 SECONDS = 5.0
-"""Of the processor, that one case may take; four times as long by the clock."""
+"""Of the processor, that one case may take; eight times as long by the clock."""
 
 MOST_DEATHS = 20
 
@@ -56,6 +56,7 @@ def fuzz(
     odd: bool = True,
     crashers: Path | None = CRASHERS,
     seconds: float = SECONDS,
+    until_found: bool = False,
 ) -> Result:
     """Read `cases` mutants with each reader in a child process.
 
@@ -68,11 +69,12 @@ def fuzz(
         odd: whether pipes, devices and the like are tried as well.
         crashers: the folder of files that once did harm, or None.
         seconds: of the processor for one case.
+        until_found: whether the first finding is enough.
     """
     _furnish(sandbox)
     job: dict[str, Any] = dict(
         package=str(package), sandbox=str(sandbox), readers=list(readers), first=0, cases=cases, seed=seed,
-        seconds=seconds, counts=None, skip=[], odd=odd, crashers=None if crashers is None else str(crashers),
+        seconds=seconds, counts=None, skip=[], odd=odd, until_found=until_found, crashers=None if crashers is None else str(crashers),
     )  # fmt: skip
     result = Result()
     for _ in range(MOST_DEATHS):
@@ -85,6 +87,8 @@ def fuzz(
         counts = json.loads(at)
         case = counts.pop("case")
         result.findings.append(Finding(counts["reader"], case, "died", error))
+        if until_found:
+            break
         job["readers"] = job["readers"][job["readers"].index(counts["reader"]) :]
         if case.isdecimal():  # it goes on behind the mutant that it died of
             job |= {"first": counts["done"], "counts": counts}
