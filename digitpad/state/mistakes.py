@@ -106,9 +106,18 @@ class MistakesState(QObject):
         """The name or path of the data set of the run that is looked at; empty where it is in memory."""
         dataset, run = self._dataset.current, self._time.run
         if self._time.frame is not None and self._model.past is not None and run is not None:
-            return run.source if dataset is None or not was_trained_on(run, dataset) else ""
+            if dataset is None:
+                return run.source
+            # Of a run that does not know what exactly it was trained on, the name has to do.
+            by_name = not run.data.get("sha256") and run.source in (dataset.name, self._dataset.source)
+            return "" if by_name or was_trained_on(run, dataset) else run.source
         is_other = self._is_live and dataset is not self._training.dataset
         return self._training.dataset.name if is_other and self._training.dataset is not None else ""
+
+    @property
+    def is_source_changed(self) -> bool:
+        """Whether `needed_source` is in memory, but holds other digits than when the run was trained."""
+        return bool(self.needed_source) and self.needed_source == self._dataset.source
 
     @property
     def has_film(self) -> bool:

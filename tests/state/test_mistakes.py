@@ -240,6 +240,14 @@ def test_a_run_on_other_data_asks_for_that_data(
     qtbot.waitUntil(lambda: mistakes.situation is Situation.OTHER_DATA, timeout=20_000)
     assert mistakes.needed_source == "bars"
     assert mistakes.answers is None
+    assert not mistakes.is_source_changed
+    session.dataset.load("bars")
+    qtbot.waitUntil(lambda: session.dataset.source == "bars")
+    assert mistakes.is_source_changed, "it is there, but is not what it was"
+    monkeypatch.setattr(sources, "load", lambda *_, **__: small_dataset())
+    session.dataset.load("small")
+    qtbot.waitUntil(lambda: mistakes.situation is Situation.READY, timeout=20_000)
+    assert not mistakes.needed_source
     time.return_to_present()
     qtbot.waitUntil(lambda: mistakes.situation is Situation.READY, timeout=20_000)
 

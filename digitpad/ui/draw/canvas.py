@@ -136,7 +136,7 @@ class Canvas(QWidget):
             for touch in touches or ():
                 self._take(touch)
             return touches is not None
-        if isinstance(event, QHelpEvent) and not self._drawing.is_blank:
+        if isinstance(event, QHelpEvent) and (self._drawing.is_put_aside or not self._drawing.is_blank):
             event.ignore()
             return True
         return super().event(event)

@@ -159,6 +159,7 @@ class MistakesPanel(QWidget):
         state.pictures_changed.connect(self._show_pictures)
         self._session.model.model_changed.connect(self._show_reader)
         self._session.dataset.loading_changed.connect(self._show_missing)
+        self._session.dataset.dataset_changed.connect(self._show_missing)
 
     def sizeHint(self) -> QSize:
         """A bottom dock of a window of 1280×800."""
@@ -253,10 +254,9 @@ class MistakesPanel(QWidget):
                 activity=dataset.activity, percent=int(100 * dataset.progress)
             )
         self.missing.setText(text)
-        loads = situation in (Situation.NO_DATA, Situation.OTHER_DATA) and not dataset.is_loading
-        self.load.setVisible(loads)
-        names = {"mnist": self.tr("Load MNIST"), BUILT_IN: self.tr("Load the built-in digits")}
-        self.load.setText(names.get(self._source) or self.tr("Load {source}").format(source=self._source))
+        lacks = situation in (Situation.NO_DATA, Situation.OTHER_DATA) and not self._state.is_source_changed
+        self.load.setVisible(lacks and not dataset.is_loading)
+        self.load.setText(self.tr("Load {source}").format(source=wording.source_text(self._source)))
 
     @Slot()
     def _show_pictures(self) -> None:

@@ -86,6 +86,12 @@ def picture_text(answers: Answers, index: int) -> str:
     return told + "\n" + tr("Click to draw over it")
 
 
+def source_text(source: str) -> str:
+    """The name of a data set; of a path its last part."""
+    known = {"mnist": "MNIST", "synthetic": tr("the built-in digits")}
+    return known.get(source) or source.replace("\\", "/").rstrip("/").rpartition("/")[2] or source
+
+
 def part_text(part: Part) -> str:
     """The name of a part."""
     return tr("Test pictures") if part is Part.TEST else tr("Training pictures")
@@ -96,11 +102,14 @@ def missing_text(state: MistakesState) -> str:
     match state.situation:
         case Situation.NO_DATA:
             return tr("Load a data set, and see which of its pictures are read wrongly.")
+        case Situation.OTHER_DATA if state.is_source_changed:
+            sentence = tr("{source} holds other digits than when this run was trained on it.")
+            return sentence.format(source=source_text(state.needed_source))
         case Situation.OTHER_DATA:
             sentence = tr(
                 "This run was trained on other digits: {source}. Its mistakes are counted on those."
             )
-            return sentence.format(source=state.needed_source)
+            return sentence.format(source=source_text(state.needed_source))
         case Situation.NO_PICTURES:
             return tr("This data set has no such pictures.")
         case Situation.NO_MODEL:

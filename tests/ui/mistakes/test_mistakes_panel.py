@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from digitpad.data import sources
+from digitpad.data.dataset import Dataset
 from digitpad.nn.network import Network
 from digitpad.nn.snapshot import Snapshot
 from digitpad.nn.spec import NetworkSpec
@@ -200,3 +201,26 @@ def test_it_can_be_painted_at_any_size(
     panel.resize(*size)
     click_cell(panel, (2, 3))
     assert not panel.grab().isNull()
+
+
+def test_a_run_on_other_data_offers_to_load_that_data(
+    empty: MistakesPanel, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    session.model.set_past(None)
+    session.training.start(small_recipe(epochs=1), "small")
+    qtbot.waitUntil(lambda: session.model.candidate is not None, timeout=20_000)
+    some = small_dataset()
+    other = Dataset("other", some.train, some.test, "1" * 64)
+    monkeypatch.setattr(sources, "load", lambda *_, **__: other)
+    session.dataset.load("other")
+    session.time.watch(empty, True)
+    qtbot.waitUntil(lambda: bool(session.time.steps), timeout=20_000)
+    session.time.go_to(session.time.steps[-1])
+    qtbot.waitUntil(lambda: empty.load.isVisible() and empty.load.text() == "Load bars", timeout=20_000)
+    assert "trained on other digits: bars" in empty.missing.text()
+    QTest.mouseClick(empty.load, LEFT)  # what bears the name is still the other one
+    qtbot.waitUntil(lambda: "holds other digits" in empty.missing.text())
+    assert not empty.load.isVisible()
+    monkeypatch.setattr(sources, "load", lambda *_, **__: some)
+    session.dataset.load("small")
+    qtbot.waitUntil(empty.matrix.isVisible, timeout=20_000)
