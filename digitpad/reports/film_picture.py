@@ -23,8 +23,11 @@ from digitpad.training.metrics import confusion_matrix
 SIZE = (960, 540)
 PAPER, TEXT, MUTED, BORDER, ACCENT = "#ffffff", "#1b2330", "#566172", "#cfd5dd", "#1f5fbf"
 LOSS, ACCURACY, FAINT = "#6a3fa8", "#00745a", "#f3f4f6"
-COLUMNS, ROWS, CELL, GAP = 8, 6, 56, 3
-MOST_UNITS = COLUMNS * ROWS
+GAP = 3
+WEIGHTS: tuple[int, int, int, int] = (24, 64, 8 * (2 * IMAGE_SIDE + GAP), 6 * (2 * IMAGE_SIDE + GAP))
+"""Left, top, width and height of the weight pictures."""
+
+MOST_UNITS = 48
 # Nine colours of CET-CBD1, a diverging map that all eyes can read: negative blue, zero grey, positive ochre.
 SIGNED = (
     (58, 144, 254),
@@ -105,19 +108,26 @@ def first_weights(frame: Frame) -> npt.NDArray[np.float32]:
 def _draw_weights(picture: Image.Image, draw: ImageDraw.ImageDraw, frame: Frame, scene: Scene) -> None:
     weights = first_weights(frame)
     table = np.array(SIGNED, np.float64)
+    left, top, width, height = WEIGHTS
+    cell = next(
+        IMAGE_SIDE * times
+        for times in (4, 3, 2)
+        if (width // (IMAGE_SIDE * times + GAP)) * (height // (IMAGE_SIDE * times + GAP)) >= len(scene.units)
+    )
+    columns = width // (cell + GAP)
     for number, unit in enumerate(scene.units):
-        x, y = 24 + (number % COLUMNS) * (CELL + GAP), 64 + (number // COLUMNS) * (CELL + GAP)
+        x, y = left + (number % columns) * (cell + GAP), top + (number // columns) * (cell + GAP)
         values = np.nan_to_num(weights[:, unit], nan=0.0, posinf=scene.reach, neginf=-scene.reach)
         places = np.clip((values / scene.reach + 1) * 4, 0, 8).reshape(IMAGE_SIDE, IMAGE_SIDE)
         low = np.minimum(places.astype(np.intp), 7)
         share = (places - low)[..., None]
         colours = ((1 - share) * table[low] + share * table[low + 1]).astype(np.uint8)
-        picture.paste(Image.fromarray(colours).resize((CELL, CELL), Image.Resampling.NEAREST), (x, y))
-    lowest = 64 + math.ceil(len(scene.units) / COLUMNS) * (CELL + GAP)
+        picture.paste(Image.fromarray(colours).resize((cell, cell), Image.Resampling.NEAREST), (x, y))
+    lowest = top + math.ceil(len(scene.units) / columns) * (cell + GAP)
     all_units = weights.shape[1]
     which = "all" if len(scene.units) == all_units else f"{len(scene.units)} of"
     text = f"weights of {which} {all_units} units of the first layer, −{scene.reach:.2g} to {scene.reach:.2g}"
-    _say(draw, (24, lowest + 2), text, 13, MUTED)
+    _say(draw, (left, lowest + 2), text, 13, MUTED)
 
 
 def _draw_matrix(draw: ImageDraw.ImageDraw, frame: Frame, scene: Scene, accuracy: float | None) -> None:
@@ -125,8 +135,8 @@ def _draw_matrix(draw: ImageDraw.ImageDraw, frame: Frame, scene: Scene, accuracy
     told = "" if accuracy is None else f"test accuracy {100 * accuracy:.1f} %"
     _say(draw, (530, 56), told, 15)
     if scene.labels is None:
-        _say(draw, (530, 84), "The data set of this run is not loaded:", 13, MUTED)
-        _say(draw, (530, 104), "no confusion matrix.", 13, MUTED)
+        for number, line in enumerate(("No confusion matrix:", "the data set of this run", "is not loaded.")):
+            _say(draw, (530, 84 + 19 * number), line, 13, MUTED)
         return
     matrix = confusion_matrix(scene.labels, frame.predicted)
     shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
@@ -189,7 +199,7 @@ def _draw_curve(
     seen = [(at, value) for at, value in points if math.isfinite(value) and 1 <= at <= last]
     if seen:
         values = [value for _, value in seen]
-        low = min(values) if floor is None else floor
+        low = min(*values, max(values) - 0.1) if floor is None else floor
         span = (max(values) - low) or 1.0
         line = [(across(at), bottom - (bottom - top - 6) * (value - low) / span - 2) for at, value in seen]
         draw.line(line if len(line) > 1 else [*line, *line], fill=colour, width=2)
