@@ -36,6 +36,7 @@ class HeatMap(QWidget):
         self._view = pg.GraphicsView(self, useOpenGL=False, background=None)
         self._box = pg.ViewBox(invertY=True, enableMenu=False, defaultPadding=0.01)
         self._view.setCentralItem(self._box)
+        self._view.setMinimumSize(40, 30)  # three beside each other have to fit a narrow pane
         self._image = pg.ImageItem(axisOrder="row-major")
         self._below = QGraphicsRectItem()  # seen where a number is NaN, which pyqtgraph leaves transparent
         self._below.setPen(QPen(Qt.PenStyle.NoPen))

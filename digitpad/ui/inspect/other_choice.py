@@ -37,7 +37,7 @@ class OtherChoice(QComboBox):
         self.setAccessibleName(self.tr("Compare with"))
         self.setToolTip(self.tr("The tensor to compare with: another one, or this one as it was"))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(14)
+        self.setMinimumContentsLength(10)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.activated.connect(self._activated)
 

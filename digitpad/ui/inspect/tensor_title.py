@@ -60,7 +60,8 @@ class TensorTitle(QWidget):
 
     def _share(self) -> None:
         # The slice takes whatever there is, but the name is what one looks for first.
-        self.name.setMinimumWidth(min(self.name.sizeHint().width(), self.width() * 2 // 5))
+        whole = self.name.sizeHint().width() + 2  # a fraction of a pixel too few would cost three letters
+        self.name.setMinimumWidth(min(whole, self.width() * 2 // 5))
 
     def set_known(self, known: Statistics | None) -> None:
         """Say what is wrong with the numbers in sight, before their form."""

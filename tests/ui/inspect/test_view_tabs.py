@@ -41,6 +41,13 @@ def test_every_view_is_in_a_tab_or_in_the_menu_at_any_width(view: TensorView, wi
     assert view.tabs.bar.sizeHint().width() <= room or len(in_tabs(view)) == 1
 
 
+def test_no_view_makes_the_pane_wider_than_320(view: TensorView):
+    view.resize(320, 300)
+    for key in view.tabs.offered:
+        view.set_view(key)
+        assert view.minimumSizeHint().width() <= 320, key
+
+
 def test_a_wide_pane_has_all_as_tabs(view: TensorView):
     assert not in_menu(view)
 
