@@ -188,7 +188,7 @@ class MainWindow(QMainWindow):
     @Slot(bool)
     def _remember_strip(self, is_open: bool) -> None:
         self.session.settings.remember_layout(STRIP, QByteArray(b"open") if is_open else None)
-        if is_open:
+        if is_open and not self.docks.are_large:  # where the panels below were to have the room, they keep it
             self.docks.give_way(self.draw_panel.comfortable_height() - self.draw_panel.height())
 
     @Slot()
