@@ -1,1 +1,1 @@
-"""A fuzzing harness over everything that reads a file: damaged, hostile and merely odd files, in a child process."""
+"""A fuzzing harness over everything that reads a file, in a child process that is watched."""

@@ -1,4 +1,4 @@
-"""`python -m tests.fuzz --cases N --seed S [--reader NAME]`: the long form; `scripts/bench/fuzz.py` starts it."""
+"""`python -m tests.fuzz --cases N --seed S [--reader NAME]`, which `scripts/bench/fuzz.py` starts."""
 
 import argparse
 import shutil
@@ -31,8 +31,8 @@ def main() -> int:
             counts = result.counts[name]
             done = max(1, counts["done"])
             print(
-                f"| {name} | {done:,} | {counts['passed'] / done:.0%} | {counts['read'] / done:.0%} | {counts['peak']} "
-                f"| {1000 * counts['seconds'] / done:.1f} | {len(result.findings)} |",
+                f"| {name} | {done:,} | {counts['passed'] / done:.0%} | {counts['read'] / done:.0%} "
+                f"| {counts['peak']} | {1000 * counts['seconds'] / done:.1f} | {len(result.findings)} |",
                 flush=True,
             )
             for finding in result.findings:

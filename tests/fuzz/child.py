@@ -1,8 +1,9 @@
 """The child process that reads mutants: guarded, watched, and telling what came out of each.
 
 Started as `python child.py JOB`, a JSON file with `package` (the folder that holds `digitpad/`), `sandbox`,
-`readers`, `first`, `cases`, `seed`, `seconds`, `crashers` and `odd`. It writes findings and counts, a JSON line each,
-to `sandbox/report`, and before each case its number to `sandbox/at`, so that the parent knows what it died of.
+`readers`, `first`, `cases`, `seed`, `seconds`, `crashers` and `odd`. It writes findings and counts to
+`sandbox/report`, a JSON line each, and before each case its number to `sandbox/at`, so that the parent knows
+what it died of.
 """
 
 import faulthandler
@@ -26,7 +27,8 @@ import numpy as np  # noqa: E402
 
 from digitpad.errors import DigitpadError  # noqa: E402
 from tests.fuzz import odd  # noqa: E402
-from tests.fuzz.readers import READERS, Reader, UnsoundError  # noqa: E402
+from tests.fuzz.reader import Reader, UnsoundError  # noqa: E402
+from tests.fuzz.readers import READERS  # noqa: E402
 from tests.fuzz.seeds import Files  # noqa: E402
 from tests.fuzz.watch import Meter, Opened, Stamps, limit_memory, write_files  # noqa: E402
 
@@ -35,6 +37,9 @@ MOST_MEMORY = 500
 
 LONGEST_MESSAGE = 10_000
 """What a fault says of itself is a line for people, however long the names in the file are."""
+
+
+NOTHING_YET = {"done": 0, "passed": 0, "read": 0, "peak": 0, "seconds": 0.0}
 
 
 class SlowError(BaseException):
@@ -71,7 +76,7 @@ class Child:
 
     def begin(self, reader: Reader, counts: dict[str, Any] | None) -> None:
         """Count anew, or from where a child that died had come to."""
-        self.counts = counts or dict(reader=reader.name, done=0, passed=0, read=0, peak=0, seconds=0.0)
+        self.counts = counts or {**NOTHING_YET, "reader": reader.name}
         self.seen = set()
 
     def one(self, reader: Reader, name: str, files: Files | None) -> None:

@@ -1,6 +1,7 @@
 """The parent of the fuzzing child: starts it, starts it again where it died, and gathers what it found.
 
-In: names of readers, a number of cases for each, a seed, and perhaps another copy of the package. Out: a `Result`.
+In: names of readers, a number of cases for each, a seed, and perhaps another copy of the package. Out:
+a `Result`.
 """
 
 import json
@@ -39,7 +40,8 @@ class Result:
 
     Attributes:
         findings: all that must not be.
-        counts: by reader: `done` cases, `passed` the header's check, `read` without a fault, `peak` MB, `seconds`.
+        counts: by reader: `done` cases, `passed` the header's check, `read` without a fault, `peak` MB and
+            `seconds`.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -72,10 +74,20 @@ def fuzz(
         until_found: whether the first finding is enough.
     """
     _furnish(sandbox)
-    job: dict[str, Any] = dict(
-        package=str(package), sandbox=str(sandbox), readers=list(readers), first=0, cases=cases, seed=seed,
-        seconds=seconds, counts=None, skip=[], odd=odd, until_found=until_found, crashers=None if crashers is None else str(crashers),
-    )  # fmt: skip
+    job: dict[str, Any] = {
+        "package": str(package),
+        "sandbox": str(sandbox),
+        "readers": list(readers),
+        "first": 0,
+        "cases": cases,
+        "seed": seed,
+        "seconds": seconds,
+        "counts": None,
+        "skip": [],
+        "odd": odd,
+        "until_found": until_found,
+        "crashers": None if crashers is None else str(crashers),
+    }
     result = Result()
     for _ in range(MOST_DEATHS):
         error = _run(job, sandbox)

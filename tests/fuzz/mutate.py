@@ -20,14 +20,15 @@ INTEGERS = (
 """Numbers at which counters run over and checks are off by one."""
 
 PATHS = (
-    "../../../outside/secret.json", "../../outside", "../../../../../outside", "/etc/passwd", "/proc/self/environ",
-    "..", "C:\\Windows\\win.ini", "..\\outside", "~root/x", "file:///etc/passwd", "a/../../../../outside/made",
+    "../../../outside/secret.json", "../../outside", "../../../../../outside", "/etc/passwd",
+    "/proc/self/environ", "..", "C:\\Windows\\win.ini", "..\\outside", "~root/x", "file:///etc/passwd",
+    "a/../../../../outside/made",
 )  # fmt: skip
 """What a program must not follow when a file says it."""
 
 _WORDS = (
-    "", "x", "relu", "adam", "é", "𝟙", "１２", "nan", "\n", "two\nlines", "\u202e", "\\", "%s%n", "{0.__class__}",
-    "x" * 5_000, "x" * 200_000, "__import__('os').abort()", "cos\x00system",
+    "", "x", "relu", "adam", "é", "𝟙", "１２", "nan", "\n", "two\nlines", "\u202e", "\\", "%s%n",
+    "{0.__class__}", "x" * 5_000, "x" * 200_000, "__import__('os').abort()", "cos\x00system",
 )  # fmt: skip
 _RAW = (
     "null", "true", "false", "0", "-1", "-0.0", "1", "2", "3.5", "1e308", "1e-320", "1e999", "-1e999", "NaN",

@@ -1,11 +1,11 @@
-"""What can stand in a file's place and is none, or is too much: pipes, devices, folders, links, gigabytes of nothing."""
+"""What can stand in a file's place and is none, or too much: pipes, devices, gigabytes of nothing."""
 
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.fuzz.readers import Reader
+from tests.fuzz.reader import Reader
 from tests.fuzz.seeds import Files
 from tests.fuzz.watch import write_files
 

@@ -26,6 +26,9 @@ from tests.fuzz.containers import zip_of
 from tests.training.helpers import bars, small_dataset
 
 Files = dict[str, bytes]
+TURNED = b"Exif\0\0MM\0*\0\0\0\x08\0\1\x01\x12\0\3\0\0\0\1\0\6\0\0\0\0\0\0"
+"""Exif that says that the camera was turned."""
+
 RUN = "runs/2026-01-02-030405-small"
 
 
@@ -76,10 +79,11 @@ def drawing_seeds() -> list[Files]:
     rng = np.random.default_rng(4)
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "digits.jsonl"
+        extra = {"canvas": 1000, "more": {"a": [1, None]}}
         drawings = [
-            Drawing.of([np.round(rng.uniform(0, 1000, (4, width)), 1) % 1.0 ** (width == 4) for width in (2, 3, 2)], label, "7", {"canvas": 1000, "more": {"a": [1, None]}})
+            Drawing.of([_stroke(rng, width) for width in (2, 3, 2, 4)], label, "7", extra)
             for label in (3, 1, 4)
-        ]  # fmt: skip
+        ]
         save_drawings(path, drawings)
         save_drawings(path.with_name("more.jsonl"), drawings[:2])
         return [{"digits.jsonl": content} for content in files_of(Path(name)).values()]
@@ -196,15 +200,7 @@ def picture_seeds() -> list[Files]:
     seeds = []
     for form, one in made:
         file = io.BytesIO()
-        one.save(
-            file,
-            form,
-            **(
-                {"exif": b"Exif\0\0MM\0*\0\0\0\x08\0\1\x01\x12\0\3\0\0\0\1\0\6\0\0\0\0\0\0"}
-                if form == "jpeg"
-                else {}
-            ),
-        )
+        one.save(file, form, **({"exif": TURNED} if form == "jpeg" else {}))
         seeds.append({f"picture.{form}": file.getvalue()})
     return seeds
 
@@ -224,3 +220,9 @@ def _npy(array: np.ndarray) -> bytes:
     file = io.BytesIO()
     np.lib.format.write_array(file, array, allow_pickle=False)
     return file.getvalue()
+
+
+def _stroke(rng: np.random.Generator, width: int) -> np.ndarray:
+    points = np.round(rng.uniform(0, 1000, (4, width)), 1)
+    points[:, 3:] /= 1000  # pressure
+    return points

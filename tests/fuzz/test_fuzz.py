@@ -17,7 +17,7 @@ CASES = 200
 
 SEED = 1
 LEAST_BELIEVED = 0.3
-"""The share of mutants whose header is believed, at least: others are turned away at the door, and test little."""
+"""The least share of mutants whose header is believed: others are turned away at the door."""
 
 # Two children at once: pictures and drawings take as long as the rest.
 SHARES = (
@@ -53,7 +53,7 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
 
 
 def test_no_spoiled_file_does_harm(result: Result):
-    """Nor an odd one (a pipe, a device, a gigabyte of nothing), nor one that did harm before (`crashers/`)."""
+    """Nor an odd one (a pipe, a device, a gigabyte of nothing), nor one that did harm once (`crashers/`)."""
     assert not result.findings, "\n".join(map(str, result.findings))
     assert {name: counts["done"] for name, counts in result.counts.items()} == dict.fromkeys(READERS, CASES)
 

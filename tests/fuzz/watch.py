@@ -1,4 +1,4 @@
-"""What is watched while a case is read: the memory, the files that are opened, and those that must stay as they are."""
+"""What is watched while a case is read: memory, files that are opened, files that must stay as they are."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
 HEADROOM = 4 << 30
-"""Bytes of addresses beyond what the child has at its start: a bomb fails there and does not fill the machine.
+"""Bytes of addresses beyond what the child has at its start, so that a bomb cannot fill the machine.
 More than the memory that is allowed, because NumPy reserves what it never touches."""
 
 _STATUS = "/proc/self/status"
@@ -49,7 +49,7 @@ def limit_memory() -> None:
 
 
 class Meter:
-    """The most memory that this process ever held: resident, because NumPy reserves addresses that it never uses."""
+    """The most memory that this process held: resident, for NumPy reserves addresses that it never uses."""
 
     def __init__(self) -> None:
         self._status = os.open(_STATUS, os.O_RDONLY) if sys.platform == "linux" else -1
@@ -72,7 +72,7 @@ class Meter:
 
 
 class Opened:
-    """Notes what is opened, made, listed or removed outside the allowed folders, and everything that runs code.
+    """Notes what is opened, made, listed or removed outside the allowed folders, and what runs code.
 
     Python tells an audit hook of every such call, whoever makes it. What an import does is left out: modules
     are loaded when they are first needed.

@@ -1,6 +1,6 @@
 """Bugs that are planted into a copy of the package, so that it is known that the harness finds such ones.
 
-A file `*.patch` says which reader suffers, which file is changed, what that breaks, and the old and the new text.
+A file `*.patch` says which reader suffers, which file is changed, what that breaks, the old text and the new.
 The text must be there exactly once: where the code has moved on, the patch must follow.
 """
 
