@@ -17,7 +17,7 @@ from digitpad.ui.theme import Theme
 
 RNG = np.random.default_rng(0)
 WEIGHT = RNG.normal(size=(784, 6)).astype(np.float32)
-OTHER = RNG.normal(size=(784, 6)).astype(np.float32)
+OTHER = RNG.normal(scale=2, size=(784, 6)).astype(np.float32)
 
 
 def entry(name: str, array: np.ndarray | None, axes: tuple[str, ...] = (), shape=()) -> TensorEntry:
@@ -78,6 +78,7 @@ def test_the_first_tensor_of_the_same_shape_is_compared_with_unasked(page: Compa
 def test_both_share_one_scale_and_the_difference_lies_evenly_around_zero(page: ComparePage):
     first, second, apart = (heat_map.image.levels for heat_map in page.panes.maps)
     assert tuple(first) == tuple(second)
+    assert first[1] == -first[0] == max(np.abs(WEIGHT).max(), np.abs(OTHER).max())
     assert apart[0] == -apart[1] == pytest.approx(-np.abs(WEIGHT.astype(float) - OTHER).max())
 
 

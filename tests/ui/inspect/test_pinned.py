@@ -96,6 +96,16 @@ def test_nothing_is_asked_for_a_window_that_is_minimised_or_closed(running: Wind
     assert running.panel.pinned.windows == ()
 
 
+def test_a_minimised_window_is_shown_nothing_while_others_are(running: Window):
+    first, second = pin(running, WEIGHT), pin(running, BIAS)
+    first.showMinimized()
+    before, others = first.view.entry, second.view.entry
+    running.qtbot.waitUntil(lambda: second.view.entry is not others, timeout=20_000)
+    assert first.view.entry is before
+    first.showNormal()
+    running.qtbot.waitUntil(lambda: first.view.entry is not before, timeout=20_000)
+
+
 @pytest.mark.parametrize(
     ("key", "modifier"),
     [

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QSpinBox
 from pytestqt.qtbot import QtBot
 
@@ -127,6 +127,23 @@ def test_a_small_picture_that_is_clicked_is_the_one_shown_large(view: TensorView
     qtbot.keyClick(view.grid.pictures, Qt.Key.Key_Right)
     view.set_view(PICTURE)
     assert view.index == (1,)
+
+
+def test_leading_axes_run_on_in_the_grid_and_lead_to_their_plane(view: TensorView, qtbot: QtBot):
+    array = np.random.default_rng(0).normal(size=(2, 3, 28, 28))
+    view.show_entry(entry(array, ("steps", "channels", "rows", "columns"), Kind.OTHER))
+    assert view.view == GRID
+    for _ in range(4):
+        qtbot.keyClick(view.grid.pictures, Qt.Key.Key_Right)
+    pictures = view.grid.pictures
+    cell, across, scale = pictures._cell(), pictures._across(), pictures._scale
+    line, column = divmod(4, across)
+    place = QPoint(4 + column * cell.width() + 5 * scale + 1, line * cell.height() + 9 * scale + 1)
+    qtbot.mouseMove(pictures.viewport(), place)
+    assert f"row 9, column 5 = {array[1, 1, 9, 5]:.6g}" in view.title.line.text()
+    view.set_view(PICTURE)
+    assert view.index == (1, 1)
+    np.testing.assert_array_equal(view.picture.heat_map.image.image, array[1, 1].astype(np.float32))
 
 
 def test_a_place_beyond_the_next_tensor_becomes_its_end(view: TensorView):
