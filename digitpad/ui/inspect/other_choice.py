@@ -83,9 +83,9 @@ class OtherChoice(QComboBox):
         """Have what there is for this tensor; what was chosen last stays so where it can."""
         items = []
         if self.remembers(entry):
-            items.append((REMEMBERED, self.tr("itself, remembered")))
+            items.append((REMEMBERED, self.tr("as remembered")))
         if self._at_beginning(entry) is not None:
-            items.append((BEGINNING, self.tr("itself, at the start")))
+            items.append((BEGINNING, self.tr("as the run began")))
         for other in candidates(entry, self._flow):
             assert other.form is not None
             items.append((other.key, f"{other.name} {other.form.shape}"))
