@@ -26,7 +26,7 @@ LONGEST_FAULT = 2000
 
 
 _UNSHOWN = dict.fromkeys([*range(32), *range(127, 160), *range(0x2028, 0x202F), *range(0xD800, 0xE000)], " ")
-"""Ends of lines, terminals' commands, turns of the direction, halves of characters: no part of a plain line."""
+"""Ends of lines, terminals' commands, turns of the direction, half characters: no part of a plain line."""
 
 
 def _line(fault: str) -> str:

@@ -23,7 +23,7 @@ FAULTS = (safetensors.SafetensorError, KeyError, ValueError)
 """What reading arrays raises: a KeyError for a dtype, and a ValueError for a rank, that NumPy has not."""
 
 MAX_HEADER = 12_000_000
-"""Bytes of a header: 10,000 epochs take 4 MB, and what JSON makes of a hostile one some forty times its size."""
+"""Bytes of a header: 10,000 epochs take 4 MB, and JSON may make thirty times its size of a hostile one."""
 
 MAX_FILE = 1 << 40
 """No limit of its own: a file is read when it is as long as its header says, and that is checked first."""

@@ -1,7 +1,7 @@
 """A small file read as a whole, and not believed: a path goes in, at most so many bytes come out.
 
-What stands at a path need not be a file: opening a pipe waits for ever for its writer, a device has no end, and
-a file may have grown to gigabytes of nothing.
+What stands at a path need not be a file: opening a pipe waits for ever for its writer, a device has no end,
+and a file may have grown to gigabytes of nothing.
 """
 
 import stat

@@ -209,7 +209,7 @@ def _plain(image: "Image") -> "Image":
 
 
 def _strips(image: "Image", factor: int) -> Iterator[tuple[int, "Image"]]:
-    """The picture in strips of a multiple of `factor` rows, and where each begins: a copy of all is too much."""
+    """Strips of a multiple of `factor` rows, and where each begins: a copy of all would be too much."""
     rows = factor * max(1, STRIP_PIXELS // (factor * image.width))
     for start in range(0, image.height, rows):
         yield start, image.crop((0, start, image.width, min(start + rows, image.height)))

@@ -28,7 +28,7 @@ MOST_HISTORY = 64 << 20
 """Bytes of a history: those of 10,000 epochs have 4 MB, and every resumption may repeat some."""
 
 UNREADABLE = (KeyError, TypeError, ValueError, OverflowError)
-"""What a line raises that is of another version, or of nobody's: JSON's whole numbers may have 4,300 digits."""
+"""What a line of another version raises, or of nobody's: JSON's whole numbers may have 4,300 digits."""
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,19 @@ def test_a_line_that_is_too_long_is_skipped_and_the_next_one_has_its_number(size
     assert whole == [(1, b"short"), (2, None), (3, b"last"), (4, None)]
 
 
+def test_a_line_that_is_too_long_is_told_of_before_its_end():
+    taken = []
+
+    def endless():
+        for number in range(1000):
+            taken.append(number)
+            yield b"x" * 10
+
+    told = next(item for item in whole_lines(endless(), 25) if item is not None)
+    assert told == (1, None)
+    assert len(taken) == 3
+
+
 def test_an_open_stream_is_unpacked_like_a_file():
     assert b"".join(pieces_of("pipe", io.BufferedReader(io.BytesIO(gzip.compress(b"one"))))) == b"one"
     assert b"".join(pieces_of("pipe", io.BufferedReader(io.BytesIO(b"one")))) == b"one"

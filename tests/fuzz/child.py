@@ -56,7 +56,7 @@ class Child:
         self.meter = Meter()
         self.opened = Opened((self.folder, self.scratch))
         self.report = (self.sandbox / "report").open("a", encoding="utf-8")
-        self.at = os.open(self.sandbox / "at", os.O_RDWR | os.O_CREAT)
+        self.at = (self.sandbox / "at").open("wb", buffering=0)
         self.seen: set[str] = set()
         self.counts: dict[str, Any] = {}
 
@@ -85,7 +85,8 @@ class Child:
             write_files(self.folder, files)
         shutil.rmtree(self.scratch, ignore_errors=True)
         self.scratch.mkdir()
-        os.pwrite(self.at, json.dumps({**self.counts, "case": name}).encode().ljust(400), 0)
+        self.at.seek(0)
+        self.at.write(json.dumps({**self.counts, "case": name}).encode().ljust(400))
         before = Stamps(self.sandbox, self.folder, reader.writes)
         self.meter.reset()
         started = time.perf_counter()

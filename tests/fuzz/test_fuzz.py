@@ -24,7 +24,6 @@ SHARES = (
     ("gzip", "jsonl", "picture"),
     tuple(name for name in READERS if name not in ("gzip", "jsonl", "picture")),
 )
-NO_PICTURES = "digitpad[pictures] is not installed"
 
 
 def _fuzzed(folder: Path, readers: tuple[str, ...]) -> Result:
