@@ -60,6 +60,22 @@ def test_the_tour_draws_reads_trains_and_leaves_pictures(tmp_path, digits):
     assert not (home / "config").exists()
 
 
+def test_the_inspectors_chapter_shows_each_of_its_parts_in_a_picture(tmp_path, digits):
+    data, folder = idx_folder(tmp_path / "data", *digits), tmp_path / "tour"
+    done = tour(folder, "--chapter", "inspector", "--data", data, home=tmp_path / "home")
+    assert done.returncode == 0, done.stdout + done.stderr
+    report = json.loads((folder / "tour.json").read_text())
+    assert report["ok"] is True
+    names = " ".join(step["name"] for step in report["steps"])
+    parts = "flow", "slice", "histogram", "beginning", "window of its own", "row meets a column", "softmax"
+    for part in (*parts, "units", "switched off", "why", "mistakes", "draw over", "at step"):
+        assert part in names
+    assert all((folder / step["picture"]).is_file() for step in report["steps"])
+    with Image.open(folder / "film.gif") as film:
+        assert film.n_frames > 4
+    assert not (tmp_path / "home" / "config").exists(), "the user's own settings are left alone"
+
+
 def test_a_model_trained_on_shuffled_labels_makes_the_tour_fail(tmp_path, digits):
     train, test = digits
     shuffled = Examples(train.images, np.random.default_rng(2).permutation(train.labels))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from digitpad import atomic
 from digitpad.errors import DigitpadError
@@ -124,14 +124,16 @@ class Guide:
         button = next(button for button in buttons if button.text().replace("&", "") == text)
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
-    def start_training(self, preset: str) -> None:
-        """Choose the data and a recipe, and press Start."""
+    def start_training(self, preset: str, *, one_batch: bool = False) -> None:
+        """Choose the data and a recipe, and press Start, or the button that goes on by one batch."""
         panel, training = self.window.training_panel, self.window.session.training
         panel.form.choose_preset(preset)
         panel.choice.choose(self.data)
         self.settle()
-        self.press(panel.commands.start.iconText())
-        self.wait(lambda: training.run_state is RunState.RUNNING, "the beginning of the training")
+        commands = panel.commands
+        self.press((commands.step_batch if one_batch else commands.start).iconText())
+        begun = (RunState.RUNNING, RunState.PAUSED)
+        self.wait(lambda: training.run_state in begun, "the beginning of the training")
 
     def end_training(self) -> None:
         """Wait for the end of the run, and note what its network reads of the test set."""
@@ -170,12 +172,12 @@ class Guide:
         QTimer.singleShot(int(seconds * 1000), loop.quit)
         loop.exec()
 
-    def picture(self, name: str) -> None:
-        """Save the window as the next PNG."""
+    def picture(self, name: str, window: QWidget | None = None) -> None:
+        """Save the window, or another one, as the next PNG."""
         QApplication.processEvents()
         picture = f"{len(self.steps) + 1:02}-{name.replace(' ', '-').replace(':', '')}.png"
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        self.window.grab().save(buffer, "PNG")
+        (window or self.window).grab().save(buffer, "PNG")
         atomic.write_bytes(self.folder / picture, bytes(buffer.data().data()))
         self.steps.append(Step(name, picture, round(time.monotonic() - self._begun, 2)))
