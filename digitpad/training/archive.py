@@ -208,7 +208,9 @@ def last_checkpoint(path: Path) -> Checkpoint | None:
             checkpoint = load_checkpoint(candidate)
             for epoch in checkpoint.state["epochs"]:
                 epoch_from_json(epoch)
-        except (DataError, KeyError, TypeError, ValueError):
+            for change in checkpoint.state.get("rate_changes", []):
+                rate_change_from_json(change)
+        except (DataError, *UNREADABLE):
             continue  # torn or foreign: the one before it may be whole
         return checkpoint
     return None

@@ -125,7 +125,7 @@ def _mutate_run(seed: Files, others: list[Files], rng: Rng) -> Files:
     for _ in range(int(rng.choice((1, 2, 3)))):
         name = choose(rng, sorted(files))
         # The text files are few beside the frames, and have most to be believed.
-        if rng.random() < 0.7:
+        if rng.random() < 0.6:
             name = choose(
                 rng, [path for path in sorted(files) if path.endswith((".json", ".jsonl"))] or [name]
             )
@@ -153,14 +153,13 @@ def _mutate_run(seed: Files, others: list[Files], rng: Rng) -> Files:
             case _ if not content:
                 continue
             case _ if name.endswith(".jsonl"):
-                files[name] = (
-                    lines_mutated(content, rng, b"") if json_of(content.splitlines()[0]) else content
-                )
+                with contextlib.suppress(Exception):  # what was spoiled before
+                    files[name] = lines_mutated(content, rng, b"")
             case _ if name.endswith(".json"):
                 value = json_of(content)
                 files[name] = json_mutated(value, rng).encode("utf-8", "surrogatepass") if value else content
             case _ if len(content) > 500:
-                with contextlib.suppress(Exception):  # what was spoiled before
+                with contextlib.suppress(Exception):
                     files[name] = safetensors_mutated(content, rng)
     return files
 

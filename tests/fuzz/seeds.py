@@ -7,6 +7,7 @@ import gzip
 import io
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from digitpad.nn.network import Network
 from digitpad.nn.refusal import Refusal
 from digitpad.nn.spec import NetworkSpec
 from digitpad.training import runs
+from digitpad.training.checkpoint import load_checkpoint, save_checkpoint
 from digitpad.training.presets import save_preset
 from digitpad.training.recipe import Recipe, preset
 from digitpad.training.trainer import Trainer
@@ -155,6 +157,11 @@ def run_seeds() -> list[Files]:
                     ended[0] + change + b'{"event": "resumed", "step": 3}\n' + change
                 )
                 del files[sorted(path for path in files if "checkpoint-" in path)[-1]]
+                path = folder.path / "checkpoint-00000003.safetensors"
+                checkpoint = load_checkpoint(path)
+                made = {"step": 2, "learning_rate": 0.02, "reason": "command"}
+                save_checkpoint(path, replace(checkpoint, state={**checkpoint.state, "rate_changes": [made]}))
+                files[f"{RUN}/{path.name}"] = path.read_bytes()
             seeds.append(files)
     return seeds
 
