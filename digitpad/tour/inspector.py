@@ -1,8 +1,8 @@
 """The chapter of the inspector: each thing that it shows and explains, one picture each.
 
-The network of the book is trained on the chosen data, and then looked into: its tensors from the data set to the
-gradients, the operation that made each, its units, its mistakes, its past. It went well when every step did
-what it was about.
+The network of the book is trained on the chosen data, and then looked into: its tensors from the data set to
+the gradients, the operation that made each, its units, its mistakes, its past. It went well when every step
+did what it was about.
 """
 
 from functools import partial
@@ -80,6 +80,7 @@ class InspectorTour(Guide):
         """Look at a tensor, in a view, all of it or a part."""
         panel = self.window.inspector_panel
         self.wait(lambda: panel.tensors.choose(key), f"the tensor {key}")
+        panel.view.slice.clear()
         if part:
             QTest.keyClicks(panel.view.slice.field, part)
             QTest.keyClick(panel.view.slice.field, Qt.Key.Key_Return)
@@ -97,14 +98,14 @@ class InspectorTour(Guide):
             part is not None and part.form is not None and part.form.shape[1:] == (14, 14), "the slice"
         )
         self.picture("a slice as in the book")
-        self._choose("batch/batch.input", NUMBERS)
+        self._choose("batch/batch.input", NUMBERS, part="[:, 200:216]")
         self.picture("numbers")
 
     def _views(self) -> None:
         view = self.window.inspector_panel.view
         self._choose("data/train_labels", HISTOGRAM)
         self.picture("histogram")
-        self._choose("batch/batch.input", LINE)
+        self._choose("batch/batch.input", LINE, part="[0]")
         self.picture("line")
         self._choose("parameters/layers.0.weight", COMPARE)
         view.page(ComparePage).other.choose(BEGINNING)
@@ -189,12 +190,14 @@ class InspectorTour(Guide):
 
     def _past(self) -> None:
         window, time = self.window, self.window.session.time
+        if window.draw_panel.stages is not None:
+            window.draw_panel.stages.set_open(False)
         window.docks.enlarge(False)
-        window.docks.show("curves")
         window.view.time_machine.trigger()
         self.wait(lambda: len(time.steps) > 4, "the film")
         for place, panel in ((4, "curves"), (4, "units"), (7, "mistakes"), (9, "tensors")):
             place = min(place, len(time.steps) - 1)
+            window.docks.enlarge(panel != "curves")
             window.docks.show(panel)
             slider = window.time_bar.slider
             middle = slider.rect().center()
