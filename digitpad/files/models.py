@@ -6,6 +6,7 @@ one, has the same names behind `refusal.`; all float32. The reader believes noth
 shapes, finiteness and the format version are all checked.
 """
 
+import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ import safetensors.numpy
 from digitpad import __version__, atomic
 from digitpad.errors import ModelFileError, SaveError, SettingError
 from digitpad.files.tensors import FAULTS, parse_metadata
-from digitpad.files.whole import read_whole
+from digitpad.files.whole import check_size, read_whole
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.refusal import Refusal, refusal_spec
 from digitpad.nn.snapshot import Snapshot
@@ -32,6 +33,9 @@ SUFFIX = ".safetensors"
 BUFFERS = "buffers."
 REFUSAL = "refusal."
 MAX_HEADER = 1_000_000
+SPARE = 1 << 20
+"""Bytes by which a file may be larger than its network and still be read, to say what is in it."""
+
 MAX_FILE = 4 * MAX_PARAMETERS + MAX_HEADER + 8
 
 
@@ -101,7 +105,30 @@ def load_model(path: Path) -> Model:
     Raises:
         ModelFileError: the file is not there, or is not a model of this format.
     """
+    _check_room(path)
     return parse_model(read_whole(path, MAX_FILE, ModelFileError), str(path))
+
+
+def _check_room(path: Path) -> None:
+    """Raise ModelFileError when the file is larger than its network, before it takes any memory."""
+    size = check_size(path, MAX_FILE, ModelFileError)
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+            head += file.read(min(int.from_bytes(head, "little"), MAX_HEADER))
+    except OSError as error:
+        raise ModelFileError(path, f"cannot be read: {error.strerror or error}") from error
+    metadata = _metadata(head, str(path))
+    specs = []
+    with contextlib.suppress(SettingError):  # `parse_model` says what is wrong; what is small may be read
+        specs.append(NetworkSpec.from_json(_json(metadata, "spec", str(path))))
+        if "refusal" in metadata:
+            specs.append(refusal_spec(_object(metadata, "refusal", str(path)))[0])
+    most = len(head) + SPARE + sum(4 * (spec.parameter_count + spec.buffer_count) for spec in specs)
+    if size > most:
+        raise ModelFileError(
+            path, f"has {size:,} bytes; the network that it describes takes {most - SPARE:,}"
+        )
 
 
 def parse_model(content: bytes, path: str) -> Model:

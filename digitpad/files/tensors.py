@@ -56,14 +56,20 @@ def read_metadata(path: Path, file_format: str) -> dict[str, str]:
     return metadata
 
 
-def read_tensors(path: Path, file_format: str) -> tuple[Tensors, dict[str, str]]:
+def read_tensors(path: Path, file_format: str, most: int) -> tuple[Tensors, dict[str, str]]:
     """The arrays and the words about them.
 
+    Args:
+        path, file_format: which file, and what it says that it is.
+        most: bytes that the arrays can have together, as the caller knows; of more nothing is read.
+
     Raises:
-        DataError: the file is not there, is no safetensors file, or is of another format.
+        DataError: the file is not there, is no safetensors file, is of another format, or holds more.
     """
     metadata = read_metadata(path, file_format)
     try:
+        if path.stat().st_size > 8 + MAX_HEADER + most:
+            raise DataError(path, f"holds more than the {most:,} bytes that it can have")
         return safetensors.numpy.load(path.read_bytes()), metadata
     except OSError as error:
         raise DataError(path, f"cannot be read: {error.strerror or error}") from error

@@ -14,13 +14,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.errors import DataError, SettingError
+from digitpad.errors import DataError
 from digitpad.files.tensors import read_metadata, read_tensors, write_tensors
 from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.training.recipe import Recipe
 
 FORMAT = "digitpad-checkpoint/1"
 Array = npt.NDArray[Any]
+FAULTS = (KeyError, TypeError, ValueError, OverflowError, RecursionError)
+"""What the words of a file raise that is no checkpoint; a SettingError is a ValueError."""
+
 HISTORY = ("loss", "accuracy", "learning_rate")
 
 
@@ -86,9 +89,16 @@ def load_checkpoint(path: Path) -> Checkpoint:
     Raises:
         DataError: the file is not there, or is not a checkpoint of this format.
     """
-    arrays, metadata = read_tensors(path, FORMAT)
+    metadata = read_metadata(path, FORMAT)
     try:
         recipe = Recipe.from_json(json.loads(metadata["recipe"]))
+        step = _whole(json.loads(metadata["numbers"]), "step")
+    except FAULTS as error:
+        raise DataError(path, f"is not a checkpoint: {error}") from error
+    spec, copies = recipe.network, 2 + len(OPTIMIZERS[recipe.optimizer["kind"]].remembers)
+    floats = copies * spec.parameter_count + 2 * spec.buffer_count + len(HISTORY) * step
+    arrays, metadata = read_tensors(path, FORMAT, 4 * floats)
+    try:
         numbers, state = json.loads(metadata["numbers"]), json.loads(metadata["state"])
         checkpoint = Checkpoint(
             recipe,
@@ -102,7 +112,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
             str(numbers["ended"]),
         )
         _check(checkpoint)
-    except (KeyError, TypeError, ValueError, RecursionError, SettingError) as error:
+    except FAULTS as error:
         raise DataError(path, f"is not a checkpoint: {error}") from error
     for array in arrays.values():
         array.flags.writeable = False

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from digitpad.data.dataset import MOST_DIGITS
 from digitpad.errors import DataError
 from digitpad.files.tensors import read_tensors, write_tensors
 from digitpad.nn.snapshot import Snapshot
@@ -79,7 +80,8 @@ class Film:
     def load(self, step: int, spec: NetworkSpec) -> Frame:
         """The frame of a step. Raises DataError when it is not there or does not fit the network."""
         path = self.path(step)
-        arrays, metadata = read_tensors(path, FORMAT)
+        most = 4 * (spec.parameter_count + spec.buffer_count) + MOST_DIGITS
+        arrays, metadata = read_tensors(path, FORMAT, most)
         try:
             parameters, buffers, predicted = (arrays[name] for name in ("parameters", "buffers", "predicted"))
             if {parameters.dtype, buffers.dtype} != {np.dtype(np.float32)} or predicted.dtype != np.uint8:

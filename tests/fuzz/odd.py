@@ -1,5 +1,6 @@
 """What can stand in a file's place and is none, or too much: pipes, devices, gigabytes of nothing."""
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -20,6 +21,8 @@ def cases(reader: Reader, seeds: list[Files]) -> Iterator[tuple[str, Callable[[P
         kinds = {"grown": _grown, "nothing": _nothing, "a-folder": _a_folder, "loop": _loop}
         if hasattr(os, "mkfifo"):
             kinds |= {"pipe": os.mkfifo, "endless": _endless}
+        if name.endswith(".safetensors"):
+            kinds["swollen"] = _swollen
         if reader.writes:  # settings set aside what cannot be read: there is only the one file
             del kinds["a-folder"], kinds["loop"], kinds["nothing"]
         for kind, make in kinds.items():
@@ -30,7 +33,7 @@ def _maker(files: Files, name: str, make: Callable[[Path], object]) -> Callable[
     def made(folder: Path) -> None:
         write_files(folder, files)
         path = folder / name
-        if make is not _grown:
+        if make not in (_grown, _swollen):
             path.unlink()
         make(path)
 
@@ -41,6 +44,19 @@ def _grown(path: Path) -> None:
     """A gigabyte of zeros behind the content, which takes no room on most disks."""
     with path.open("r+b") as file:
         file.truncate(GIGABYTE)
+
+
+def _swollen(path: Path) -> None:
+    """A further array of a gigabyte, which the header tells of and the file has."""
+    content = path.read_bytes()
+    length = int.from_bytes(content[:8], "little")
+    header, data = json.loads(content[8 : 8 + length]), content[8 + length :]
+    header["more"] = {"dtype": "U8", "shape": [GIGABYTE], "data_offsets": [len(data), len(data) + GIGABYTE]}
+    head = json.dumps(header).encode()
+    head += b" " * (-len(head) % 8)
+    path.write_bytes(len(head).to_bytes(8, "little") + head + data)
+    with path.open("r+b") as file:
+        file.truncate(8 + len(head) + len(data) + GIGABYTE)
 
 
 def _nothing(path: Path) -> None:

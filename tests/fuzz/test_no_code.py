@@ -99,8 +99,8 @@ def test_a_reader_that_runs_code_or_leaves_its_folder_is_heard(call: str, heard:
         "model",
         "digitpad/files/models.py",
         "",
-        "    return parse_model(read_whole(path, MAX_FILE, ModelFileError), str(path))\n",
-        f"    {call}\n    return parse_model(read_whole(path, MAX_FILE, ModelFileError), str(path))\n",
+        "    _check_room(path)\n",
+        f"    {call}\n    _check_room(path)\n",
     )
     package = bug.plant(tmp_path / "package")
     found = fuzz(
