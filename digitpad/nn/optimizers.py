@@ -51,8 +51,8 @@ class Optimizer:
     scratch: ClassVar[int] = 1
 
     def __init__(
-        self, parameters: Vector, kernels: Mapping[str, Kernel] | None = None, **settings: float
-    ) -> None:
+        self, parameters: Vector, kernels: Mapping[str, Kernel] | None = None, /, **settings: float
+    ) -> None:  # by place alone: a file may call a setting "self"
         unknown = sorted(set(settings) - set(self.defaults))
         if unknown:
             raise SettingError(f"optimizer.{unknown[0]}", f"{self.kind} has no such setting")
