@@ -124,6 +124,7 @@ class InspectorTour(Guide):
         for key, name in (
             ("batch/batch.input", "grey levels become shares"),
             ("activations/layers.0.output", "a row meets a column"),
+            ("drawing/layers.0.output", "the drawing meets the weights"),
             ("activations/layers.1.output", "what ReLU cuts off"),
             ("activations/loss.probabilities", "softmax step by step"),
             ("gradients/layers.2.weight.grad", "a gradient"),
