@@ -106,10 +106,10 @@ def finish(application: QApplication, window: MainWindow) -> None:
 def guarding(log_folder: Path | None = None) -> Iterator[tuple[Failures, Interrupts]]:
     """Log, catch what nobody caught, listen for Ctrl-C, and collect garbage on this thread; until the end."""
     logs = Logs(log_folder or paths.log_dir())
-    failures, interrupts, garbage = Failures(), Interrupts(), GarbageCollection()
+    failures, interrupts, garbage = Failures(logs=logs), Interrupts(), GarbageCollection()
     failures.install()
-    if logs.crashed_before:
-        LOG.warning("the program ended by a hard fault the last time; see crash.previous.log")
+    for trace in logs.traces:
+        LOG.warning("the program ended by a hard fault; see %s", trace.name)
     try:
         yield failures, interrupts
     finally:

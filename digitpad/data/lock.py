@@ -11,6 +11,7 @@ from digitpad.errors import Cancelled, SaveError
 
 _LOOK_UP = 0.1
 _ATTEMPTS = 5
+_SHORT = 0.002
 
 
 @contextlib.contextmanager
@@ -37,6 +38,29 @@ def alone(path: Path, waiting: Callable[[], None], cancelled: Callable[[], bool]
             if cancelled():
                 raise Cancelled
             time.sleep(_LOOK_UP)
+        yield
+
+
+@contextlib.contextmanager
+def in_turn(path: Path, patience: float) -> Iterator[None]:
+    """Run a short block after those of other processes for the same `path`, if they end within some seconds.
+
+    The block runs in any case: who cannot lock, or waits for a program that stands still, goes on without.
+
+    Args:
+        path: the lock's file; it is made, and stays there, empty.
+        patience: seconds.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("ab")
+    except OSError:
+        yield
+        return
+    with file:
+        until = time.monotonic() + patience
+        while not _take(file) and time.monotonic() < until:
+            time.sleep(_SHORT)
         yield
 
 

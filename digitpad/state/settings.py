@@ -151,16 +151,16 @@ class Settings(QObject):
 
     def add_recent_file(self, path: Path) -> None:
         """Put a file at the head of the recent ones."""
-        path = path.absolute()
-        self._set_recent([path, *(p for p in self.recent_files if p != path)])
+        name = str(path.absolute())
+        self._set_recent(lambda recent: [name, *(other for other in recent if other != name)])
 
     def remove_recent_file(self, path: Path) -> None:
         """Forget one recent file, as when it is not there any more."""
-        self._set_recent([p for p in self.recent_files if p != path])
+        self._set_recent(lambda recent: [other for other in recent if other != str(path)])
 
     def clear_recent_files(self) -> None:
         """Forget all recent files."""
-        self._set_recent([])
+        self._set_recent(lambda recent: [])
 
     @property
     def asked_runs(self) -> tuple[str, ...]:
@@ -169,12 +169,14 @@ class Settings(QObject):
 
     def add_asked_run(self, name: str) -> None:
         """Ask about this run no more."""
-        asked = [name, *(other for other in self.asked_runs if other != name)]
-        self._change("asked_runs", asked[:MOST_ASKED_RUNS])
+        self._edit(
+            "asked_runs",
+            lambda asked: [name, *(other for other in asked if other != name)][:MOST_ASKED_RUNS],
+        )
 
     def remove_asked_run(self, name: str) -> None:
         """Ask about this run again when it is interrupted again."""
-        self._change("asked_runs", [other for other in self.asked_runs if other != name])
+        self._edit("asked_runs", lambda asked: [other for other in asked if other != name])
 
     def layout(self, name: str) -> QByteArray | None:
         """What a window remembered under `name` (its geometry, the places of its docks), or None."""
@@ -183,14 +185,24 @@ class Settings(QObject):
 
     def remember_layout(self, name: str, state: QByteArray | None) -> None:
         """Keep what a window wants to find again at the next start; None forgets it."""
-        layout = {key: text for key, text in self._values.get("layout", {}).items() if key != name}
-        if state is not None:
-            layout[name] = base64.b64encode(state.data()).decode()
-        self._change("layout", layout)
 
-    def _set_recent(self, recent: list[Path]) -> None:
-        if self._change("recent_files", [str(path) for path in recent[:MOST_RECENT_FILES]]):
+        def kept(layout: dict[str, str]) -> dict[str, str]:
+            others = {key: text for key, text in layout.items() if key != name}
+            return others if state is None else others | {name: base64.b64encode(state.data()).decode()}
+
+        with self._file.in_turn():
+            now = self._file.read("layout")
+            self._change("layout", kept(self._values.get("layout", {}) if now is None else now))
+
+    def _set_recent(self, edit: Callable[[list[str]], list[str]]) -> None:
+        if self._edit("recent_files", lambda recent: edit(recent)[:MOST_RECENT_FILES]):
             self.recent_files_changed.emit()
+
+    def _edit(self, name: str, edit: Callable[[list[str]], list[str]]) -> bool:
+        """Change a list into which another window may have put something since; False when it is the same."""
+        with self._file.in_turn():
+            now = self._file.read(name)
+            return self._change(name, edit(self._values.get(name, []) if now is None else now))
 
     def _change(self, name: str, value: Any) -> bool:
         """Take over and write a value; False when it was the same already (as chosen or as default)."""

@@ -4,18 +4,22 @@ In: a path. Out: the values in it that make sense, and what was wrong with the r
 files, because PySide reads Python objects from those by unpickling them.
 """
 
+import contextlib
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from digitpad import atomic
+from digitpad.data.lock import in_turn
 from digitpad.errors import DataError
 from digitpad.files.whole import read_text
 
 FORMAT = "digitpad-settings/1"
+PATIENCE = 0.5
+"""Seconds that a change waits for another window's."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,8 @@ class SettingsFile:
         self.path = path
         self.values: dict[str, Any] = {}
         self.problem: SettingsProblem | None = None
+        self._checks = checks
+        self._is_in_turn = False
         if not path.exists():
             return
         try:
@@ -55,18 +61,39 @@ class SettingsFile:
         if wrong:
             self._set_aside(tuple(wrong), raw)
 
+    @contextlib.contextmanager
+    def in_turn(self) -> Iterator[None]:
+        """A block in which no other window writes; within it, one may read a value and then write it."""
+        if self._is_in_turn:
+            yield
+            return
+        with in_turn(self.path.with_suffix(".lock"), PATIENCE):
+            self._is_in_turn = True
+            try:
+                yield
+            finally:
+                self._is_in_turn = False
+
+    def read(self, name: str) -> Any:
+        """A value as it is in the file now; None where it is not, or makes no sense."""
+        try:
+            return self._checks[name](_load(self.path)[name])
+        except (DataError, KeyError, ValueError, RecursionError):
+            return None
+
     def write(self, name: str, value: Any) -> None:
         """Change one value (JSON's types; None removes it) and write the file. Raises SaveError."""
-        try:
-            raw = _load(self.path)  # another window may have written since
-        except (DataError, ValueError, RecursionError):
-            raw = {}
-        raw["format"] = FORMAT
-        if value is None:
-            raw.pop(name, None)
-        else:
-            raw[name] = value
-        atomic.write_bytes(self.path, _content(raw))
+        with self.in_turn():
+            try:
+                raw = _load(self.path)  # another window may have written since
+            except (DataError, ValueError, RecursionError):
+                raw = {}
+            raw["format"] = FORMAT
+            if value is None:
+                raw.pop(name, None)
+            else:
+                raw[name] = value
+            atomic.write_bytes(self.path, _content(raw))
 
     def _set_aside(self, wrong: tuple[str, ...], raw: dict[str, Any] | None = None) -> None:
         kept: Path | None = self.path.with_suffix(".damaged.json")

@@ -13,7 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from digitpad.ui.logs import LOG
+from digitpad.ui.logs import LOG, Logs
 from digitpad.ui.messages import is_bug
 
 AGAIN = 2.0
@@ -23,14 +23,18 @@ AGAIN = 2.0
 class Failures(QObject):
     """Catches what nobody else did, between `install()` and `remove()`.
 
+    Attributes:
+        logs: where it is written down; None where nobody has opened any.
+
     Signals: failed(object) with the exception
     """
 
     failed = Signal(object)
     _caught = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, logs: Logs | None = None) -> None:
         super().__init__(parent)
+        self.logs = logs
         self._former: tuple[Any, Any, Any] | None = None
         self._last: dict[tuple[type[BaseException], str, int | None], float] = {}
         self._caught.connect(self._tell, Qt.ConnectionType.QueuedConnection)

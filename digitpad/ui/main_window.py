@@ -19,7 +19,7 @@ from digitpad.ui.failures import Failures
 from digitpad.ui.inspect.inspector_panel import InspectorPanel
 from digitpad.ui.logs import LOG_FILE
 from digitpad.ui.menus import fill_menu_bar
-from digitpad.ui.messages import explain_settings, short_path
+from digitpad.ui.messages import explain_crash, explain_settings, short_path
 from digitpad.ui.mistakes.mistakes_panel import MistakesPanel
 from digitpad.ui.runs.resume_offer import ResumeOffer
 from digitpad.ui.runs.runs_panel import RunsPanel
@@ -81,7 +81,9 @@ class MainWindow(QMainWindow):
         self.resume_offer = ResumeOffer(session.runs, session.training, session.settings)
         self._set_centre()
         log_folder = paths.log_dir()
-        self.notices = Notices(self.statusBar(), self.message_bar, log_folder / LOG_FILE, theme, self)
+        logs = self.failures.logs
+        log_file = logs.file if logs is not None else log_folder / LOG_FILE
+        self.notices = Notices(self.statusBar(), self.message_bar, log_file, theme, self)
         self.statusBar().addPermanentWidget(StatusLine(session))
         self.docks = Docks(self, theme)
         self._add_docks()
@@ -217,8 +219,12 @@ class MainWindow(QMainWindow):
             settings.add_recent_file(left)
             sentence = self.tr("The model of the run that you left is among the recent files, in {folder}.")
             self.notices.tell(sentence.format(folder=short_path(left.parent)))
+        traces = self.failures.logs.traces if self.failures.logs is not None else []
+        said = [explain_crash(traces[-1])] if traces else []
         if settings.problem is not None:
-            self.notices.warn_text(explain_settings(settings.problem))
+            said.append(explain_settings(settings.problem))
+        if said:
+            self.notices.warn_text("\n".join(said))
 
     def _load_model(self, settings: Settings) -> None:
         """Let the model of the last time read; the bundled one at the first start, and where that is gone."""

@@ -100,6 +100,16 @@ def explain_settings(problem: SettingsProblem) -> str:
     return sentence.format(file=problem.kept.name)
 
 
+def explain_crash(trace: Path) -> str:
+    """One line about a program that had ended by a hard fault, with the file that tells of it."""
+    sentence = translate(
+        "messages",
+        "The program had ended by a fault. What it was doing then is told in “{file}”; "
+        "a report of the fault should hold it.",
+    )
+    return sentence.format(file=short_path(trace))
+
+
 def size_text(count: int) -> str:
     """A number of bytes for people: “812 kB”, “12.4 MB”."""
     if count < 1000:

@@ -1,6 +1,8 @@
 """Settings: found again at the next start, and never in the way when their file is damaged."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -164,3 +166,50 @@ def test_recent_files_are_few_distinct_and_newest_first(file: Path, tmp_path: Pa
     assert files[5] not in Settings(file).recent_files
     settings.clear_recent_files()
     assert Settings(file).recent_files == ()
+
+
+CHOOSER = """
+import sys
+import subprocess
+import sys
+from pathlib import Path
+from PySide6.QtCore import QByteArray
+from digitpad.state.settings import Settings
+file, name = Path(sys.argv[1]), sys.argv[2]
+settings = Settings(file)
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(40):
+    if number < 4:
+        settings.add_recent_file(Path(f"/{name}/{number}"))
+    settings.remember_layout(f"{name} {number}", QByteArray(b"x"))
+    settings.add_asked_run(f"{name} {number}")
+if name == "one":
+    settings.theme = "dark"
+else:
+    settings.threads = 1
+"""
+
+
+def test_two_processes_that_write_at_once_lose_nothing_of_each_other(file: Path):
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", CHOOSER, str(file), name], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        for name in ("one", "two")
+    ]
+    for process in both:
+        assert process.stdout is not None
+        process.stdout.readline()
+    for process in both:
+        process.communicate(b"go\n")
+        assert process.returncode == 0
+    kept = Settings(file)
+    assert (kept.theme, kept.threads) == ("dark", 1)
+    names = {f"{name} {number}" for name in ("one", "two") for number in range(40)}
+    assert set(kept.asked_runs) == names
+    assert {name for name in names if kept.layout(name) is not None} == names
+    assert {str(path) for path in kept.recent_files} == {
+        f"/{name}/{number}" for name in ("one", "two") for number in range(4)
+    }
+    assert kept.problem is None

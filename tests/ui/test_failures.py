@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from digitpad.errors import DataError
 from digitpad.ui import failures as failures_module
 from digitpad.ui.failures import Failures
-from digitpad.ui.logs import CRASH_FILE, LOG_FILE, Logs, _log_qt
+from digitpad.ui.logs import LOG_FILE, Logs, _log_qt
 
 
 @pytest.fixture
@@ -112,21 +112,6 @@ def test_what_qt_complains_about_goes_to_the_log(log: Path):
     _log_qt(QtMsgType.QtWarningMsg, QMessageLogContext(), "QWidget: something odd")
     assert "WARNING" in log.read_text()
     assert "Qt: QWidget: something odd" in log.read_text()
-
-
-def test_a_hard_crash_is_noticed_at_the_next_start(tmp_path: Path):
-    first = Logs(tmp_path)
-    assert not first.crashed_before
-    first.close()
-    (tmp_path / CRASH_FILE).write_text("Fatal Python error: Segmentation fault\n")
-    second = Logs(tmp_path)
-    assert second.crashed_before
-    second.close()
-    assert "Segmentation" in (tmp_path / "crash.previous.log").read_text()
-    third = Logs(tmp_path)
-    assert not third.crashed_before
-    third.close()
-    assert not (tmp_path / CRASH_FILE).exists()
 
 
 def test_a_log_folder_that_cannot_be_made_stops_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

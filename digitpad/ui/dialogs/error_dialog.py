@@ -1,9 +1,8 @@
 """What the user sees of a bug: one plain sentence, and details that can be copied into a report.
 
-In: an exception. Out: a dialog; the details hold versions and the traceback, with the home folder as ~.
+In: an exception. Out: a dialog; the details name no one.
 """
 
-import traceback
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
@@ -21,8 +20,8 @@ from PySide6.QtWidgets import (
 
 from digitpad.ui import icons
 from digitpad.ui.messages import explain, short_path
+from digitpad.ui.report import details, trace
 from digitpad.ui.theme import Theme
-from digitpad.ui.versions import environment
 
 
 class ErrorDialog(QDialog):
@@ -44,7 +43,7 @@ class ErrorDialog(QDialog):
         where = QLabel(self.tr("Log: {path}").format(path=short_path(log_file)))
         where.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.details = QPlainTextEdit(details(error))
+        self.details = QPlainTextEdit(details(error, log_file))
         self.details.setReadOnly(True)
         self.details.setTabChangesFocus(True)
         self.details.setAccessibleName(self.tr("Details of the fault"))
@@ -80,16 +79,3 @@ class ErrorDialog(QDialog):
     def copy_details(self) -> None:
         """Put the details on the clipboard."""
         QGuiApplication.clipboard().setText(self.details.toPlainText())
-
-
-def details(error: BaseException) -> str:
-    """Versions, system and traceback of an exception, without the user's name in its paths."""
-    lines = [f"{name}: {value}" for name, value in environment()]
-    return "\n".join(lines) + "\n\n" + trace(error)
-
-
-def trace(error: BaseException) -> str:
-    """The traceback with the home folder as ~."""
-    text = "".join(traceback.format_exception(error)).rstrip()
-    home = str(Path.home())
-    return text.replace(home, "~") if len(home) > 1 else text
