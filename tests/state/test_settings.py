@@ -202,7 +202,11 @@ def test_two_processes_that_write_at_once_lose_nothing_of_each_other(file: Path)
         assert process.stdout is not None
         process.stdout.readline()
     for process in both:
-        process.communicate(b"go\n")
+        assert process.stdin is not None
+        process.stdin.write(b"go\n")
+        process.stdin.flush()
+    for process in both:
+        process.communicate()
         assert process.returncode == 0
     kept = Settings(file)
     assert (kept.theme, kept.threads) == ("dark", 1)
