@@ -140,8 +140,8 @@ def _with(value: Any, place: tuple[Any, ...], change: Callable[[Any], Any], rng:
     if len(place) > 1:
         copy[key] = _with(copy[key], place[1:], change, rng)
         return copy
-    match int(rng.integers(8)):
-        case 0:
+    match int(rng.integers(-1, 8)):
+        case -1 | 0:
             del copy[key]
         case 1 if isinstance(copy, dict):
             copy[choose(rng, ("", "kind", "__class__", "self", "é", "x" * 300, *map(str, copy)))] = copy[key]

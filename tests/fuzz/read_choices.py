@@ -20,6 +20,7 @@ from tests.fuzz.seeds import Files
 
 SETTINGS = "config/settings.json"
 SET_ASIDE = "config/settings.damaged.json"
+LOCK = "config/settings.lock"
 MOST_KEPT = 16 << 20
 
 
@@ -142,7 +143,7 @@ READERS = (
         _mutate_json,
         _settings_pass,
         _read_settings,
-        frozenset({SETTINGS, SET_ASIDE}),
+        frozenset({SETTINGS, SET_ASIDE, LOCK}),
     ),
     Reader("recipe", sound.recipe_seeds, _mutate_json, _recipe_passes, _read_recipe),
 )

@@ -165,6 +165,9 @@ def lines_mutated(content: bytes, rng: Rng, other: bytes) -> bytes:
                     ),
                 ),
             )
+        case 3 | 4 if isinstance(record := json_of(lines[at]), dict) and record:
+            del record[choose(rng, list(record))]
+            lines[at] = json.dumps(record).encode()
         case _:
             lines[at] = json_mutated(json.loads(lines[at]), rng).encode("utf-8", "surrogatepass")
     return choose(rng, (b"\n", b"\n", b"\n", b"\r\n")).join(lines) + b"\n" * int(rng.integers(2))

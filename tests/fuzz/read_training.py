@@ -27,6 +27,8 @@ from tests.training.helpers import small_dataset
 NEEDED = {"name", "network", "optimizer", "learning_rate", "batch_size"}
 """The keys without which nothing is a recipe."""
 
+TEXTS = ("history.jsonl",) * 3 + ("about.json",) * 2 + ("environment.json", "recipe.json")
+
 _DATA = small_dataset(48, 10)
 
 
@@ -124,11 +126,11 @@ def _mutate_run(seed: Files, others: list[Files], rng: Rng) -> Files:
     files = dict(seed)
     for _ in range(int(rng.choice((1, 2, 3)))):
         name = choose(rng, sorted(files))
-        # The text files are few beside the frames, and have most to be believed.
-        if rng.random() < 0.6:
-            name = choose(
-                rng, [path for path in sorted(files) if path.endswith((".json", ".jsonl"))] or [name]
-            )
+        # The text files are few beside the frames and have most to be believed; without a recipe all is over.
+        if rng.random() < 0.75:
+            name = choose(rng, [f"{RUN}/{text}" for text in TEXTS])
+        if name not in files:
+            continue
         content = files[name]
         match int(rng.integers(12)):
             case 0:
