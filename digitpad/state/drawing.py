@@ -92,6 +92,12 @@ class DrawingState(QObject):
         return Drawing(self.strokes, was.label, was.writer, was.extra)
 
     @property
+    def own(self) -> Drawing:
+        """The drawing that stays: the one put aside, as long as a picture is drawn over, else that of now."""
+        kept = self._pages.kept
+        return self.drawing if kept is None else kept.drawing
+
+    @property
     def is_blank(self) -> bool:
         """Whether there is no ink."""
         return self._stroke is None and not self._drawing.strokes
@@ -114,8 +120,7 @@ class DrawingState(QObject):
     @property
     def can_undo(self) -> bool:
         """Whether there is a step to take back."""
-        under_way = self._stroke is not None or self._pages.now is not self._before_sweep
-        return self._pages.can_undo or under_way
+        return self._pages.can_undo or self._stroke is not None or self._pages.now is not self._before_sweep
 
     @property
     def can_redo(self) -> bool:
@@ -231,7 +236,6 @@ class DrawingState(QObject):
         points = sum(map(len, drawing.strokes))
         if points > POINT_LIMIT:
             raise ValueError(f"the drawing has {points} points, more than {POINT_LIMIT}")
-        self._end()
         self.take_back()
         self._do(Page(drawing))
 
@@ -245,24 +249,18 @@ class DrawingState(QObject):
     def take_back(self) -> None:
         """Show the drawing that was put aside, and forget what was drawn over the picture."""
         self._end()
-        page = self._pages.take_back()
-        if page is not None:
-            self._meets = None
-            self._show(page)
+        self._meets = None
+        self._show(self._pages.take_back())
 
     def undo(self) -> None:
         """Take the last step back; a stroke or sweep under way ends first and is that step."""
         self._end()
-        page = self._pages.undo()
-        if page is not None:
-            self._show(page)
+        self._show(self._pages.undo())
 
     def redo(self) -> None:
         """Do again what was undone last; a stroke under way ends first, and leaves nothing to do again."""
         self._end()
-        page = self._pages.redo()
-        if page is not None:
-            self._show(page)
+        self._show(self._pages.redo())
 
     # Inside
 
@@ -286,7 +284,9 @@ class DrawingState(QObject):
         self._pages.note(self._pages.now)
         self._show(page)
 
-    def _show(self, page: Page) -> None:
+    def _show(self, page: Page | None) -> None:
+        if page is None:
+            return
         self._pages.now = self._before_sweep = page
         self._count()
         self._changed()

@@ -52,6 +52,11 @@ class Pages:
         """Whether a drawing waits."""
         return self._kept is not None
 
+    @property
+    def kept(self) -> Page | None:
+        """The drawing that waits; None when none does."""
+        return None if self._kept is None else self._kept[0]
+
     def note(self, before: Page) -> None:
         """What is shown now came of `before`, in one step."""
         self._steps.past.append(before)

@@ -98,10 +98,11 @@ class DrawingRescue(QObject):
         if self._task is not None:
             self._timer.start()
             return
-        if self._drawing.strokes is self._written:
+        own = self._drawing.own  # of what is drawn over a picture of a data set, nothing is kept
+        if own.strokes is self._written:
             return
-        self._written = self._drawing.strokes
-        self._task = Task(self._job(self._drawing.drawing), self)
+        self._written = own.strokes
+        self._task = Task(self._job(own), self)
         self._task.finished.connect(self._on_written)
         self._task.failed.connect(self._on_failed)
         self._task.start()

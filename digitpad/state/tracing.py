@@ -97,6 +97,9 @@ class TracingState(QObject):
 
     def begin(self, subject: Traced) -> None:
         """Draw over this picture from now on; the drawing is put aside."""
+        # What is under way belongs to what was there before, and its end would be taken for this one's.
+        self._drawing.end_stroke()
+        self._drawing.end_erasing()
         self._subject, self._of = subject, None
         self._tools.fix_ink_width(PEN / SIDE * CANVAS)
         self._drawing.put_aside(self._takes_off)

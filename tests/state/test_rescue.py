@@ -85,6 +85,19 @@ def test_the_next_window_has_the_drawing_of_one_that_crashed(
     qtbot.waitUntil(lambda: drawings(folder) == [])
 
 
+def test_a_drawing_that_waits_for_a_picture_to_be_drawn_over_is_what_is_kept(
+    window: Window, folder: Path, qtbot: QtBot
+) -> None:
+    window.drawing.replace(SEVEN)
+    qtbot.waitUntil(lambda: len(drawings(folder)) == 1)
+    window.drawing.put_aside(lambda _: True)
+    window.drawing.begin_stroke(100, 100)
+    window.drawing.extend_stroke(200, 300)
+    window.drawing.end_stroke()
+    qtbot.waitUntil(lambda: not window.rescue._timer.isActive() and window.rescue._task is None)
+    assert open_drawing(drawings(folder)[0]).strokes[0].tolist() == SEVEN.strokes[0].tolist()
+
+
 def test_the_drawing_of_another_window_that_is_open_is_left_alone(
     window: Window, opened: list[Window], folder: Path, qtbot: QtBot
 ) -> None:

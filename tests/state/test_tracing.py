@@ -72,6 +72,17 @@ def test_without_a_picture_there_is_nothing(parts: Parts):
     assert parts.reading.untouched is None
 
 
+def test_a_stroke_under_way_stays_in_the_drawing_that_is_put_aside(parts: Parts):
+    parts.drawing.begin_stroke(10, 10)
+    parts.drawing.extend_stroke(500, 500)
+    parts.tracing.begin(traced())
+    assert parts.tracing.is_active
+    assert parts.drawing.is_blank
+    parts.tracing.end()
+    assert len(parts.drawing.strokes) == 1
+    assert parts.drawing.can_undo
+
+
 def test_the_picture_is_read_as_it_lies(parts: Parts, qtbot: QtBot):
     with qtbot.waitSignal(parts.reading.prediction_changed):
         parts.tracing.begin(traced())
