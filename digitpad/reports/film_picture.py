@@ -100,8 +100,10 @@ def draw_frame(frame: Frame, scene: Scene, words: Words) -> Image.Image:
 
 
 def first_weights(frame: Frame) -> npt.NDArray[np.float32]:
-    """(784, H): the weights of the first layer."""
-    weights: npt.NDArray[np.float32] = frame.snapshot.tensors["layers.0.weight"]
+    """(784, H): the weights of the first affine layer; a dropout or batch norm may come before it."""
+    snapshot = frame.snapshot
+    name = next(shape.name for shape in snapshot.spec.parameters if shape.key == "weight")
+    weights: npt.NDArray[np.float32] = snapshot.tensors[name]
     return weights
 
 

@@ -140,8 +140,8 @@ class Past(QObject):
             return
         step = self._position
         self._loader.give_up()
-        self._run, self._broken = run, set()
-        self._steps = () if run is None else self.films.look_at(run)
+        steps = () if run is None else self.films.look_at(run)  # which tells, and so may choose another first
+        self._run, self._broken, self._steps = run, set(), steps
         self.run_changed.emit()
         if step is None:
             return

@@ -12,6 +12,7 @@ from PIL import Image
 
 from digitpad.data.sources import load
 from digitpad.errors import Cancelled, DataError, SaveError
+from digitpad.nn.spec import LayerSpec, NetworkSpec
 from digitpad.reports import film
 from digitpad.reports.film import (
     FRAME_MILLISECONDS,
@@ -184,6 +185,13 @@ def test_the_strongest_units_are_shown_in_the_order_of_their_numbers():
     assert list(strongest(weights, 2)) == [1, 4]
     assert reach_of(np.array([np.nan, np.inf, -2.0], np.float32)) == 2.0
     assert reach_of(np.array([np.nan], np.float32)) == 0.0
+
+
+def test_a_network_that_begins_with_dropout_shows_the_weights_behind_it(digits_file: str, tmp_path: Path):
+    layers = (LayerSpec("dropout", rate=0.1), *recipe().network.layers)
+    made = replace(recipe(epochs=1), network=NetworkSpec(784, layers))
+    request = request_of(write_run(digits_file, made, film=50), digits_file)
+    assert save_gif(tmp_path / "film.gif", request, silent, never).left_out == 0
 
 
 def test_it_needs_neither_qt_nor_pyplot():

@@ -280,6 +280,18 @@ class TestWhatElseHappens:
         kit.wait_for(15)
         assert kit.states.model.reader.name == "short – epoch 1, step 15"
 
+    def test_the_chosen_run_has_its_own_frames_though_another_is_offered_meanwhile(
+        self, kit: Kit, filmed: Path, digits_file: str
+    ):
+        newest = write_run(digits_file, recipe(epochs=1), name="short", film=50)
+        kit.time.watch(kit.runs, True)
+        kit.qtbot.waitUntil(lambda: len(kit.time.films.runs) == 2, timeout=TIMEOUT)
+        kit.states.training.folder = newest  # the run that was trained last, which nobody has been shown
+        film_of(kit.runs.find(filmed)).cut(16)
+        kit.choose(filmed)
+        assert kit.time.run.path == filmed
+        assert kit.time.steps == STEPS[:-1]
+
     def test_renaming_the_run_does_not_end_it(self, kit: Kit, filmed: Path):
         kit.choose(filmed)
         kit.go_to(16)
