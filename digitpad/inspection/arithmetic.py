@@ -168,8 +168,9 @@ def unit_sum(
     if not 0 <= unit < weight.shape[1]:
         raise IndexError(f"unit {unit} of a layer with {weight.shape[1]}")
     x = network_input(image[None])
-    for before in layers[:layer]:
-        x = before.forward(x)
+    with np.errstate(all="ignore"):  # of a network that diverged
+        for before in layers[:layer]:
+            x = before.forward(x)
     entering = f"layers.{layer - 1}.output" if layer else "batch.input"
     axis = role(entering, snapshot.spec).axes[1]
     found = sum_of(x[0], weight[:, unit], axis, ("x", "W"), float(bias[unit]), count)

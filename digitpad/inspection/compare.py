@@ -133,9 +133,10 @@ def difference_levels(largest: float | None) -> Levels:
 
 
 def candidates(entry: TensorEntry, flow: tuple[TensorEntry, ...]) -> list[TensorEntry]:
-    """What a tensor may be compared with: those of its own shape first, then those it can be broadcast with.
+    """What a tensor may be held against: those of its own shape first, then those it can be broadcast with.
 
-    The tensor itself comes last; a tensor whose form nobody knows yet is left out.
+    Last come those whose shapes do not fit, of which the rule is told. The tensor itself is left out, and so
+    is one whose form nobody knows yet.
     """
     if entry.form is None:
         return []

@@ -66,7 +66,7 @@ def drawing_units(snapshot: Snapshot, image: npt.NDArray[np.uint8], digit: int) 
         gradient = snapshot.tensors[f"layers.{last}.weight"][:, digit].astype(np.float64)
         logit = bias + float(outputs[last][0].astype(np.float64) @ gradient)
         entered = {next_affine(snapshot.spec, layer): layer for layer in hidden_layers(snapshot.spec)}
-        for index in range(last, -1, -1):
+        for index in range(last, min(entered, default=last) - 1, -1):
             layer = snapshot.layers[index]
             if index != last:
                 gradient = _back(layer, gradient, outputs[index + 1][0])

@@ -7,6 +7,7 @@ import pytest
 
 from digitpad.ink.pipeline import network_input
 from digitpad.inspection.arithmetic import unit_sum
+from digitpad.nn.snapshot import Snapshot
 from tests.inspection.test_attribution import picture, snapshot_of
 from tests.inspection.test_names import SPECS
 
@@ -42,6 +43,12 @@ def test_the_lines_are_the_largest_and_what_adds_nothing_is_not_counted():
 def test_the_last_layer_may_be_named_from_the_end():
     snapshot, image = snapshot_of(SPECS["one"]), picture()
     assert unit_sum(snapshot, image, -1, 7) == unit_sum(snapshot, image, 2, 7)
+
+
+def test_of_a_network_that_diverged_the_sum_is_no_number():
+    snapshot = snapshot_of(SPECS["one"])
+    wild = Snapshot.of(snapshot.spec, snapshot.parameters * np.float32(1e38))
+    assert not math.isfinite(unit_sum(wild, picture(), -1, 7).value)
 
 
 @pytest.mark.parametrize(
