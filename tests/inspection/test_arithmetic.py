@@ -47,7 +47,7 @@ def test_the_last_layer_may_be_named_from_the_end():
 
 def test_of_a_network_that_diverged_the_sum_is_no_number():
     snapshot = snapshot_of(SPECS["one"])
-    wild = Snapshot.of(snapshot.spec, snapshot.parameters * np.float32(1e38))
+    wild = Snapshot.of(snapshot.spec, np.full_like(snapshot.parameters, 3e38))
     assert not math.isfinite(unit_sum(wild, picture(), -1, 7).value)
 
 
