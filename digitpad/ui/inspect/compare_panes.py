@@ -55,6 +55,8 @@ class ComparePanes(QWidget):
         layout.addWidget(self._stack)
         for heat_map in self.maps:
             heat_map.pointed.connect(self.pointed)
+            for other in self.maps:
+                heat_map.box.sigRangeChangedManually.connect(other.keep_zoom)
         self.both.pointed.connect(self._place_pointed)
         self.apart.pointed.connect(self._place_pointed)
         theme.changed.connect(self._dress)

@@ -33,6 +33,7 @@ class HeatMap(QWidget):
         self._theme = theme
         self._shape: tuple[int, ...] = ()
         self._steps = (1, 1)
+        self._chosen: QRectF | None = None  # the part that somebody has zoomed to
         self._view = pg.GraphicsView(self, useOpenGL=False, background=None)
         self._box = pg.ViewBox(invertY=True, enableMenu=False, defaultPadding=0.01)
         self._view.setCentralItem(self._box)
@@ -52,6 +53,8 @@ class HeatMap(QWidget):
         self._view.setAccessibleName(self.tr("Heat map"))
         self._view.viewport().installEventFilter(self)
         self._view.viewport().setMouseTracking(True)
+        self._box.sigResized.connect(self._refit)
+        self._box.sigRangeChangedManually.connect(self.keep_zoom)
         theme.changed.connect(self._dress)
         self._dress()
 
@@ -95,11 +98,25 @@ class HeatMap(QWidget):
     @Slot()
     def fit(self) -> None:
         """Show the whole plane."""
+        self._chosen = None
         rows, columns = self._shape
         square = max(rows, columns) <= _SQUARE_UP_TO * min(rows, columns)
         self._box.setAspectLocked(square, 1)
         self._box.setLimits(minXRange=min(4, columns), minYRange=min(4, rows))
         self._box.setRange(QRectF(0, 0, columns, rows), padding=0.01, disableAutoRange=True)
+
+    @Slot()
+    def keep_zoom(self) -> None:
+        """Go on showing the part that is in sight, whatever size the view gets."""
+        self._chosen = self._box.viewRect()
+
+    @Slot()
+    def _refit(self) -> None:
+        """Linked views of a locked aspect drift apart when one of them is resized before the others."""
+        if self._chosen is not None:
+            self._box.setRange(self._chosen, padding=0, disableAutoRange=True)
+        elif self._shape:
+            self.fit()
 
     def cell_at(self, point: QPointF) -> tuple[int, int] | None:
         """Row and column under a point of the scene, or None beside the cells."""

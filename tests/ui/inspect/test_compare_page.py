@@ -5,11 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from digitpad.inspection.entry import Form, Group, Kind, TensorEntry
+from digitpad.inspection.picture import Levels
 from digitpad.ui.inspect import idle_work
 from digitpad.ui.inspect.compare_page import COMPARE, ComparePage
+from digitpad.ui.inspect.compare_panes import ComparePanes
 from digitpad.ui.inspect.measuring import Measuring
 from digitpad.ui.inspect.other_choice import BEGINNING, REMEMBERED
 from digitpad.ui.inspect.tensor_view import TensorView
@@ -73,6 +76,30 @@ def test_the_first_tensor_of_the_same_shape_is_compared_with_unasked(page: Compa
     expected = np.abs(WEIGHT.astype(float) - OTHER).max()
     assert f"max |A − B| {expected:.4g} · RMS " in page.words.text()
     assert "100 % differ" in page.words.text()
+
+
+@pytest.mark.parametrize("is_zoomed", [False, True])
+def test_a_larger_pane_shows_both_whole_and_larger_unless_somebody_has_zoomed(
+    qtbot: QtBot, theme: Theme, is_zoomed: bool
+):
+    panes = ComparePanes(theme)
+    qtbot.addWidget(panes)
+    panes.resize(560, 90)
+    panes.show()
+    plane, levels = np.ones((784, 512), np.float32), Levels(-1, 1, signed=True)
+    panes.show_planes(FLOW[2], (plane, plane, plane), plane.shape, (1, 1), (levels, levels))
+    QApplication.processEvents()
+    if is_zoomed:
+        box = panes.maps[1].box  # as the wheel does
+        box.scaleBy((0.25, 0.25))
+        box.sigRangeChangedManually.emit(box.state["mouseEnabled"])
+    panes.resize(570, 260)
+    QApplication.processEvents()
+    for heat_map in panes.maps:
+        seen = heat_map.box.viewRect()
+        share = min(seen.width() / 512, seen.height() / 784)
+        assert share < 0.8 if is_zoomed else share == pytest.approx(1.02, abs=0.01)
+        assert is_zoomed or (seen.left() < 0 and seen.top() < 0)
 
 
 def test_both_share_one_scale_and_the_difference_lies_evenly_around_zero(page: ComparePage):
