@@ -1,6 +1,6 @@
 """The field for a part of the chosen tensor, as the books write it: `[10:100]`; its shape shows at once."""
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QWidget
 
@@ -43,6 +43,7 @@ class SliceBar(QWidget):
         self._form: Form | None = None
         self._index: TensorIndex | None = None
         self._known: dict[str, TensorIndex] = {}  # by the tensors' keys
+        self._listens = True  # to what is typed; not while another tensor's index is set
         self.field = _Field()
         self.field.setAccessibleName(self.tr("Part of the tensor"))
         self.field.setClearButtonEnabled(True)
@@ -105,8 +106,10 @@ class SliceBar(QWidget):
             self._key = key
             self._pause.stop()
             self._index = self._known.get(key)
-            with QSignalBlocker(self.field):
-                self.field.setText("" if self._index is None else self._index.text)
+            # Not by blocking the field's signals: its clear button appears and goes by them too.
+            self._listens = False
+            self.field.setText("" if self._index is None else self._index.text)
+            self._listens = True
         self._examine(final=not self._pause.isActive())
 
     def set_text(self, text: str) -> None:
@@ -173,6 +176,8 @@ class SliceBar(QWidget):
 
     @Slot()
     def _typed(self) -> None:
+        if not self._listens:
+            return
         if not self.field.text():
             self.settle()  # the clear button, or the last character: nothing is left to wait for
             return

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from digitpad.inspection.entry import Form, Group, Kind, TensorEntry
@@ -128,8 +128,12 @@ def test_escape_and_the_clear_button_bring_the_whole_tensor_back(view: TensorVie
 def test_each_tensor_has_its_own_slice_and_keeps_it(view: TensorView, qtbot: QtBot):
     other = images(IMAGES[:50], "test_images")
     enter(view, qtbot, "[10:100]")
+    clear_button = view.slice.field.findChild(QToolButton)
+    assert clear_button is not None
+    qtbot.waitUntil(lambda: clear_button.property("opacity") == 1)
     view.show_entry(other)
     assert view.slice.field.text() == ""
+    qtbot.waitUntil(lambda: clear_button.property("opacity") == 0)  # there is nothing to clear
     assert shown(view) is other.array
     enter(view, qtbot, "[4]")
     view.show_entry(images())
