@@ -69,9 +69,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return load_model(out).snapshot.parameters.tobytes()
 
 
-@pytest.mark.parametrize("seconds", [0.0, 0.05, 0.1])
-def test_a_killed_run_goes_on_and_ends_bit_identical(seconds: float, digits_file: str, whole: bytes):
-    run = killed(digits_file, seconds)
+def test_a_killed_run_goes_on_and_ends_bit_identical(digits_file: str, whole: bytes):
+    run = killed(digits_file, 0.05)
     checkpoint = resume_point(run).checkpoint
     assert checkpoint is not None
     done = train("--resume", run.name, "--json")

@@ -18,6 +18,7 @@ import tempfile
 import time
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -117,7 +118,7 @@ def _forget_old_runs() -> None:
 def _write_digits(path: Path) -> str:
     """Pictures that are learnt at once: a bright bar at a place of its own for each digit, under noise."""
     rng = np.random.default_rng(1)
-    arrays: dict[str, npt.NDArray[np.uint8]] = {}
+    arrays: dict[str, Any] = {}
     for part, count in (("train", 2000), ("test", 400)):
         labels = (np.arange(count) % 10).astype(np.uint8)
         images: npt.NDArray[np.uint8] = rng.integers(0, 60, (count, 28, 28), np.uint8)
