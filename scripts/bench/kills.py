@@ -3,9 +3,9 @@
     .venv/bin/python scripts/bench/kills.py --kills 200 [--minutes 60] [--seed 1] [--way window]
 
 On the command line and under the window, ten kills a run: some time after an epoch, or while a checkpoint, a
-frame of the film or a line of the history is being written. It prints a table, and 1 comes back when an epoch
-more than one was lost, a run did not go on, or did not end bit-identical. CI does the same with five kills; the
-harness lies in `tests/kills/`.
+frame of the film or a line of the history is being written. It prints a table, and 1 comes back when more
+than one epoch was lost, a run did not go on, or did not end bit-identical. CI does the same with five kills;
+the harness lies in `tests/kills/`.
 """
 
 import subprocess

@@ -1,4 +1,4 @@
-"""`python -m tests.kills --kills N --minutes M --seed S [--way WAY]`, which `scripts/bench/kills.py` starts."""
+"""`python -m tests.kills --kills N --minutes M --seed S [--way WAY]`: `scripts/bench/kills.py` starts it."""
 
 import argparse
 import sys
