@@ -3,7 +3,10 @@
 In: a Session and a Theme. Out: the widgets; what they do is wired in `shell/`, one file for each part.
 """
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -16,19 +19,17 @@ from digitpad.state.settings import Settings
 from digitpad.ui import icons
 from digitpad.ui.draw.draw_panel import DrawPanel
 from digitpad.ui.failures import Failures
-from digitpad.ui.inspect.inspector_panel import InspectorPanel
 from digitpad.ui.logs import LOG_FILE
 from digitpad.ui.menus import fill_menu_bar
 from digitpad.ui.messages import explain_crash, explain_settings, short_path
-from digitpad.ui.mistakes.mistakes_panel import MistakesPanel
 from digitpad.ui.runs.resume_offer import ResumeOffer
-from digitpad.ui.runs.runs_panel import RunsPanel
 from digitpad.ui.shell import geometry
 from digitpad.ui.shell.actions import make_action
 from digitpad.ui.shell.docks import Docks
 from digitpad.ui.shell.file_actions import FileActions
 from digitpad.ui.shell.first_steps import FirstSteps
 from digitpad.ui.shell.help_actions import HelpActions
+from digitpad.ui.shell.late_panels import LatePanels
 from digitpad.ui.shell.message_bar import MessageBar
 from digitpad.ui.shell.notices import Notices
 from digitpad.ui.shell.run_wiring import RunWiring
@@ -39,7 +40,12 @@ from digitpad.ui.theme import Theme
 from digitpad.ui.time.time_bar import TimeBar
 from digitpad.ui.train.curves_panel import CurvesPanel
 from digitpad.ui.train.training_panel import TrainingPanel
-from digitpad.ui.units.units_panel import UnitsPanel
+
+if TYPE_CHECKING:
+    from digitpad.ui.inspect.inspector_panel import InspectorPanel
+    from digitpad.ui.mistakes.mistakes_panel import MistakesPanel
+    from digitpad.ui.runs.runs_panel import RunsPanel
+    from digitpad.ui.units.units_panel import UnitsPanel
 
 STRIP = "stages"
 """The name under which the settings keep whether the strip of stages is open."""
@@ -50,8 +56,8 @@ class MainWindow(QMainWindow):
 
     Attributes:
         session: the models behind it.
-        draw_panel, training_panel, curves_panel, inspector_panel, runs_panel: the panels.
-        units_panel, mistakes_panel: two more.
+        draw_panel, training_panel, curves_panel: the panels that are there from the start.
+        inspector_panel, runs_panel, units_panel, mistakes_panel: those that are made when they are needed.
         time_bar: the time machine, below them.
         docks, files, run, runs, view, help: the parts' wiring, with their actions.
         notices: tells the user.
@@ -86,19 +92,9 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self.statusBar(), self.message_bar, log_file, theme, self)
         self.statusBar().addPermanentWidget(StatusLine(session))
         self.docks = Docks(self, theme)
-        self._add_docks()
         self.files = FileActions(session, self.draw_panel, self.notices, theme, self)
+        self._add_docks()
         self.view = ViewActions(session.settings, self.docks, self.time_bar, theme, self)
-        self.runs = RunsWiring(
-            session,
-            self.runs_panel,
-            self.resume_offer,
-            self.curves_panel,
-            self.docks,
-            self.files,
-            self.notices,
-            self,
-        )
         self.help = HelpActions(session.settings, self.first_steps, self.notices, log_folder, theme, self)
         self.quit_action = make_action(self, self.tr("&Quit"), self.close, theme, icon="quit", keys="Ctrl+Q")
         fill_menu_bar(
@@ -139,45 +135,52 @@ class MainWindow(QMainWindow):
             session.settings,
         )
         self.curves_panel = CurvesPanel(session.training, theme, time_machine=session.time)
-        self.inspector_panel = InspectorPanel(
-            session.model,
-            session.drawing,
-            session.dataset,
-            session.training,
-            theme,
-            first_step=session.first_step,
-            reading=session.reading,
-            settings=session.settings,
-        )
-        self.runs_panel = RunsPanel(session.runs, session.training, session.series, theme)
-        self.docks.add("training", self.tr("&Training"), "Ctrl+1", self.training_panel)
-        self.docks.add("curves", self.tr("&Curves"), "Ctrl+2", self.curves_panel)
-        self.docks.add("tensors", self.tr("T&ensors"), "Ctrl+3", self.inspector_panel)
-        self.docks.add("runs", self.tr("&Runs"), "Ctrl+4", self.runs_panel)
-        self.units_panel = UnitsPanel(session, theme)
-        self.mistakes_panel = MistakesPanel(session, theme)
-        self.docks.add("units", self.tr("&Units"), "Ctrl+6", self.units_panel)
-        self.docks.add("mistakes", self.tr("&Mistakes"), "Ctrl+7", self.mistakes_panel)
         self.time_bar = TimeBar(session, theme)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.time_bar)
         self.time_bar.hide()
         self.run = RunWiring(session, self.training_panel, self.notices, self.failures, self)
+        self.runs = RunsWiring(
+            session, self.resume_offer, self.curves_panel, self.docks, self.files, self.notices, self
+        )
+        self.late = LatePanels(
+            session, self.training_panel, self.runs, self.time_bar, self.notices, theme, self
+        )
+        add, late = self.docks.add, self.late
+        add("training", self.tr("&Training"), "Ctrl+1", self.training_panel)
+        add("curves", self.tr("&Curves"), "Ctrl+2", self.curves_panel)
+        add("tensors", self.tr("T&ensors"), "Ctrl+3", late.make_tensors)
+        add("runs", self.tr("&Runs"), "Ctrl+4", late.make_runs)
+        add("units", self.tr("&Units"), "Ctrl+6", late.make_units)
+        add("mistakes", self.tr("&Mistakes"), "Ctrl+7", late.make_mistakes)
+
+    @property
+    def inspector_panel(self) -> InspectorPanel:
+        """The tensors."""
+        return cast("InspectorPanel", self.docks.panel("tensors"))
+
+    @property
+    def runs_panel(self) -> RunsPanel:
+        """The list of kept runs."""
+        return cast("RunsPanel", self.docks.panel("runs"))
+
+    @property
+    def units_panel(self) -> UnitsPanel:
+        """The hidden units."""
+        return cast("UnitsPanel", self.docks.panel("units"))
+
+    @property
+    def mistakes_panel(self) -> MistakesPanel:
+        """The confusion matrix and its pictures."""
+        return cast("MistakesPanel", self.docks.panel("mistakes"))
 
     def _connect(self) -> None:
         settings = self.session.settings
         self.failures.failed.connect(self.notices.warn)
         self.curves_panel.reported.connect(self.notices.tell)
         self.curves_panel.failed.connect(self.notices.warn)
-        self.inspector_panel.reported.connect(self.notices.tell)
-        self.inspector_panel.failed.connect(self.notices.warn)
-        self.inspector_panel.digits_wanted.connect(self.training_panel.choice.load)
-        self.runs_panel.commands.film_wanted.connect(self.time_bar.look_back_at)
         self.time_bar.reported.connect(self.notices.tell)
         self.time_bar.failed.connect(self.notices.warn)
-        self.units_panel.reported.connect(self.notices.tell)
-        self.units_panel.failed.connect(self.notices.warn)
-        self.mistakes_panel.time_wanted.connect(self.time_bar.show)
-        self.mistakes_panel.picture_opened.connect(self._show_traced)
+        self.late.picture_opened.connect(self._show_traced)
         settings.saving_failed.connect(self.failures.report)
         settings.first_steps_changed.connect(self.first_steps.setVisible)
         self.first_steps.dismissed.connect(self._dismiss_first_steps)

@@ -119,7 +119,7 @@ class TestKeyboard:
 
     def test_a_panel_behind_a_tab_is_hidden_and_its_room_is_kept(self, window: MainWindow, qtbot):
         docks = window.docks
-        qtbot.waitUntil(lambda: not docks.panels["tensors"].isVisible())
+        assert not docks.panel("tensors").isVisible()
         height = docks.by_name["curves"].height()
         docks.show("tensors")
         qtbot.waitUntil(
@@ -227,7 +227,7 @@ class TestLayout:
         window.docks.show("units")
         window.view.large_panels.trigger()
         assert window.time_bar.isVisible()
-        qtbot.waitUntil(window.docks.panels["units"].isVisible)
+        qtbot.waitUntil(window.docks.panel("units").isVisible)
 
     def test_large_panels_are_not_kept_for_the_next_start(self, new_window: BuildWindow):
         window = new_window()

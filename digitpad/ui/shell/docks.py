@@ -1,7 +1,10 @@
 """The docks around the canvas: where they begin, how they are found again, and the way from one to the next.
 
-In: the window, and the panels. Out: a QDockWidget for each, with an action that shows or hides it.
+In: the window, and the panels, or what makes them. Out: a QDockWidget for each, with an action that shows or
+hides it. A panel that is not there yet is made when it is first seen or asked for, or while the window idles.
 """
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
@@ -14,6 +17,10 @@ from digitpad.ui.theme import Theme
 TRAINING_WIDTH = 300
 BOTTOM_SHARE = 0.33
 """Of the window's height that curves, tensors and runs begin with."""
+IDLE = 350
+"""Milliseconds between two panels that are made ahead, so that a first click on their tabs finds them."""
+
+MakePanel = Callable[[], QWidget]
 
 
 class Docks(QObject):
@@ -21,7 +28,7 @@ class Docks(QObject):
 
     Attributes:
         by_name: "training", "curves", "tensors", "runs", "units", "mistakes" → dock.
-        panels: the same names → what is in the dock.
+        panels: the same names → what is in the dock, where that is made; `panel()` makes it.
         are_large: whether the docks below have nearly all of the window.
 
     Signals:
@@ -36,23 +43,33 @@ class Docks(QObject):
         self._theme = theme
         self.by_name: dict[str, QDockWidget] = {}
         self.panels: dict[str, QWidget] = {}
+        self._makers: dict[str, MakePanel] = {}
         self.are_large = False
         self._small = (0, True)  # how high the docks below were, and whether the controls were there
         # Qt tells of the move before it is done.
         self._titles_timer = QTimer(self, singleShot=True, interval=0)
         self._titles_timer.timeout.connect(self._follow_tabs)
+        self._idle_timer = QTimer(self, interval=IDLE)
+        self._idle_timer.timeout.connect(self._make_ahead)
         window.setDockNestingEnabled(True)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         # The column of controls goes down to the bottom; the curves lie under the canvas.
         window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
 
-    def add(self, name: str, title: str, key: str, panel: QWidget) -> None:
-        """Put a panel into a dock of its own; `title` has a mnemonic, `key` shows and hides the dock."""
+    def add(self, name: str, title: str, key: str, panel: QWidget | MakePanel) -> None:
+        """Put a panel into a dock of its own; `title` has a mnemonic, `key` shows and hides the dock.
+
+        Instead of the panel, there may be a function that makes it, which is called once, and late.
+        """
         dock = QDockWidget(title.replace("&", ""), self._window)
         dock.setObjectName(f"dock_{name}")  # saveState() finds it by this
-        dock.setWidget(Holder(panel))
-        self.panels[name] = panel
+        if isinstance(panel, QWidget):
+            dock.setWidget(Holder(panel))
+            self.panels[name] = panel
+        else:
+            dock.setWidget(Holder())
+            self._makers[name] = panel
         dock.setTitleBarWidget(TitleBar(dock, self._theme))
         for changed in (dock.dockLocationChanged, dock.topLevelChanged, dock.visibilityChanged):
             changed.connect(self._plan_titles)
@@ -60,6 +77,26 @@ class Docks(QObject):
         toggle.setText(title)
         toggle.setShortcut(key)
         self.by_name[name] = dock
+
+    def panel(self, name: str) -> QWidget:
+        """What is in the dock `name`; made now if it is not there yet, and then hidden."""
+        make = self._makers.pop(name, None)
+        if make is not None:
+            panel, holder = make(), self.by_name[name].widget()
+            assert isinstance(holder, Holder)
+            panel.hide()  # a tab that is behind shows nothing
+            holder.put(panel)
+            self.panels[name] = panel
+            self._plan_titles()
+        return self.panels[name]
+
+    @Slot()
+    def _make_ahead(self) -> None:
+        """Make one more panel, unless a hand is at work."""
+        if not self._makers:
+            self._idle_timer.stop()
+        elif self._window.isVisible() and QApplication.mouseButtons() == Qt.MouseButton.NoButton:
+            self.panel(next(iter(self._makers)))
 
     @Slot()
     def _plan_titles(self) -> None:
@@ -75,8 +112,11 @@ class Docks(QObject):
             if isinstance(bar, TitleBar):
                 bar.fold(tabbed)
             behind = tabbed and dock.isVisible() and dock.visibleRegion().isEmpty()
-            self.panels[name].setVisible(not behind)
+            if name in self.panels or (dock.isVisible() and not behind):
+                self.panel(name).setVisible(not behind)
             self._frame(dock)
+        if self._makers and self._window.isVisible() and not self._idle_timer.isActive():
+            self._idle_timer.start()
         for tabs in self._tab_bars():
             tabs.setAccessibleName(self.tr("Panels that share a place"))
 
@@ -189,7 +229,7 @@ class Docks(QObject):
         for offset in range(1, len(parts) + 1):
             name = parts[(here + by * offset) % len(parts)]
             if name:
-                self.panels[name].show()  # so that what is behind a tab has stops for the focus again
+                self.panel(name).show()  # so that what is behind a tab has stops for the focus again
             part = self.by_name[name] if name else self._window.centralWidget()
             target = first_focusable(part) if part is not None else None
             if target is not None:

@@ -1,9 +1,13 @@
 """What the panel of kept runs has to do with the rest of the window.
 
-In: the session, the panel and its neighbours. Out: curves over each other, a model that reads, sentences.
+In: the session, the panel's neighbours and, once it is made, the panel. Out: curves over each other, a model
+that reads, sentences.
 """
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
@@ -11,11 +15,13 @@ from digitpad.state.session import Session
 from digitpad.training.archive import KeptRun
 from digitpad.ui.runs.faults import fault_text, resume_fault_text
 from digitpad.ui.runs.resume_offer import ResumeOffer
-from digitpad.ui.runs.runs_panel import RunsPanel
 from digitpad.ui.shell.docks import Docks
 from digitpad.ui.shell.file_actions import FileActions
 from digitpad.ui.shell.notices import Notices
 from digitpad.ui.train.curves_panel import CurvesPanel
+
+if TYPE_CHECKING:
+    from digitpad.ui.runs.runs_panel import RunsPanel
 
 
 class RunsWiring(QObject):
@@ -24,7 +30,6 @@ class RunsWiring(QObject):
     def __init__(
         self,
         session: Session,
-        panel: RunsPanel,
         offer: ResumeOffer,
         curves: CurvesPanel,
         docks: Docks,
@@ -33,17 +38,22 @@ class RunsWiring(QObject):
         window: QObject,
     ) -> None:
         super().__init__(window)
-        self._runs, self._panel, self._offer = session.runs, panel, offer
+        self._runs, self._offer, self._curves = session.runs, offer, curves
         self._docks, self._files, self._notices = docks, files, notices
-        panel.overlays_changed.connect(curves.set_overlays)
-        panel.commands.reported.connect(notices.tell)
+        self._panel: RunsPanel | None = None
+        session.runs.failed.connect(self._warn)
+        session.runs.resuming.failed.connect(self._on_resume_failed)
+        session.runs.fork_ended.connect(self._on_fork_ended)
+
+    def connect_panel(self, panel: RunsPanel) -> None:
+        """Listen to the list, now that it is made."""
+        self._panel = panel
+        panel.overlays_changed.connect(self._curves.set_overlays)
+        panel.commands.reported.connect(self._notices.tell)
         panel.commands.failed.connect(self._warn)
         panel.commands.model_wanted.connect(self._open_model)
         panel.commands.curves_wanted.connect(self._show_curves)
         panel.series_ended.connect(self._on_series_ended)
-        session.runs.failed.connect(self._warn)
-        session.runs.resuming.failed.connect(self._on_resume_failed)
-        session.runs.fork_ended.connect(self._on_fork_ended)
 
     def begin(self) -> None:
         """Read the runs, and ask about one that was interrupted."""
@@ -83,5 +93,5 @@ class RunsWiring(QObject):
     def _show_ticked(self, text: str, name: str) -> None:
         self._notices.tell(text.format(name=name))
         # Who looks at the list waits for this; who draws or inspects tensors meanwhile is left alone.
-        if self._panel.isVisible():
+        if self._panel is not None and self._panel.isVisible():
             self._show_curves()
