@@ -14,7 +14,8 @@ from digitpad.data.drawings import load_drawing
 from digitpad.errors import DataError, ModelFileError, SliceError
 from digitpad.inspection.entry import TensorEntry
 from digitpad.inspection.first_batch import Subject, first_batch
-from digitpad.inspection.listing import find, listing, part_of
+from digitpad.inspection.listing import find, listing
+from digitpad.inspection.part import part_of
 from digitpad.inspection.slices import parse_index, split_name
 from digitpad.training.archive import last_checkpoint
 from digitpad.training.checkpoint import load_checkpoint

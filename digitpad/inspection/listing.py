@@ -10,8 +10,7 @@ from dataclasses import replace
 from digitpad.data.dataset import Dataset
 from digitpad.errors import SettingError
 from digitpad.ink.stroke import Drawing
-from digitpad.inspection.entry import Form, Group, Kind, TensorEntry
-from digitpad.inspection.index import TensorIndex
+from digitpad.inspection.entry import Group, Kind, TensorEntry
 from digitpad.inspection.moment import Moment
 from digitpad.inspection.tree import flow
 from digitpad.nn.calibration import Calibration
@@ -91,17 +90,6 @@ def find(entries: Sequence[TensorEntry], name: str) -> TensorEntry:
     nearest = difflib.get_close_matches(name, known, _NEAREST, 0.4)
     hint = f"the nearest are {', '.join(nearest)}" if nearest else "digitpad inspect lists all that there are"
     raise SettingError("--tensor", f"there is no {name!r}; {hint}")
-
-
-def part_of(entry: TensorEntry, index: TensorIndex) -> TensorEntry:
-    """What an index takes of a tensor, as an entry of its own. Raises SliceError where it does not fit."""
-    array = entry.numbers
-    part = index.apply(array)
-    axes = index.axes(entry.axes, array.shape)
-    text = index.text if index.text.startswith("[") else f"[{index.text}]"
-    return replace(
-        entry, name=entry.name + text, array=part, form=Form.of(part), axes=axes, labels=None, strokes=None
-    )
 
 
 def dead_units(entry: TensorEntry) -> int | None:

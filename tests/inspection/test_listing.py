@@ -10,7 +10,8 @@ from digitpad.errors import SettingError, SliceError
 from digitpad.ink.pipeline import network_input, to_images
 from digitpad.inspection.entry import Form, TensorEntry
 from digitpad.inspection.first_batch import Subject, first_batch
-from digitpad.inspection.listing import dead_units, find, kind_text, listing, part_of
+from digitpad.inspection.listing import dead_units, find, kind_text, listing
+from digitpad.inspection.part import part_of
 from digitpad.inspection.slices import parse_index
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.network import Network
