@@ -53,7 +53,9 @@ class ReasonRow(QWidget):
         if state.is_searching:
             return self.tr("Looking for the nearest digits …")
         if state.is_missing and state.is_asked:
-            return self.tr("This network has nothing to compare digits by: no hidden layer, or no numbers.")
+            return self.tr(
+                "This network has no hidden layer to compare digits in, or its numbers have diverged."
+            )
         return ""
 
     def _whose(self) -> str:
@@ -148,6 +150,8 @@ class ReasonRow(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for number, neighbour in enumerate(self.neighbours):
             place = self.place(number)
+            if place.right() > self.width():  # not half of one
+                break
             painter.drawImage(place, to_qimage(neighbour.image))
             painter.setPen(QPen(theme.border, 1))
             painter.drawRect(place.adjusted(-1, -1, 0, 0))
@@ -166,4 +170,6 @@ class ReasonRow(QWidget):
         painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, label)
         painter.setFont(self._small())
         painter.setPen(self._theme.muted)
-        painter.drawText(below.adjusted(width, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, distance)
+        # Where there is no room for it, it would run into the label of the next one.
+        if width + painter.fontMetrics().horizontalAdvance(distance) < below.width() - 2:
+            painter.drawText(below.adjusted(width, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, distance)

@@ -14,6 +14,8 @@ from digitpad.ui.theme import Theme
 
 LINES, FEWEST = 4, 2
 SWATCH = 9
+CLOSER = 0.92
+"""Of their usual height lines may have where there is little room: letters do not touch yet."""
 
 
 class ExplainLines(QWidget):
@@ -58,6 +60,11 @@ class ExplainLines(QWidget):
     def _line(self) -> float:
         return QFontMetricsF(self._small()).height() + 1
 
+    def _rows(self, count: int) -> tuple[int, float]:
+        """How many lines there is room for, none of them cut, and their height: closer if that lets one in."""
+        fitting = min(count, int(self.height() / (CLOSER * self._line())))
+        return fitting, min(self._line(), self.height() / max(fitting, 1))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the lines; the legend stands before the sum."""
         texts = self.texts
@@ -65,19 +72,18 @@ class ExplainLines(QWidget):
             return
         painter = QPainter(self)
         painter.setFont(self._small())
-        high = self._line()
-        fitting = round(self.height() / high)
+        fitting, high = self._rows(len(texts))
         for number, text in enumerate(texts[:fitting]):
-            left = self._paint_legend(painter, number * high) if number == 1 else 0.0
+            left = self._paint_legend(painter, number * high, high) if number == 1 else 0.0
             painter.setPen(self._theme.text if number == 0 else self._theme.muted)
             room = QRectF(left, number * high, self.width() - left, high)
             cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, cut)
         painter.end()
 
-    def _paint_legend(self, painter: QPainter, top: float) -> float:
+    def _paint_legend(self, painter: QPainter, top: float, high: float) -> float:
         """Two squares with a word each; where the text after them begins."""
-        left, high = 0.0, self._line()
+        left = 0.0
         for colour, word in ((tint.FOR, self.tr("for")), (tint.AGAINST, self.tr("against"))):
             painter.fillRect(QRectF(left, round(top + (high - SWATCH) / 2), SWATCH, SWATCH), QColor(*colour))
             left += SWATCH + 4

@@ -54,6 +54,9 @@ _AT = {
     Region(1, 1): QT_TRANSLATE_NOOP("Explain", "at the bottom right"),
 }
 
+HUGE = 100_000
+"""From here on, a number is not written out."""
+
 
 def tr(text: object) -> str:
     """In the user's language."""
@@ -95,8 +98,10 @@ def where(region: Region) -> str:
 
 
 def signed(number: float) -> str:
-    """One decimal, always with its sign."""
-    return ("−" if number < 0 else "+") + QLocale().toString(abs(number), "f", 1)
+    """One decimal, always with its sign; what is too large for that, as after a diverged run, as 1.84e+07."""
+    size = abs(number)
+    text = QLocale().toString(size, "f", 1) if size < HUGE else QLocale().toString(size, "g", 3)
+    return ("−" if number < 0 else "+") + text
 
 
 def plain(number: float) -> str:

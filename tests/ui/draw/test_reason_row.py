@@ -117,6 +117,25 @@ def test_the_nearest_digits_appear_with_label_and_distance(
         assert corner.value() < 40, "and lies on black, as in MNIST"
 
 
+def test_in_a_narrow_row_no_picture_is_cut_and_no_number_runs_into_another(
+    qtbot: QtBot, panel: DrawPanel, row: ReasonRow
+):
+    draw(panel)
+    qtbot.waitUntil(lambda: len(row.neighbours) == 5)
+    row.setParent(None)
+    qtbot.addWidget(row)
+    row.resize(150, row.minimumSizeHint().height())
+    image, ground = row.grab().toImage(), row.grab().toImage().pixelColor(149, 1)
+    last = max(number for number in range(5) if row.place(number).right() <= 150)
+    assert last == 3
+    right, top = int(row.place(last).right()) + 2, int(row.place(0).top())
+    assert all(image.pixelColor(x, top + 9) == ground for x in range(right, 150)), "half a picture"
+    below = range(int(row.place(0).bottom()) + 2, row.height())
+    for number in range(3):  # before the label of the next one
+        x = int(row.place(number + 1).left()) - 2
+        assert all(image.pixelColor(x, y) == ground for y in below)
+
+
 def test_for_a_digit_they_are_shown_when_asked_for(
     qtbot: QtBot, panel: DrawPanel, row: ReasonRow, model: ModelState, drawing: DrawingState
 ):

@@ -134,6 +134,22 @@ def test_the_words_come_with_the_view_and_their_numbers_add_up(
     assert panel.canvas.geometry() == before, "the canvas stays under the pen"
 
 
+@pytest.mark.parametrize("lines", [2.5, 3.5, 3.7, 4])
+def test_where_there_is_little_room_no_line_of_it_is_cut(
+    qtbot: QtBot, panel: DrawPanel, reading: ReadingState, theme: Theme, lines: float
+):
+    draw(qtbot, panel, reading)
+    choose_view(qtbot, panel.reading, View.CONTRIBUTIONS)
+    why = panel.reading.why
+    assert why is not None
+    why.setParent(None)
+    qtbot.addWidget(why)
+    why.resize(300, round(lines * why.sizeHint().height() / 4))
+    image = why.grab().toImage()
+    lowest = [image.pixelColor(x, why.height() - 1) for x in range(300)]
+    assert all(colour == lowest[-1] for colour in lowest), "nothing is cut at the lower edge"
+
+
 def test_a_click_on_a_bar_asks_about_its_digit_and_another_click_goes_back(
     qtbot: QtBot,
     panel: DrawPanel,

@@ -115,3 +115,10 @@ def test_of_a_digit_that_is_not_read_it_is_told_what_is_in_its_way():
     assert first == f"Without the framed ink, 7 rises from {percent(0.01)} to {percent(0.4)}."
     first = wording.lines(losses(0.00002, 2, before=0.00001, is_read=False))[0]
     assert first == f"No patch brings 7 above {percent(0.0)}."
+
+
+def test_numbers_of_a_diverged_network_are_not_written_out():
+    wild = explained(attribution=Attribution(BLACK, 18366316.2, 0.0, 18366316.2), lead=-1750218.4)
+    told = wording.lines(wild)
+    assert told[1] == "ink +0.0, bias +1.84e+07 = logit 1.84e+07"
+    assert told[2].startswith("7 is 1.75e+06 behind 2")
