@@ -6,7 +6,6 @@ In: the session. Out: whose mistakes they are, the confusion matrix, and the pic
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QComboBox,
     QHBoxLayout,
     QLabel,
@@ -23,6 +22,7 @@ from digitpad.state.answers import Part, Situation
 from digitpad.state.session import Session
 from digitpad.ui.draw.elided_label import ElidedLabel
 from digitpad.ui.mistakes import wording
+from digitpad.ui.mistakes.fitting_button import FittingButton
 from digitpad.ui.mistakes.gallery import Gallery
 from digitpad.ui.mistakes.matrix_view import MatrixView
 from digitpad.ui.theme import Theme
@@ -55,7 +55,9 @@ class MistakesPanel(QWidget):
         self._session, self._theme, self._state = session, theme, session.mistakes
         self.reader = ElidedLabel(theme)
         self.accuracy = ElidedLabel(theme)
-        self.other = self._button(self.tr("Another run or epoch…"), self.tr("Open the time machine"))
+        self.other = QPushButton(self.tr("Another run or epoch…"))
+        self.other.setStyleSheet("QPushButton { padding: 1px 8px; }")
+        self.other.setToolTip(self.tr("Open the time machine"))
         self.part = self._choices(
             self.tr("Which pictures"), [(wording.part_text(part), part) for part in Part]
         )
@@ -64,19 +66,19 @@ class MistakesPanel(QWidget):
             [(self.tr("Surest first"), Order.CONFIDENCE), (self.tr("As they lie"), Order.INDEX)],
         )
         self.title = ElidedLabel(theme)
-        self.all_mistakes = self._button(self.tr("All mistakes"), "")
-        self.suspected = self._button(
-            self.tr("Suspected labels"),
+        self.all_mistakes = FittingButton(self.tr("All mistakes"), self.tr("All"))
+        self.suspected = FittingButton(self.tr("Suspected labels"), self.tr("Suspected"))
+        self.suspected.setToolTip(
             self.tr(
                 "Pictures whose own label gets next to no probability while another digit gets nearly all:\n"
                 "perhaps it is not the network that is wrong"
-            ),
+            )
         )
-        self._lists = QButtonGroup(self)
-        self._lists.setExclusive(False)
-        for button in (self.all_mistakes, self.suspected):
+        for button in (
+            self.all_mistakes,
+            self.suspected,
+        ):  # in no group: that would take one out of Tab's way
             button.setCheckable(True)
-            self._lists.addButton(button)
         self.matrix, self.gallery = MatrixView(theme), Gallery(theme)
         self.missing = QLabel()
         self.missing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -84,12 +86,6 @@ class MistakesPanel(QWidget):
         self.load = QPushButton()
         self._lay_out()
         self._connect()
-
-    def _button(self, text: str, tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setStyleSheet("QPushButton { padding: 1px 8px; }")
-        button.setToolTip(tip)
-        return button
 
     def _choices(self, name: str, entries: list[tuple[str, object]]) -> QComboBox:
         box = QComboBox()
@@ -238,8 +234,10 @@ class MistakesPanel(QWidget):
         self.accuracy.set_warning(answers is not None and answers.is_diverged)
         self.part.setCurrentIndex(list(Part).index(self._state.part))
         count = 0 if answers is None else len(answers.suspects)
-        text = self.tr("Suspected labels ({count})") if count else self.tr("Suspected labels")
-        self.suspected.setText(text.format(count=count))
+        text, short = self.tr("Suspected labels"), self.tr("Suspected")
+        if count:
+            text, short = self.tr("Suspected labels ({count})"), self.tr("Suspected ({count})")
+        self.suspected.set_texts(text.format(count=count), short.format(count=count))
         self._show_reader()
         self._show_missing()
 

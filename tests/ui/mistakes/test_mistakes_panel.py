@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from digitpad.data import sources
@@ -224,3 +225,21 @@ def test_a_run_on_other_data_offers_to_load_that_data(
     monkeypatch.setattr(sources, "load", lambda *_, **__: some)
     session.dataset.load("small")
     qtbot.waitUntil(empty.matrix.isVisible, timeout=20_000)
+
+
+def test_in_a_narrow_panel_the_lists_have_short_names_whole_ones_for_the_ear(panel: MistakesPanel):
+    QApplication.processEvents()
+    assert panel.all_mistakes.text() == "All mistakes"
+    panel.resize(590, 200)
+    QApplication.processEvents()
+    for button in (panel.all_mistakes, panel.suspected):
+        assert button.width() >= button.minimumSizeHint().width(), "its words are whole"
+    assert panel.all_mistakes.text() == "All"
+    assert panel.all_mistakes.accessibleName() == "All mistakes"
+    assert panel.suspected.accessibleName().startswith("Suspected labels")
+
+
+def test_tab_goes_from_one_list_to_the_other(panel: MistakesPanel, qtbot: QtBot):
+    panel.all_mistakes.setFocus()
+    qtbot.keyClick(panel.all_mistakes, Qt.Key.Key_Tab)
+    assert panel.suspected.hasFocus()
