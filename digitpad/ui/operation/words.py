@@ -76,9 +76,9 @@ _READING_NORM = QT_TRANSLATE_NOOP(
 _CUT = QT_TRANSLATE_NOOP("Operation", "ReLU cuts what is below 0; what is above passes unchanged.")
 
 _LINES = {
-    "row": QT_TRANSLATE_NOOP("Operation", "row of the picture"),
-    "column": QT_TRANSLATE_NOOP("Operation", "column of the picture"),
-    "pixel": QT_TRANSLATE_NOOP("Operation", "the same pixel"),
+    "row": QT_TRANSLATE_NOOP("Operation", "row"),
+    "column": QT_TRANSLATE_NOOP("Operation", "column"),
+    "pixel": QT_TRANSLATE_NOOP("Operation", "pixel"),
     "grey": QT_TRANSLATE_NOOP("Operation", "grey level"),
     "scaled": QT_TRANSLATE_NOOP("Operation", "scaled to 0–1"),
     "label": QT_TRANSLATE_NOOP("Operation", "label"),

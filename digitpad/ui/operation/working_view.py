@@ -51,6 +51,7 @@ class WorkingView(QWidget):
         )
         self._working = working
         self.setAccessibleDescription("; ".join(self.texts))
+        self.setToolTip("\n".join(self.texts))  # whole, where words had to be cut
         if grows:
             self.updateGeometry()
         self.update()
