@@ -206,6 +206,9 @@ def alike(
         with np.errstate(all="ignore"):
             cosines = columns[:, first : first + chunk].T @ columns[:, first:]
         rows, others = np.nonzero(np.triu(cosines >= least, 1))
+        if len(rows) > MOST_PAIRS:  # units that all began alike: millions of pairs, of which few are kept
+            best = np.argsort(-cosines[rows, others], kind="stable")[:MOST_PAIRS]
+            rows, others = rows[best], others[best]
         taken = zip(rows.tolist(), others.tolist(), cosines[rows, others].tolist(), strict=True)
         found += [Pair(first + a, first + b, min(cosine, 1.0)) for a, b, cosine in taken]
         if len(found) > MOST_PAIRS:

@@ -7,7 +7,7 @@ from digitpad.errors import Cancelled, SettingError
 from digitpad.ink.pipeline import network_input
 from digitpad.inspection import unit_statistics as statistics_module
 from digitpad.inspection.edits import SetValue, SwitchOff, apply, hidden_layers
-from digitpad.inspection.unit_statistics import alike, unit_statistics
+from digitpad.inspection.unit_statistics import Pair, alike, unit_statistics
 from digitpad.inspection.units import drawing_units, norms, outgoing, weight_pictures
 from digitpad.nn.snapshot import Snapshot
 from tests.inspection.test_edits import network
@@ -159,6 +159,14 @@ class TestOfWeights:
         pairs = alike(Snapshot.of(snapshot.spec, parameters), 0)
         assert [(pair.first, pair.second) for pair in pairs] == [(7, 31)]
         assert pairs[0].similarity == pytest.approx(1)
+
+    def test_of_units_that_are_all_alike_no_more_pairs_are_made_than_are_kept(self, monkeypatch):
+        made: list[Pair] = []
+        monkeypatch.setattr(statistics_module, "MOST_PAIRS", 5)
+        monkeypatch.setattr(statistics_module, "Pair", lambda *of: made.append(Pair(*of)) or made[-1])
+        snapshot = network(hidden=(40,))
+        pairs = alike(Snapshot.of(snapshot.spec, np.full_like(snapshot.parameters, 0.01)), 0)
+        assert len(pairs) == len(made) == 5
 
     def test_a_unit_knows_those_that_it_is_like(self):
         snapshot = network()
