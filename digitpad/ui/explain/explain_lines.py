@@ -61,7 +61,7 @@ class ExplainLines(QWidget):
         return QFontMetricsF(self._small()).height() + 1
 
     def _rows(self, count: int) -> tuple[int, float]:
-        """How many lines there is room for, none of them cut, and their height: closer if that lets one in."""
+        """How many lines fit, none of them cut, and their height: closer if that lets one in."""
         fitting = min(count, int(self.height() / (CLOSER * self._line())))
         return fitting, min(self._line(), self.height() / max(fitting, 1))
 
