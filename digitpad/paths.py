@@ -1,6 +1,7 @@
 """Where digitpad keeps its files: the user's folders, and the resources that came with the program."""
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 import platformdirs
@@ -58,8 +59,14 @@ def data_dir() -> Path | None:
 
 def resource(name: str) -> Path:
     """The path of `resources/name`, in a checkout (beside the package) or an installed wheel (inside it)."""
+    folder = _resources()
+    if folder is None:
+        raise FileNotFoundError(f"digitpad was installed without its resources (wanted {name})")
+    return folder / name
+
+
+@lru_cache(maxsize=1)
+def _resources() -> Path | None:
     package = Path(__file__).resolve().parent
-    for root in (package / "resources", package.parent / "resources"):
-        if root.is_dir():
-            return root / name
-    raise FileNotFoundError(f"digitpad was installed without its resources (wanted {name})")
+    folders = (package / "resources", package.parent / "resources")
+    return next((folder for folder in folders if folder.is_dir()), None)

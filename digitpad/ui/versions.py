@@ -2,7 +2,6 @@
 
 import platform
 from dataclasses import dataclass
-from importlib import metadata
 
 from PySide6.QtCore import qVersion
 from PySide6.QtGui import QGuiApplication
@@ -55,6 +54,8 @@ def environment() -> tuple[tuple[str, str], ...]:
 
 
 def _version(package: str) -> str:
+    from importlib import metadata  # it brings all that reads e-mail, and is asked in case of a fault
+
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:

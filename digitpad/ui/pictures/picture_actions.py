@@ -3,21 +3,26 @@
 In: the state, the notices. Out: the dialog, or one line that says why there is none.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from digitpad.errors import DigitpadError
-from digitpad.recognition.pictures import PICTURE_SUFFIXES
+from digitpad.recognition.picture_file import PICTURE_SUFFIXES
 from digitpad.state.picture import PictureState
 from digitpad.ui.draw import transfer
 from digitpad.ui.messages import explain, is_bug
-from digitpad.ui.pictures.picture_dialog import PictureDialog
 from digitpad.ui.shell.notices import Notices
 from digitpad.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from digitpad.ui.pictures.picture_dialog import PictureDialog
 
 REFUSED_SUFFIXES = (".heic", ".heif")
 """Pictures by their names whose fault is better told by what is in them."""
@@ -146,6 +151,8 @@ class PictureActions(QObject):
 
     def _read(self, source: Path | Callable[[], bytes], name: str) -> None:
         if self.dialog is None:
+            from digitpad.ui.pictures.picture_dialog import PictureDialog  # most starts do without its code
+
             self.dialog = PictureDialog(self._state, self._theme, self._window)
             self.dialog.another_wanted.connect(self.choose)
             self.dialog.paste_wanted.connect(self.paste)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from digitpad.errors import DigitpadError
 from digitpad.files.models import SUFFIX
-from digitpad.recognition.pictures import PICTURE_SUFFIXES
+from digitpad.recognition.picture_file import PICTURE_SUFFIXES
 from digitpad.state.session import Session
 from digitpad.training.runs import MODEL as RUN_MODEL
 from digitpad.ui import icons

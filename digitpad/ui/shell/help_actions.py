@@ -8,8 +8,6 @@ from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QDialog, QMainWindow, QMenu
 
 from digitpad.state.settings import Settings
-from digitpad.ui.dialogs.about_dialog import AboutDialog
-from digitpad.ui.dialogs.settings_dialog import SettingsDialog
 from digitpad.ui.dialogs.shortcuts_dialog import Section, ShortcutsDialog, keys_of, plain_text
 from digitpad.ui.messages import short_path
 from digitpad.ui.shell.actions import make_action
@@ -69,10 +67,14 @@ class HelpActions(QObject):
 
     @Slot()
     def _show_about(self) -> None:
+        from digitpad.ui.dialogs.about_dialog import AboutDialog  # most starts do without its code
+
         self._open(AboutDialog(self._theme, self._window))
 
     @Slot()
     def _show_settings(self) -> None:
+        from digitpad.ui.dialogs.settings_dialog import SettingsDialog
+
         dialog = SettingsDialog(self._app_settings, self._window)
         dialog.finished.connect(self.settings_closed)
         self._open(dialog)

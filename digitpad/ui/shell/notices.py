@@ -1,15 +1,20 @@
 """What the window tells the user: good news in the status line, mishaps in the bar, faults in a dialog."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QStatusBar, QWidget
 
 from digitpad.errors import Cancelled
-from digitpad.ui.dialogs.error_dialog import ErrorDialog
 from digitpad.ui.messages import explain, is_bug
 from digitpad.ui.shell.message_bar import MessageBar
 from digitpad.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from digitpad.ui.dialogs.error_dialog import ErrorDialog
 
 LASTS = 12_000
 """Milliseconds that a line stays in the status bar."""
@@ -58,6 +63,8 @@ class Notices(QObject):
         if self._dialog is not None:
             self._dialog.add(error)
             return
+        from digitpad.ui.dialogs.error_dialog import ErrorDialog  # few starts need its code
+
         self._dialog = ErrorDialog(error, self._log_file, self._theme, self._window)
         self._dialog.finished.connect(self._forget_dialog)
         self._dialog.open()

@@ -3,8 +3,11 @@
 In: the models of training, data set and reading network. Out: runs, and models that are kept.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -20,10 +23,12 @@ from digitpad.ui.theme import Theme
 from digitpad.ui.train.actions import TrainActions
 from digitpad.ui.train.data_section import DataSection
 from digitpad.ui.train.fields import LinkButton, align
-from digitpad.ui.train.gradient_check_dialog import GradientCheckDialog
 from digitpad.ui.train.more_sections import MoreSections
 from digitpad.ui.train.recipe_section import RecipeSection
 from digitpad.ui.train.run_section import RunSection
+
+if TYPE_CHECKING:
+    from digitpad.ui.train.gradient_check_dialog import GradientCheckDialog
 
 
 class TrainingPanel(QWidget):
@@ -101,6 +106,9 @@ class TrainingPanel(QWidget):
     def _check_gradients(self) -> None:
         """Open the gradient check, or bring the one that is open to the front."""
         if self.check_dialog is None:
+            # Most starts do without its code.
+            from digitpad.ui.train.gradient_check_dialog import GradientCheckDialog
+
             dialog = GradientCheckDialog(self._model, self._dataset, self.form, self._theme, self)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.finished.connect(self._forget_dialog)
