@@ -8,7 +8,7 @@ multiplies matrices. Off screen, and under Xvfb where that is installed. Millise
     ink         from a pointer event to the end of the paint that shows it
     bars        from a pointer event to the end of the paint of the bars that it changes
     plots       of each second, the milliseconds that the curves take
-    appears     from the start of the process to the first paint of what one draws on, once its bytecode is there
+    appears     from the start of the process (its bytecode is kept) to the first paint of what one draws on
     --help      `digitpad --help` beside `python -c pass`
 """
 
