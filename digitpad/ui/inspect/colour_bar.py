@@ -12,6 +12,7 @@ from digitpad.ui.theme import Theme
 
 _BAR = 12
 _GAP = 6
+_USUAL = "-0.00000"
 
 
 class ColourBar(QWidget):
@@ -31,11 +32,13 @@ class ColourBar(QWidget):
         if levels != self._levels or colours is not self._colours:
             self._levels, self._colours = levels, colours
             self.setAccessibleDescription(" – ".join(text for _, text in reversed(self._marks())))
+            self.updateGeometry()
             self.update()
 
     def sizeHint(self) -> QSize:
-        """As wide as the bar and a number beside it."""
-        return QSize(_BAR + _GAP + self.fontMetrics().horizontalAdvance("-0.00000"), 80)
+        """As wide as the bar and a number beside it; wider only for numbers as large as -1.74e+07."""
+        texts = (_USUAL, *(text for _, text in self._marks()))
+        return QSize(_BAR + _GAP + max(map(self.fontMetrics().horizontalAdvance, texts)), 80)
 
     def minimumSizeHint(self) -> QSize:
         """The bar may be low, but not narrower."""

@@ -12,7 +12,8 @@ from digitpad.inspection.entry import Form, Group, Kind, TensorEntry
 from digitpad.inspection.picture import Levels
 from digitpad.inspection.statistics import statistics
 from digitpad.ui.inspect.bars import Bars
-from digitpad.ui.inspect.colour_maps import indices, lookup
+from digitpad.ui.inspect.colour_bar import ColourBar
+from digitpad.ui.inspect.colour_maps import diverging, indices, lookup
 from digitpad.ui.inspect.column_grid import ColumnGrid
 from digitpad.ui.inspect.grid_view import GridView
 from digitpad.ui.inspect.heat_map import MOST_CELLS, HeatMap
@@ -345,3 +346,25 @@ def test_more_bars_than_pixels_lose_no_peak(qtbot: QtBot, theme: Theme):
     picture = bars.grab().toImage()
     top = [picture.pixelColor(x, int(area.center().y())) for x in range(int(area.left()), int(area.right()))]
     assert any(close(colour, theme.accent) for colour in top)
+
+
+@pytest.mark.parametrize("span", [1.0, 0.00012345, 17381234.0])
+def test_the_numbers_beside_the_colours_have_their_room(qtbot: QtBot, theme: Theme, span: float):
+    bar = ColourBar(theme)
+    qtbot.addWidget(bar)
+    bar.show_scale(Levels(-span, span, signed=True), diverging())
+    bar.resize(bar.sizeHint())
+    image = bar.grab().toImage()
+    bar.resize(bar.width() + 20, bar.height())
+    wider = bar.grab().toImage()
+    assert all(
+        image.pixelColor(x, y) == wider.pixelColor(x, y)
+        for x in range(image.width())
+        for y in range(image.height())
+    )
+    ground = wider.pixelColor(wider.width() - 1, 0)
+    assert all(
+        wider.pixelColor(x, y) == ground
+        for x in range(image.width(), wider.width())
+        for y in range(wider.height())
+    ), "something was cut"
