@@ -20,18 +20,18 @@ def cell_text(answers: Answers, cell: Cell) -> str:
         return tr("there is no {digit} among these pictures").format(digit=true)
     sentence = tr("a {true} read as {read}: {count} of {total} ({share})")
     if true == read:
-        sentence = tr("a {true} read rightly: {count} of {total} ({share})")
+        sentence = tr("a {true} read correctly: {count} of {total} ({share})")
     return sentence.format(
         true=true, read=read, count=f"{count:,}", total=f"{total:,}", share=percent(count / total)
     )
 
 
 def accuracy_text(answers: Answers) -> str:
-    """“99.41 % read rightly; 59 of 10,000 are mistakes”."""
+    """“99.41 % read correctly; 59 of 10,000 are mistakes”."""
     total = len(answers.predicted)
     if answers.is_diverged:
         return tr("The answers are no numbers: this network has diverged.")
-    sentence = tr("{share} read rightly; {wrong} of {total} are mistakes")
+    sentence = tr("{share} read correctly; {wrong} of {total} are mistakes")
     return sentence.format(
         share=percent(answers.right / total), wrong=f"{total - answers.right:,}", total=f"{total:,}"
     )
@@ -55,7 +55,7 @@ def list_title(state: MistakesState) -> str:
     true, read = state.cell
     sentence = tr("{count} × a {true} read as {read}")
     if true == read:
-        sentence = tr("{count} × a {true} read rightly")
+        sentence = tr("{count} × a {true} read correctly")
     return sentence.format(count=f"{count:,}", true=true, read=read)
 
 

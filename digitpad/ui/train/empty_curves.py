@@ -16,7 +16,7 @@ class EmptyCurves(QWidget):
         text = QLabel(
             self.tr(
                 "On the left the loss of each batch will fall; on the right the share of digits that are "
-                "read rightly will rise, in training and on digits that the network has never seen."
+                "read correctly will rise, in training and on digits that the network has never seen."
             )
         )
         text.setWordWrap(True)

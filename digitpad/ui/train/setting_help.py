@@ -114,7 +114,7 @@ def setting_help(name: str) -> str:
         ),
         "stopping.target_accuracy": translate(
             "train",
-            "Stop as soon as this share of the held-out pictures is read rightly, as 0.98; empty for never.",
+            "Stop as soon as this share of held-out pictures is read correctly, as 0.98; empty for never.",
         ),
         "augmentation.shift": translate(
             "train", "Moves each picture by up to so many pixels, across and down, anew whenever it is shown."

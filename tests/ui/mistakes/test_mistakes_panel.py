@@ -104,7 +104,7 @@ def test_keys_go_from_cell_to_cell_and_escape_shows_all(panel: MistakesPanel, se
     ):
         QTest.keyClick(panel.matrix, key)
         assert session.mistakes.cell == cell
-    assert "a 4 read rightly" in panel.matrix.accessibleDescription()
+    assert "a 4 read correctly" in panel.matrix.accessibleDescription()
     QTest.keyClick(panel.matrix, Qt.Key.Key_Escape)
     assert session.mistakes.cell is None
 
