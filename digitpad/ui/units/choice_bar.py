@@ -9,7 +9,7 @@ from digitpad.ui.inspect.elided import ElidedLabel, colour_label
 from digitpad.ui.theme import Theme
 from digitpad.ui.units.order import Known, Show, Sort
 
-LEAST = 64
+LEAST = 92
 """Pixels to which a field gives way, so that the chosen unit keeps its room."""
 
 
@@ -31,6 +31,7 @@ class ChoiceBar(QWidget):
         self._units, self._dataset, self._theme = units, dataset, theme
         self._layers = QComboBox()
         self._layers.setAccessibleName(self.tr("Hidden layer"))
+        self._layers.setToolTip(self.tr("The hidden layer whose units are shown"))
         self._layers.hide()
         self._sorts, self._shows = QComboBox(), QComboBox()
         self._sorts.setAccessibleName(self.tr("Order of the units"))
@@ -104,9 +105,9 @@ class ChoiceBar(QWidget):
         """Choose a kind."""
         self._shows.setCurrentIndex(self._shows.findData(show))
 
-    def set_layers(self, layers: tuple[int, ...], widths: tuple[int, ...]) -> None:
+    def set_layers(self, layers: tuple[int, ...]) -> None:
         """Offer the hidden layers of a network; a choice only where there are several."""
-        names = [self.tr("Layer {0} ({1})").format(layer, widths[layer]) for layer in layers]
+        names = [self.tr("Layer {0}").format(layer) for layer in layers]
         if names == [self._layers.itemText(place) for place in range(self._layers.count())]:
             return
         chosen = self.layer
@@ -126,7 +127,7 @@ class ChoiceBar(QWidget):
     def _count(self, known: Known | None) -> None:
         for place, (show, text) in enumerate(
             (
-                (Show.ALL, self.tr("All units")),
+                (Show.ALL, self.tr("All")),
                 (Show.DEAD, self.tr("Dead")),
                 (Show.ALIKE, self.tr("Duplicates")),
                 (Show.OFF, self.tr("Switched off")),

@@ -119,7 +119,7 @@ class UnitsPanel(QWidget):
             return
         self._pages.setCurrentIndex(0)
         self.strip.setVisible(True)
-        self.choice.set_layers(layers, base.snapshot.spec.widths)
+        self.choice.set_layers(layers)
         layer = self.choice.layer
         statistics = (self._units.statistics or {}).get(layer)
         off = frozenset(

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QStyle, QStyleOptionComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from digitpad import paths
@@ -377,6 +377,26 @@ class TestNetworks:
         qtbot.waitUntil(lambda: window.session.dataset.current is not None)
         assert not window.session.units.is_busy
         assert not window.session.experiment.is_evaluating
+
+    @pytest.mark.parametrize("width", [960, 590])
+    def test_with_several_layers_the_fields_have_room_for_their_words(
+        self, window: Stand, panel: UnitsPanel, width: int
+    ):
+        read_by(window, reader(1, (512, 128)))
+        panel.refresh()
+        panel.resize(width, 230)
+        QApplication.processEvents()
+        assert [box.currentText() for box in panel.choice.findChildren(QComboBox)] == [
+            "Layer 0",
+            "By number",
+            "All (512)",
+        ]
+        for box in panel.choice.findChildren(QComboBox):
+            option = QStyleOptionComboBox()
+            box.initStyleOption(option)
+            field = QStyle.SubControl.SC_ComboBoxEditField
+            room = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, box).width()
+            assert box.fontMetrics().horizontalAdvance(box.currentText()) <= room, box.currentText()
 
 
 class TestSaving:
