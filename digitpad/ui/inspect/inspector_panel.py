@@ -31,6 +31,7 @@ from digitpad.ui.inspect.watching import Watching
 from digitpad.ui.inspect.wording import layer_texts
 from digitpad.ui.operation.page import OperationPage
 from digitpad.ui.theme import Theme
+from digitpad.ui.train.wording import source_name
 
 DELAY = 60
 """Milliseconds in which changes are gathered before they are shown."""
@@ -183,7 +184,7 @@ class InspectorPanel(QWidget):
             return
         edited = self._watching.edited_moment
         now = Situation(
-            data=dataset.name if dataset is not None else None,
+            data=source_name(dataset.name) if dataset is not None else None,
             loading=self._dataset.activity if self._dataset.is_loading else "",
             reader=reader.name if reader is not None else None,
             state=self._training.run_state,

@@ -64,8 +64,10 @@ def moment_text(now: Situation) -> str:
             RunState.FINISHED: _tr("Training run, ended at step {step}"),
         }.get(now.state, _tr("Training run, step {step}")).format(step=now.step)
         if Section.BATCH not in now.filled:
-            return text + _tr(": the weights it begins with")
-        return text + _tr(": weights now; activations and gradients of that step's batch")
+            return _tr("{moment}: the weights it begins with").format(moment=text)
+        return _tr("{moment}: weights now; activations and gradients of that step's batch").format(
+            moment=text
+        )
     if now.is_run:
         return _tr("Training run, waiting for its first step")
     if now.reader is None:
@@ -74,7 +76,7 @@ def moment_text(now: Situation) -> str:
         return _tr("“{name}” and what it makes of the drawing; load digits to see a batch go through").format(
             name=now.reader
         )
-    return _tr("A step that is not taken: {batch} through “{name}”; nothing is changed").format(
+    return _tr("Trial step: {batch} through “{name}” and back; no weight is changed").format(
         batch=now.batch, name=now.reader
     )
 
@@ -108,7 +110,7 @@ def _filled(section: Section, now: Situation) -> str:
             return _tr("on the way back; no update is made with them")
     if now.is_run or now.data is None or now.moment is None:
         return _tr("weights of “{name}”").format(name=now.reader)
-    return _tr("the batch through “{name}”; nothing is changed").format(name=now.reader)
+    return _tr("the batch through “{name}”; no weight is changed").format(name=now.reader)
 
 
 def _empty(section: Section, now: Situation) -> str:

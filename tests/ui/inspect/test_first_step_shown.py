@@ -63,10 +63,10 @@ def test_without_a_run_the_tree_is_complete_and_says_that_the_step_is_not_taken(
     sections = {entry.section for entry in entries}
     assert sections == set(Section) - {Section.OPTIMIZER}
     assert idle.panel.tensor("parameters/layers.0.weight").array is reader.snapshot.tensors["layers.0.weight"]
-    assert "not taken" in idle.panel.moment_sentence
+    assert "Trial step" in idle.panel.moment_sentence
     assert "A small network" in idle.panel.moment_sentence
     assert "small" in note(idle, Section.BATCH) or "bars" in note(idle, Section.BATCH)
-    assert "nothing is changed" in note(idle, Section.FORWARD)
+    assert "no weight is changed" in note(idle, Section.FORWARD)
     assert "training run" in note(idle, Section.OPTIMIZER)
 
 
