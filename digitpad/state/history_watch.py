@@ -12,7 +12,7 @@ class HistoryWatch(QObject):
     """Watches the history of one run after the other.
 
     Signals:
-        grown: there are more steps or epochs than at the last look.
+        grown: there are more steps or epochs than at the last look, or there is another frame.
     """
 
     grown = Signal()
@@ -20,7 +20,7 @@ class HistoryWatch(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._history: RunHistory | None = None
-        self._seen = (0, 0)
+        self._seen = (0, 0, 0)
         self._timer = QTimer(self, interval=DISPLAY_INTERVAL)
         self._timer.timeout.connect(self.look)
 
@@ -31,7 +31,7 @@ class HistoryWatch(QObject):
 
     def follow(self, history: RunHistory) -> None:
         """Watch this one from `begin` on."""
-        self._history, self._seen = history, (0, 0)
+        self._history, self._seen = history, (0, 0, 0)
 
     def begin(self) -> None:
         """Look from now on."""
@@ -46,7 +46,7 @@ class HistoryWatch(QObject):
         """Look now."""
         if self._history is None:
             return
-        now = (self._history.steps, len(self._history.epochs))
+        now = (self._history.steps, len(self._history.epochs), self._history.newest_frame)
         if now != self._seen:
             self._seen = now
             self.grown.emit()

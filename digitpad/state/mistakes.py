@@ -245,10 +245,8 @@ class MistakesState(QObject):
             recipe, folder, history = self._training.recipe, self._training.folder, self._training.history
             if self._is_live and self._part is Part.TEST:
                 if folder is not None and recipe is not None and history is not None:
-                    # There is a frame after steps 1, 2, 4, 8 … and after each epoch.
-                    moment = len(history.epochs), self._training.step.bit_length()
-                    name = self.tr("{recipe}, step {step}")
-                    wanted, job = ("newest", folder, moment), newest_frame(folder, recipe, dataset, name)
+                    name, step = self.tr("{recipe}, step {step}"), history.newest_frame
+                    wanted, job = ("newest", folder, step), newest_frame(folder, recipe, dataset, name)
             elif self._part is Part.TRAIN and self._answers is None and not self._is_live:
                 wanted, job = ("train", reader, dataset), train_answers(reader, dataset)
         if wanted is None or job is None:

@@ -131,6 +131,8 @@ class TrainingThread(QThread):
                 )
                 if self.folder is not None and not is_cut_short:
                     self.folder.record(event)
+                    if isinstance(event, FrameTaken):
+                        self.history.newest_frame = event.snapshot.step
                 if isinstance(event, RunFinished):
                     self._finish(event, problem)
                 elif not isinstance(event, BatchDone | CheckpointReady | FrameTaken):

@@ -23,10 +23,11 @@ class RunHistory:
         steps: how many batches are recorded.
         epochs: what each epoch ended with.
         rate_changes: where the learning rate was changed by hand or by the schedule.
+        newest_frame: the step of the film's frame that was written last; 0 until one was.
     """
 
     def __init__(self, total_steps: int) -> None:
-        self.steps = 0
+        self.steps = self.newest_frame = 0
         self.epochs: list[EpochDone] = []
         self.rate_changes: list[LearningRateChanged] = []
         # Zeros, because the system gives their memory only as it is written: a long run may be stopped early.

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from time import sleep
 
 import numpy as np
 import pytest
@@ -199,6 +200,23 @@ def test_a_run_under_way_shows_the_newest_frame_of_its_film(session: Session, qt
     qtbot.waitUntil(
         lambda: mistakes.answers is not None and mistakes.answers.probabilities is not None, timeout=20_000
     )
+
+
+def test_a_frame_that_takes_long_to_be_written_is_shown_when_it_is_there(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    add, mistakes = Film.add, session.mistakes
+
+    def slowly(film: Film, frame: Frame) -> None:
+        sleep(0.3)
+        add(film, frame)
+
+    monkeypatch.setattr(Film, "add", slowly)
+    mistakes.watch(True)
+    session.training.start(small_recipe(epochs=10_000), "small", step="batch")
+    qtbot.waitUntil(lambda: mistakes.situation is Situation.READY, timeout=20_000)
+    session.training.step_once("batch")
+    qtbot.waitUntil(lambda: mistakes.answers.name == "small, step 2", timeout=5_000)
 
 
 def test_the_frame_of_a_film_is_shown_before_its_probabilities_are_known(session: Session, qtbot: QtBot):
