@@ -88,7 +88,7 @@ def build_window(
     settings.data_folder_changed.connect(use_data_folder)
     theme = Theme("system")
     theme.set_choice(settings.theme)
-    theme.apply(application)
+    theme.prepare(application)
     session = Session(settings)
     session.training.runs_folder = runs
     return MainWindow(session, theme, failures)

@@ -5,6 +5,7 @@ is imported only when it is called, so that `digitpad --help` answers at once.
 """
 
 import argparse
+import gc
 import os
 import sys
 import time
@@ -121,9 +122,13 @@ def _dispatch(arguments: argparse.Namespace) -> int:
 
             return run_tour(arguments.folder, arguments.data, arguments.chapter)
         case _:
-            from digitpad.app import run_window
+            gc.disable()  # among what is being loaded there is no garbage; the window then collects its own
+            try:
+                from digitpad.app import run_window
 
-            return run_window(arguments.model)
+                return run_window(arguments.model)
+            finally:
+                gc.enable()
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:

@@ -108,6 +108,7 @@ class MainWindow(QMainWindow):
             self.quit_action,
         )
         self._connect()
+        theme.dress()  # before anything is measured, and not before everything is built
         if not geometry.restore(self, session.settings):
             self.docks.reset()
         self.draw_panel.canvas.setFocus()

@@ -73,14 +73,29 @@ class Theme(QObject):
         self._tell_platform()
         self._update()
 
-    def apply(self, application: QApplication) -> None:
-        """Dress the application, now and at each change: style Fusion, this palette and style sheet."""
+    def prepare(self, application: QApplication) -> None:
+        """Give the application style Fusion and this palette; `dress` is to follow when a window is built.
+
+        A widget that enters another one is dressed anew if there is a style sheet, with all that is in it: to
+        build a window first and to dress it then takes half the time.
+        """
         self._application = application
         application.setStyle("Fusion")
         QDir.setSearchPaths("fields", [str(paths.resource("icons/fields"))])
         self._tell_platform()
         self._wear()
-        self._dress()
+        application.setPalette(palette(self._colours))
+
+    def dress(self) -> None:
+        """Give the application that was prepared, if one was, palette and style sheet."""
+        if self._application is not None:
+            self._application.setPalette(palette(self._colours))
+            self._application.setStyleSheet(style_sheet(self._colours))
+
+    def apply(self, application: QApplication) -> None:
+        """Dress the application, now and at each change: style Fusion, this palette and style sheet."""
+        self.prepare(application)
+        self.dress()
 
     def colours(self) -> Colours:
         """All roles as hexadecimal text, for style sheets and SVG."""
@@ -91,7 +106,7 @@ class Theme(QObject):
         before = self._colours
         self._wear()
         if self._colours is not before:
-            self._dress()
+            self.dress()
             self.changed.emit()
 
     def _wear(self) -> None:
@@ -112,11 +127,6 @@ class Theme(QObject):
                 hints.setColorScheme(Qt.ColorScheme.Light)
             case "dark":
                 hints.setColorScheme(Qt.ColorScheme.Dark)
-
-    def _dress(self) -> None:
-        if self._application is not None:
-            self._application.setPalette(palette(self._colours))
-            self._application.setStyleSheet(style_sheet(self._colours))
 
 
 def _system_is_dark() -> bool:

@@ -4,7 +4,6 @@ In: KeptRun. Out: rows, and what the runs of a group have in common and how far 
 """
 
 import math
-import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +55,8 @@ class Spread:
         numbers = [value for value in values if value is not None and math.isfinite(value)]
         if not numbers:
             return None
+        import statistics  # its fractions take as long to load as all of this folder
+
         deviation = statistics.stdev(numbers) if len(numbers) > 1 else 0.0
         return cls(len(numbers), statistics.fmean(numbers), deviation, min(numbers), max(numbers))
 

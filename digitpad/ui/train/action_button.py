@@ -12,6 +12,7 @@ class ActionButton(QPushButton):
         super().__init__(parent)
         self._action = action
         self._is_primary = is_primary
+        self._other_text = ""
         self.setProperty("primary", is_primary)
         self.clicked.connect(action.trigger)
         action.changed.connect(self._follow)
@@ -19,8 +20,14 @@ class ActionButton(QPushButton):
 
     def keep_room_for(self, text: str) -> None:
         """Be wide enough for this text too, so that nothing moves when the action is called so."""
-        more = self.fontMetrics().horizontalAdvance(text) - self.fontMetrics().horizontalAdvance(self.text())
-        self.setMinimumWidth(self.sizeHint().width() + max(more, 0))
+        self._other_text = text
+        self._make_room()
+
+    def _make_room(self) -> None:
+        if self._other_text:
+            wide = self.fontMetrics().horizontalAdvance
+            more = wide(self._other_text) - wide(self.text())
+            self.setMinimumWidth(self.sizeHint().width() + max(more, 0))
 
     def set_primary(self, is_primary: bool) -> None:
         """Be the one button that the panel is about, or one of the others."""
@@ -34,6 +41,7 @@ class ActionButton(QPushButton):
     def showEvent(self, event: QShowEvent) -> None:
         """Be as high without an icon as with one, so that it does not move when it is primary no more."""
         super().showEvent(event)
+        self._make_room()  # in the style sheet, which may have come after the button
         shown = self.icon()
         self.setIcon(self._action.icon())
         self.setMinimumHeight(self.sizeHint().height())
