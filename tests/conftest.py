@@ -27,6 +27,15 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("digitpad", deadline=None, derandomize="CI" in os.environ, print_blob=True)
 settings.load_profile("digitpad")
 
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type:
+    """The class of the tests' QApplication."""
+    from tests.dark import application_class
+
+    return application_class()
+
+
 MNIST_FILES = (
     "train-images-idx3-ubyte",
     "train-labels-idx1-ubyte",

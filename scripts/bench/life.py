@@ -1,10 +1,10 @@
 """Does it live long? `.venv/bin/python scripts/bench/life.py [--minutes 60] [--json FILE]`.
 
-Day after day in one process: a window is opened, in which one draws, trains, pauses, stops, looks at
-tensors, units, mistakes and the past, pins tensors, opens dialogs; and it is closed, now and then in the
-middle of a run. After each day it is counted what is still there. 1 comes back, and a sentence for each,
-when after a warm-up the memory grows by 5 % or more (on the line that fits it best), when a thread, a timer,
-an open file, an object of Qt's or a window is left over, when Qt warns, or when anything fails.
+In one process a window is opened twelve times, in which day after day one draws, trains, pauses, stops,
+looks at tensors, units, mistakes and the past, pins tensors, opens dialogs; and it is closed in the middle
+of a run. Then it is counted what is still there. 1 comes back, and a sentence for each, when after a warm-up
+the memory grows by 5 % or more (on the line that fits it best), when a thread, a timer, an open file, an
+object of Qt's or a window is left over, when Qt warns, or when anything fails.
 
 Its settings and runs lie in a folder that goes with it. Off screen unless QT_QPA_PLATFORM says otherwise.
 """
@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -24,7 +25,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 import numpy.typing as npt
-from living.census import EDGE, Sample, growth, left_over, take  # scripts/bench/
+from living.census import Sample, growth, left_over, take  # scripts/bench/
 from living.day import Day
 from PySide6.QtWidgets import QApplication
 
@@ -33,9 +34,12 @@ from digitpad.app import build_window, create_application, finish, guarding, lim
 from digitpad.state.settings import Settings
 from digitpad.ui.failures import Failures
 
-WARM_UP = 0.25
-"""Of the time: what is loaded once, and caches that fill up to their bounds."""
-LEAST_DAYS = 3 * EDGE
+WINDOWS = 12
+"""How often a window is opened and closed: of each, Qt itself keeps a tenth of a megabyte for ever."""
+WARM_UP = 3
+"""Windows that are not counted: what is loaded once, and caches that fill up to their bounds."""
+ONE_ARENA = ("MALLOC_ARENA_MAX", "1")
+"""With an arena for each thread, what C's allocator keeps for later depends on what runs at the same time."""
 KEPT_RUNS = 4
 QUIET = "propagateSizeHints"
 """What Qt says off screen of every window with a smallest size."""
@@ -51,6 +55,9 @@ def main() -> int:
     parser.add_argument("--data", default="", help="to train on (default: small digits made for this)")
     parser.add_argument("--json", type=Path, help="where all samples go")
     options = parser.parse_args()
+    if os.environ.get(ONE_ARENA[0]) != ONE_ARENA[1]:
+        environment = {**os.environ, ONE_ARENA[0]: ONE_ARENA[1]}
+        return subprocess.run([sys.executable, *sys.argv], env=environment, check=False).returncode
     with tempfile.TemporaryDirectory(prefix="digitpad-life-") as home:
         os.environ[paths.HOME_VARIABLE] = home
         data = options.data or _write_digits(Path(home) / "digits.npz")
@@ -67,7 +74,7 @@ def main() -> int:
     faults = [f"failed: {error!r}" for error in told]
     faults += [line for line in said if "Qt: " in line and QUIET not in line]
     faults += left_over(samples[warm:])
-    print(f"{len(samples)} days, {warm} of them to warm up; memory grows by {growth(samples[warm:]):+.1%}")
+    print(f"{len(samples)} windows, {warm} to warm up; memory grows by {growth(samples[warm:]):+.1%}")
     for fault in dict.fromkeys(faults):
         print(f"digitpad: {fault}", file=sys.stderr)
     return 1 if faults else 0
@@ -76,31 +83,36 @@ def main() -> int:
 def _live(
     application: QApplication, failures: Failures, data: str, seconds: float, seed: int
 ) -> tuple[list[Sample], int]:
-    """A sample a day, and how many of them are the warm-up."""
+    """A sample for each window that was closed, and how many of them are the warm-up."""
     rng = np.random.default_rng(seed)
     begun = time.monotonic()
     samples: list[Sample] = []
-    warm = 0
-    print(_line(*(name for name in asdict(take(0)))))
-    while time.monotonic() - begun < seconds or len(samples) < warm + LEAST_DAYS:
+    print(_line("days", *asdict(take(0))))
+    days = 0
+    while len(samples) < WINDOWS:
+        until = begun + seconds * (len(samples) + 1) / WINDOWS
         settings = Settings()
         settings.first_steps = False
         window = build_window(application, settings, failures)
         window.resize(1280, 800)
         window.show()
-        Day(window, data, rng, len(samples)).run()
+        while True:
+            is_last = time.monotonic() + (time.monotonic() - begun) / max(days, 1) > until
+            Day(window, data, rng, days, is_last).run()
+            days += 1
+            if is_last:
+                break
         window.close()
         finish(application, window)
         del window
         _forget_old_runs()
         samples.append(take(time.monotonic() - begun))
-        if time.monotonic() - begun < WARM_UP * seconds or len(samples) <= EDGE:
-            warm = len(samples)
         now = asdict(samples[-1])
         print(
-            _line(f"{now.pop('seconds'):.0f}", f"{now.pop('memory') / 1e6:.1f} MB", *now.values()), flush=True
+            _line(days, f"{now.pop('seconds'):.0f}", f"{now.pop('memory') / 1e6:.1f} MB", *now.values()),
+            flush=True,
         )
-    return samples, warm
+    return samples, WARM_UP
 
 
 def _line(*cells: object) -> str:

@@ -1,4 +1,4 @@
-"""A day in the real window: drawing, training, looking at everything, closing it in the midst of something.
+"""A day in the real window: drawing, training, looking at everything.
 
 In: a window, and a generator that chooses what to do. Out: nothing; whatever goes wrong is raised.
 """
@@ -39,17 +39,20 @@ SLICES = ("[4]", "[2:9]", "[..., 3]", "[::2]")
 
 
 class Day(Guide):
-    """One opening of the window.
+    """One round through everything.
 
     Args:
         window, data: what is lived in, and trained on.
         rng: chooses.
-        number: of the day; some end in the middle of a run.
+        number: of the day.
+        is_last: whether it ends in the middle of a run, with pinned tensors open.
     """
 
-    def __init__(self, window: MainWindow, data: str, rng: np.random.Generator, number: int) -> None:
+    def __init__(
+        self, window: MainWindow, data: str, rng: np.random.Generator, number: int, is_last: bool
+    ) -> None:
         super().__init__(window, Path(), data)
-        self._rng, self._number = rng, number
+        self._rng, self._number, self._is_last = rng, number, is_last
 
     def run(self) -> None:
         """From the first stroke on."""
@@ -64,9 +67,12 @@ class Day(Guide):
         self._past()
         self._why()
         self._dialogs()
-        if self._number % 3 == 0:
+        if self._is_last:
             self._begin()
-            self._look_at_tensors()  # and is closed while it trains
+            self._look_at_tensors()
+        else:
+            for pinned in self.window.inspector_panel.pinned.windows:
+                pinned.close()
 
     def _draw(self) -> None:
         for _ in range(2):
