@@ -220,6 +220,8 @@ class ExperimentState(QObject):
         base, dataset, found = self._model.base, self._dataset.current, self._evaluation.current
         if found is not None and found.reader is base:
             self._known = (found.reader, found.dataset, found.accuracy)
+        elif self._known is not None and self._known[1] is not dataset:
+            self._known = None  # and with it digits that are not in memory any more
         live = self._model.is_live and self._model.past is None
         wanted = None
         if base is not None and dataset is not None and self._edits and self._is_watched and not live:

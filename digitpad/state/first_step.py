@@ -133,6 +133,8 @@ class FirstStepState(QObject):
     def _look(self) -> None:
         wanted = self._wanted()
         known = None if wanted is None else self._find(*wanted)
+        if not self._watchers:  # and digits that are not in memory any more are kept for nobody
+            self._known = [step for step in self._known if step.dataset is self._dataset.current]
         if not self._watchers or wanted is None or known is not None:
             self._due.stop()
         elif self._task is None and not self._due.isActive():  # one at a time; its end looks again
@@ -169,7 +171,8 @@ class FirstStepState(QObject):
         self._end()
         # The very arrays that everything else shows of this network, so that nothing seems to have changed.
         moment = replace(found.moment, tensors={**found.moment.tensors, **_own(found.snapshot)})
-        self._known = [*self._known, replace(found, moment=moment)][-MOST:]
+        known = [step for step in self._known if step.dataset is found.dataset]
+        self._known = [*known, replace(found, moment=moment)][-MOST:]
         self._look()
         if self._told is None:  # too late to be `current`, but of the network that is expected
             self.step_changed.emit()

@@ -19,7 +19,7 @@ from digitpad.state.answers import Answers, Cell, Part, Situation
 from digitpad.state.dataset import DatasetState
 from digitpad.state.evaluation import Evaluation, EvaluationState
 from digitpad.state.model import ModelState
-from digitpad.state.tasks import Task
+from digitpad.state.one_task import OneTask
 from digitpad.state.time_machine import TimeMachine
 from digitpad.state.tracing import Traced, TracingState
 from digitpad.state.training import TrainingState
@@ -61,11 +61,13 @@ class MistakesState(QObject):
         self._indices: Indices = np.zeros(0, np.intp)
         self._train: tuple[tuple[Reader, Dataset], Answers] | None = None
         self._newest: tuple[Path, Answers] | None = None  # of the run under way
-        self._task: Task | None = None
+        self._task = OneTask(self)
+        self._task.finished.connect(self._on_finished)
+        self._task.failed.connect(self._on_failed)
         self._wanted: tuple[object, ...] | None = None  # that the task is about, or failed at
         evaluation.evaluation_changed.connect(self._look)
         model.model_changed.connect(self._look)
-        dataset.dataset_changed.connect(self._look)
+        dataset.dataset_changed.connect(self._on_dataset)
         time.frame_changed.connect(self._look)
         training.history_changed.connect(self._look)
 
@@ -185,11 +187,21 @@ class MistakesState(QObject):
     def shutdown(self) -> None:
         """Stop, and wait for the background job."""
         self._is_watched = False
-        self._task = None
-        for task in self.findChildren(Task):
-            task.shutdown()
+        self._task.shutdown()
 
     # How it follows
+
+    @Slot()
+    def _on_dataset(self) -> None:
+        # Of digits that are not in memory any more nothing is kept, though nobody looks.
+        dataset = self._dataset.current
+        if self._train is not None and self._train[0][1] is not dataset:
+            self._train = None
+        if not self._is_watched and self._answers is not None:
+            self._answers = self._source = self._newest = None
+            self._told = None, Situation.NO_DATA
+            self._pick()
+        self._look()
 
     @Slot()
     def _look(self) -> None:
@@ -252,21 +264,16 @@ class MistakesState(QObject):
         if wanted is None or job is None:
             self._drop()
         elif wanted != self._wanted:
-            self._drop()
-            self._wanted, self._task = wanted, Task(job, self)
-            self._task.finished.connect(self._on_finished)
-            self._task.failed.connect(self._on_failed)
-            self._task.start()
+            self._wanted = wanted  # kept when it has been done: it is not to be done again
+            self._task.begin(job)
 
     def _drop(self) -> None:
-        if self._task is not None:
-            self._task.drop()
-        self._task = self._wanted = None
+        self._task.drop()
+        self._wanted = None
 
     @Slot(object)
     def _on_finished(self, found: Answers | None) -> None:
-        wanted = self._end()
-        match wanted:
+        match self._wanted:
             case ("train", Reader() as reader, Dataset() as dataset) if found is not None:
                 self._train = (reader, dataset), found
             case ("newest", Path() as folder, _) if found is not None:
@@ -275,15 +282,8 @@ class MistakesState(QObject):
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
-        self._end()
         if not isinstance(error, DataError):  # a torn frame; the next one will do
             raise error
-
-    def _end(self) -> tuple[object, ...] | None:
-        if self._task is not None:
-            self._task.deleteLater()
-        self._task = None
-        return self._wanted  # kept: it is not to be done again
 
     def _pick(self) -> None:
         answers = self._answers

@@ -83,7 +83,7 @@ class ReasonState(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look)
         reading.prediction_changed.connect(self._plan)
-        dataset.dataset_changed.connect(self._plan)
+        dataset.dataset_changed.connect(self._on_dataset)
 
     @property
     def reason(self) -> Reason | None:
@@ -141,6 +141,13 @@ class ReasonState(QObject):
             # anew before the hand was ever said to rest, has none.
             self._tell(None)
         self._timer.start(REST)
+
+    @Slot()
+    def _on_dataset(self) -> None:
+        if self._wanted is not None and self._wanted[1] not in (None, self._dataset.current):
+            self._task.drop()  # of digits that are not in memory any more
+            self._nearest = self._wanted = self._of = None
+        self._plan()
 
     def _puts_off(self) -> bool:
         return self._is_asked and self._model.is_live

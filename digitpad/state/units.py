@@ -135,6 +135,8 @@ class UnitsState(QObject):
     @Slot()
     def _look(self) -> None:
         base, dataset = self._model.base, self._dataset.current
+        if self._found is not None and self._found.dataset is not dataset:
+            self._found = None  # and with it digits that are not in memory any more
         wanted = None
         if base is not None and dataset is not None and self._is_watched and not self.is_put_off:
             known = self._found is not None and self._is_of_now(self._found)
