@@ -1,6 +1,6 @@
 """A push button that is the face of an action: an action goes in, its text, icon and state are shown."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QEvent, Slot
 from PySide6.QtGui import QAction, QIcon, QShowEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QPushButton, QWidget
 class ActionButton(QPushButton):
     """Follows `action` in everything; its text is the action's short one (`iconText`)."""
 
+    _other_text = ""  # which it may have later; here, because Qt tells of styles before all is set up
+
     def __init__(self, action: QAction, is_primary: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._action = action
         self._is_primary = is_primary
-        self._other_text = ""
         self.setProperty("primary", is_primary)
         self.clicked.connect(action.trigger)
         action.changed.connect(self._follow)
@@ -41,11 +42,16 @@ class ActionButton(QPushButton):
     def showEvent(self, event: QShowEvent) -> None:
         """Be as high without an icon as with one, so that it does not move when it is primary no more."""
         super().showEvent(event)
-        self._make_room()  # in the style sheet, which may have come after the button
         shown = self.icon()
         self.setIcon(self._action.icon())
         self.setMinimumHeight(self.sizeHint().height())
         self.setIcon(shown)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A style sheet, which may come after the button, needs other room."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._make_room()
 
     @Slot()
     def _follow(self) -> None:

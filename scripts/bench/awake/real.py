@@ -15,6 +15,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, Qt, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
+import awake.as_started  # noqa: F401
 from awake.pulse import Answers, Hand, Heartbeat, percentiles
 from digitpad import paths
 from digitpad.app import build_window, create_application, finish, limit_threads
