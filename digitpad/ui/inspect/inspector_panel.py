@@ -85,6 +85,11 @@ class InspectorPanel(QWidget):
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(self.tr("filter, as weight"))
         self.filter.setAccessibleName(self.tr("Filter the tensors"))
+        self.filter.setToolTip(
+            self.tr(
+                "Show only tensors with these words in name, kind, layer, section or dtype, as “bias float32”"
+            )
+        )
         self.filter.setClearButtonEnabled(True)
         self.loader = QPushButton(self.tr("Load digits"))
         self.loader.setToolTip(self.tr("Load the data set that the training panel names"))

@@ -44,6 +44,7 @@ class LinePage(ViewPage):
         self.along = QComboBox()
         self.along.addItems([self.tr("Row"), self.tr("Column")])
         self.along.setAccessibleName(self.tr("Along rows or columns"))
+        self.along.setToolTip(self.tr("Draw the numbers of one row, or those of one column"))
         self.number = QSpinBox()
         self.number.setAccelerated(True)
         self.number.setAccessibleName(self.tr("Which row or column"))

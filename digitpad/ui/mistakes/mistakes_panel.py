@@ -67,6 +67,7 @@ class MistakesPanel(QWidget):
         )
         self.title = ElidedLabel(theme)
         self.all_mistakes = FittingButton(self.tr("All mistakes"), self.tr("All"))
+        self.all_mistakes.setToolTip(self.tr("All pictures that were read as another digit than their label"))
         self.suspected = FittingButton(self.tr("Suspected labels"), self.tr("Suspected"))
         self.suspected.setToolTip(
             self.tr(

@@ -9,7 +9,7 @@ from digitpad.ui.inspect.elided import ElidedLabel, colour_label
 from digitpad.ui.theme import Theme
 from digitpad.ui.units.order import Known, Show, Sort
 
-LEAST = 92
+LEAST = 100
 """Pixels to which a field gives way, so that the chosen unit keeps its room."""
 
 

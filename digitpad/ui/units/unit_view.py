@@ -102,6 +102,8 @@ class UnitView(QWidget):
         is_off = shown.unit in shown.known.off
         self.title.setText(self.tr("Unit {0}").format(shown.unit))
         self.switch.setText(self.tr("Switch on") if is_off else self.tr("Switch off"))
+        tip = self.tr("Let the next layer get 0 from this unit, in a copy that reads in the model's place")
+        self.switch.setToolTip(self.tr("Let the unit work again") if is_off else tip)
         lines = unit_lines(shown.known, shown.unit, self._bias_of(shown))
         if not shown.look.has_weights:
             lines.append(picture_text(has_weights=False, is_mean=not shown.look.levels.signed))

@@ -7,7 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QStyle, QStyleOptionComboBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QPushButton,
+    QStyle,
+    QStyleOptionComboBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from digitpad import paths
@@ -445,3 +453,5 @@ def test_every_control_has_a_name_and_is_reached_by_tab(panel: UnitsPanel):
     for control in controls:
         assert control.accessibleName() or control.property("text")
         assert control.focusPolicy() & Qt.FocusPolicy.TabFocus
+    for box in (*panel.findChildren(QPushButton), *panel.findChildren(QComboBox)):
+        assert box.toolTip(), box.accessibleName() or box.text()
