@@ -5,10 +5,12 @@ In: where the frames are, or who reads. Out: functions for a `Task`, whose resul
 
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic, sleep
 
 import numpy as np
 
 from digitpad.data.dataset import Dataset
+from digitpad.errors import Cancelled
 from digitpad.recognition.recogniser import Reader
 from digitpad.state.answers import Answers, Part
 from digitpad.state.evaluation import probabilities_of
@@ -16,6 +18,11 @@ from digitpad.state.tasks import Job
 from digitpad.training.film import Film
 from digitpad.training.recipe import Recipe
 from digitpad.training.runs import FILM
+
+REST = 0.3
+"""Seconds for which a frame of a film has to read before 60,000 pictures are: it may be playing."""
+
+LOOK = 0.02
 
 
 def newest_frame(folder: Path, recipe: Recipe, dataset: Dataset, name: str) -> Job:
@@ -39,10 +46,15 @@ def newest_frame(folder: Path, recipe: Recipe, dataset: Dataset, name: str) -> J
     return job
 
 
-def train_answers(reader: Reader, dataset: Dataset) -> Job:
-    """A job: what is read in the training part."""
+def train_answers(reader: Reader, dataset: Dataset, rest: float = 0.0) -> Job:
+    """A job: what is read in the training part, begun when it has not been cancelled for `rest` seconds."""
 
     def job(progress: Callable[[float, str], None], cancelled: Callable[[], bool]) -> Answers:
+        begin = monotonic() + rest
+        while monotonic() < begin:
+            if cancelled():
+                raise Cancelled
+            sleep(LOOK)
         probabilities = probabilities_of(reader, dataset.train.images, cancelled)
         predicted = probabilities.argmax(axis=1).astype(np.uint8)
         answers = Answers(reader.name, Part.TRAIN, dataset.train, predicted, probabilities)

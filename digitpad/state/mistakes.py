@@ -14,7 +14,7 @@ from digitpad.data.dataset import Dataset
 from digitpad.errors import DataError
 from digitpad.inspection.mistakes import Indices, Order
 from digitpad.recognition.recogniser import Reader
-from digitpad.state.answer_jobs import newest_frame, train_answers
+from digitpad.state.answer_jobs import REST, newest_frame, train_answers
 from digitpad.state.answers import Answers, Cell, Part, Situation
 from digitpad.state.dataset import DatasetState
 from digitpad.state.evaluation import Evaluation, EvaluationState
@@ -260,7 +260,8 @@ class MistakesState(QObject):
                     name, step = self.tr("{recipe}, step {step}"), history.newest_frame
                     wanted, job = ("newest", folder, step), newest_frame(folder, recipe, dataset, name)
             elif self._part is Part.TRAIN and self._answers is None and not self._is_live:
-                wanted, job = ("train", reader, dataset), train_answers(reader, dataset)
+                rest = 0.0 if self._model.past is None else REST
+                wanted, job = ("train", reader, dataset), train_answers(reader, dataset, rest)
         if wanted is None or job is None:
             self._drop()
         elif wanted != self._wanted:

@@ -127,7 +127,7 @@ class ModelState(QObject):
         self._become(LoadedModel(model, self.tr("Bundled model"), None, bundled=True))
 
     def save(self, path: Path) -> None:
-        """Write the model that reads (the candidate, if there is one) to a file.
+        """Write the candidate, or else the current model, to a file: neither edits nor a frame of a film.
 
         Raises:
             SaveError: the disk refused; what was there before is whole.

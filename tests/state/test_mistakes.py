@@ -17,8 +17,10 @@ from digitpad.nn.network import Network
 from digitpad.nn.snapshot import Snapshot
 from digitpad.nn.spec import NetworkSpec
 from digitpad.recognition.recogniser import Reader, judge
+from digitpad.state import answer_jobs
 from digitpad.state.answer_jobs import newest_frame
 from digitpad.state.answers import Part, Situation
+from digitpad.state.evaluation import probabilities_of
 from digitpad.state.mistakes import MistakesState
 from digitpad.state.session import Session
 from digitpad.state.settings import Settings
@@ -178,6 +180,24 @@ def test_nobody_looks_and_nothing_is_worked_out(mistakes: MistakesState, session
     assert mistakes.answers is None or mistakes.answers.part is Part.TEST
     mistakes.watch(True)
     mistakes.shutdown()  # in the middle of its work
+
+
+def test_the_training_part_is_read_by_a_frame_that_stays_and_not_by_those_that_pass(
+    mistakes: MistakesState, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    read: list[str] = []
+
+    def noted(by: Reader, *rest) -> np.ndarray:
+        read.append(by.name)
+        return probabilities_of(by, *rest)
+
+    monkeypatch.setattr(answer_jobs, "probabilities_of", noted)
+    mistakes.choose_part(Part.TRAIN)
+    for seed in (2, 3, 4):
+        session.model.set_past(reader(seed))
+        qtbot.wait(50)
+    qtbot.waitUntil(lambda: mistakes.situation is Situation.READY)
+    assert read == ["network 4"]
 
 
 def test_a_run_under_way_shows_the_newest_frame_of_its_film(session: Session, qtbot: QtBot):
