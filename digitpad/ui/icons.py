@@ -5,6 +5,7 @@ Out: a QIcon with the sizes that the window needs. It keeps the colours of the m
 follow the theme uses `dress(button_or_action, name, theme)`.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -47,10 +48,13 @@ def dress(target: Iconed, name: str, theme: Theme) -> None:
     _Dresser(target, name, theme)
 
 
+@lru_cache(maxsize=1)
 def application_icon() -> QIcon:
     """The program's own icon, which has colours of its own."""
     made = QIcon()
-    _add_pixmaps(made, paths.resource("icons/application.svg").read_bytes(), (16, 24, 32, 48, 64, 128, 256))
+    drawing = paths.resource("icons/application.svg").read_bytes()
+    for pixmap in _pixmaps(drawing, (16, 24, 32, 48, 64, 128, 256)):
+        made.addPixmap(pixmap)
     return made
 
 
@@ -74,14 +78,18 @@ class _Dresser(QObject):
 def _icon(name: str, normal: str, disabled: str) -> QIcon:
     drawing = paths.resource(f"icons/{name}.svg").read_text()
     made = QIcon()
-    for mode, colour in ((QIcon.Mode.Normal, normal), (QIcon.Mode.Disabled, disabled)):
-        _add_pixmaps(made, drawing.replace("currentColor", colour).encode(), _SIZES, mode)
+    for pixmap in _pixmaps(drawing.replace("currentColor", normal).encode(), _SIZES):
+        made.addPixmap(pixmap, QIcon.Mode.Normal)
+        # The same shape in one other colour: a fraction of the time that drawing it again takes.
+        painter = QPainter(pixmap)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+        painter.fillRect(pixmap.rect(), QColor(disabled))
+        painter.end()
+        made.addPixmap(pixmap, QIcon.Mode.Disabled)
     return made
 
 
-def _add_pixmaps(
-    target: QIcon, drawing: bytes, sizes: tuple[int, ...], mode: QIcon.Mode = QIcon.Mode.Normal
-) -> None:
+def _pixmaps(drawing: bytes, sizes: tuple[int, ...]) -> Iterator[QPixmap]:
     renderer = QSvgRenderer(QByteArray(drawing))
     for size in sizes:
         pixmap = QPixmap(size, size)
@@ -89,4 +97,4 @@ def _add_pixmaps(
         painter = QPainter(pixmap)
         renderer.render(painter, QRectF(0, 0, size, size))
         painter.end()
-        target.addPixmap(pixmap, mode)
+        yield pixmap

@@ -15,8 +15,8 @@ from digitpad.ui.theme import Theme
 OURS = [name for name in icons.names() if name != "application"]
 
 
-def _colours(icon: QIcon, size: int = 32) -> set[str]:
-    image = icon.pixmap(QSize(size, size)).toImage().convertToFormat(QImage.Format.Format_ARGB32)
+def _colours(icon: QIcon, size: int = 32, mode: QIcon.Mode = QIcon.Mode.Normal) -> set[str]:
+    image = icon.pixmap(QSize(size, size), mode).toImage().convertToFormat(QImage.Format.Format_ARGB32)
     pixels = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
     return {QColor(p.rgb()).name() for p in pixels if p.alpha() == 255}
 
@@ -32,6 +32,16 @@ def test_every_icon_is_of_one_family(name: str):
 @pytest.mark.parametrize("name", OURS)
 def test_every_icon_draws_something_in_the_colour_of_the_text(qapp: QApplication, name: str):
     assert _colours(icons.icon(name, Theme("light"))) == {LIGHT.text}
+
+
+@pytest.mark.parametrize("name", ["start", "picture"])
+def test_what_cannot_be_pressed_has_the_same_shape_in_one_fainter_colour(qapp: QApplication, name: str):
+    icon = icons.icon(name, Theme("light"))
+    (faint,) = _colours(icon, mode=QIcon.Mode.Disabled)
+    assert QColor(LIGHT.text).lightness() < QColor(faint).lightness() < QColor(LIGHT.window).lightness()
+    shapes = [icon.pixmap(QSize(32, 32), mode).toImage() for mode in (QIcon.Mode.Normal, QIcon.Mode.Disabled)]
+    alphas = [[image.pixelColor(x, y).alpha() for x in range(32) for y in range(32)] for image in shapes]
+    assert alphas[0] == alphas[1]
 
 
 def test_a_dressed_button_changes_with_the_theme(qapp: QApplication, qtbot):
