@@ -103,7 +103,7 @@ def _filled(section: Section, now: Situation) -> str:
         case Section.BATCH:
             return now.batch
         case Section.OPTIMIZER:
-            return _tr("what the run's own remembers after step {step}").format(
+            return _tr("as the run left it after step {step} (the edits have none)").format(
                 step=f"{now.optimizer_step:,}"
             )
         case Section.BACK:

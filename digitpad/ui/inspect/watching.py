@@ -59,6 +59,7 @@ class Watching(QObject):
         training.tensors_captured.connect(self._captured)
         model.model_changed.connect(self._compare)
         self._reads = True  # the run's own network, as far as was seen
+        self._edited = False
         self._follow()
 
     @property
@@ -68,12 +69,18 @@ class Watching(QObject):
 
     @property
     def edited_moment(self) -> Moment | None:
-        """The moment of a run that waits or is over, while an edited copy of just its network reads."""
+        """The moment of a run that waits or is over, while an edited copy of just its network reads.
+
+        None until the run has told that of the very step at which it waits or is over.
+        """
+        moment = self._moment if self._own_network_is_edited() else None
+        return moment if moment is not None and moment.step == self._training.step else None
+
+    def _own_network_is_edited(self) -> bool:
         base, state = self._model.base, self._training.run_state
         if base is None or self._model.past is not None or self._model.reader is base:
-            return None
-        its_own = state is RunState.PAUSED or (state is RunState.FINISHED and base.snapshot is self._left)
-        return self._moment if its_own else None
+            return False
+        return state is RunState.PAUSED or (state is RunState.FINISHED and base.snapshot is self._left)
 
     def _own_network_reads(self) -> bool:
         base = self._model.base
@@ -113,7 +120,9 @@ class Watching(QObject):
             self._ask()
         else:
             self._timer.stop()
-        if looks and state in (RunState.PAUSED, RunState.FINISHED) and self._moment is not None:
+        self._edited = self._own_network_is_edited()  # whose optimizer is asked what it remembers
+        asks = looks or (self._watched and self._edited)
+        if asks and state in (RunState.PAUSED, RunState.FINISHED) and self._moment is not None:
             self._asked.invalidate()
             self._training.capture()
         if self.moment is not before:
@@ -137,6 +146,7 @@ class Watching(QObject):
     @Slot()
     def _compare(self) -> None:
         """Another network reads: the run's own again, or no longer."""
-        if self._own_network_reads() != self._reads:
+        reads, edited = self._own_network_reads(), self._own_network_is_edited()
+        if (reads, edited) != (self._reads, self._edited):
             self._follow()
             self.moment_changed.emit()

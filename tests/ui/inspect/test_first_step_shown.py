@@ -120,6 +120,26 @@ def test_a_finished_runs_own_last_step_comes_back_after_an_edit_and_after_the_pa
     window.qtbot.waitUntil(is_back, timeout=10_000)
 
 
+def test_of_a_network_edited_on_the_way_the_optimizer_is_that_of_the_end(window: Window):
+    window.panel.show()
+    window.run(small_recipe(epochs=10_000, optimizer={"kind": "momentum"}))
+    window.qtbot.waitUntil(lambda: window.panel.moment is not None and bool(window.panel.moment.step))
+    window.model.set_edit(edited)
+    early = window.training.step
+    window.qtbot.waitUntil(lambda: window.training.step > early + 40, timeout=20_000)
+    window.training.stop()
+    window.wait_for(RunState.FINISHED)
+    left = f"as the run left it after step {window.training.step:,}"
+    window.qtbot.waitUntil(lambda: left in note(window, Section.OPTIMIZER), timeout=10_000)
+    kept = window.panel.tensor("optimizer/optimizer.velocity.layers.0.weight")
+    assert kept is not None
+    shown = kept.array
+    window.model.set_edit(None)
+    window.qtbot.waitUntil(lambda: window.shows_all_of(window.training.step), timeout=10_000)
+    assert window.panel.moment is not None
+    assert np.array_equal(shown, window.panel.moment.tensors["optimizer.velocity.layers.0.weight"])
+
+
 def test_a_run_is_asked_nothing_while_the_past_is_looked_at(
     window: Window, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ):
