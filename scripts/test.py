@@ -2,7 +2,8 @@
 
 Arguments go to pytest; paths among them may be relative to the checkout or to the working directory. With
 `--screen` one more test runs, in which a real pointer leads a person's way through the window: on Debian, as
-root, what that needs is installed.
+root, what that needs is installed. With `--platforms` the interface's tests run, and those alone, four times:
+on a screen of scale 2, with a dark palette, with the locale C and with a Chinese one.
 """
 
 import sys
@@ -22,6 +23,7 @@ from command import child_environment, finish, hand_over
 from setup_environment import ROOT, prepare
 
 SCREEN = "--screen"
+PLATFORMS = "--platforms"
 
 
 def from_the_checkout(word: str) -> str:
@@ -39,8 +41,10 @@ def main(arguments: list[str]) -> int:
     if SCREEN in arguments and screen_tools.ensure():
         platforms.append("xcb")
     qt_libraries.ensure(python, platforms)
-    words = [from_the_checkout(word) for word in arguments if word != SCREEN]
-    return hand_over([python, "-P", "-m", "pytest", *words], environment, ROOT)
+    words = [from_the_checkout(word) for word in arguments if word not in (SCREEN, PLATFORMS)]
+    module = "tests.platforms" if PLATFORMS in arguments else "pytest"
+    safe = [] if PLATFORMS in arguments else ["-P"]
+    return hand_over([python, *safe, "-m", module, *words], environment, ROOT)
 
 
 if __name__ == "__main__":

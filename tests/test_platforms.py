@@ -1,0 +1,18 @@
+"""The window on other screens, in other colours and languages: a handful of its tests in each setting."""
+
+import pytest
+
+from tests.platforms import SETTINGS, run
+
+HANDFUL = (
+    "tests/ui/test_main_window.py::TestMenus",
+    "tests/ui/test_main_window.py::TestLayout",
+    "tests/ui/test_training_in_window.py::test_a_run_from_start_to_keep_ticks_the_first_steps",
+    "tests/ui/dialogs",
+)
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_the_window_works_there_too(setting: str):
+    done = run(setting, list(HANDFUL))
+    assert done.returncode == 0, done.stdout[-6000:]
