@@ -63,7 +63,7 @@ class NetworkPicture(QWidget):
         frame: tuple[int, int, int] | None = None,
         hint: Hint | None = None,
     ) -> None:
-        """Draw marks (28, 28) over the ink, blue above 0 and orange below; None takes them away.
+        """Draw marks (28, 28) over the ink, gold above 0 and blue below; None takes them away.
 
         Args:
             marks: what each pixel does.

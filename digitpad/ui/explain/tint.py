@@ -1,8 +1,9 @@
-"""The picture of the network with what speaks for a digit in blue, and what speaks against it in orange.
+"""The picture of the network with what speaks for a digit in gold, and what speaks against it in blue.
 
 In: (28, 28) uint8 ink and (28, 28) marks. Out: (28, 28, 3) uint8. Zero leaves the ink as grey as it is; the
-levels are symmetric: equal strength, equal colour. Blue and orange are told apart by all common kinds of
-colour blindness, and lie on black in every theme, as the picture does.
+levels are symmetric: equal strength, equal colour. They are the two ends of the map in which all signed
+numbers are drawn (CET-CBD1, told apart by all common kinds of colour blindness): what is positive there
+speaks for the digit here. They lie on black in every theme, as the picture does.
 """
 
 from typing import Any
@@ -10,8 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-FOR, AGAINST = (74, 144, 255), (255, 140, 26)
-"""Red, green, blue of what is as strong as the strongest."""
+FOR, AGAINST = (168, 144, 8), (58, 144, 254)
+"""Red, green, blue of what is as strong as the strongest; written out, so that none has to load the map."""
 
 OFF_THE_INK = 0.4
 """How bright a colour is where there is no ink: less, so that the strokes stay what one sees first."""

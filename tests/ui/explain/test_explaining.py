@@ -88,7 +88,7 @@ def colour(picture: NetworkPicture, image: QImage, row: int, column: int) -> QCo
     return image.pixelColor((place.topLeft() + QPointF((column + 0.5) * cell, (row + 0.5) * cell)).toPoint())
 
 
-def test_the_switch_under_the_picture_draws_blue_and_orange_over_the_ink(
+def test_the_switch_under_the_picture_draws_gold_and_blue_over_the_ink(
     qtbot: QtBot,
     panel: DrawPanel,
     reading: ReadingState,
@@ -108,7 +108,7 @@ def test_the_switch_under_the_picture_draws_blue_and_orange_over_the_ink(
         row, column = (int(part) for part in np.unravel_index(place, (28, 28)))
         seen = colour(picture, image, row, column)
         is_blue = seen.blue() > seen.red() + 40
-        assert is_blue is bool(pixels[row, column] > 0)
+        assert is_blue is bool(pixels[row, column] < 0)
         assert is_blue or seen.red() > seen.blue() + 40
     choose_view(qtbot, panel.reading, View.PLAIN)
     qtbot.waitUntil(lambda: picture.grab().toImage() == grey)  # once the words have given back their room

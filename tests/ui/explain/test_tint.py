@@ -3,6 +3,7 @@
 import numpy as np
 
 from digitpad.ui.explain.tint import AGAINST, FOR, GAMMA, tinted
+from digitpad.ui.inspect.colour_maps import diverging
 
 
 def ink() -> np.ndarray:
@@ -18,8 +19,12 @@ def test_the_strongest_have_the_full_colours_and_equal_strength_is_equally_stron
     assert tuple(colours[10, 10]) == FOR
     assert tuple(colours[17, 17]) == AGAINST
     for column, hue in ((12, FOR), (13, AGAINST)):
-        towards = (255.0 - colours[12, column]) / (256.0 - np.array(hue))  # 0 is white, 1 the full colour
-        assert np.allclose(towards[np.array(hue) < 255], 0.25**GAMMA, atol=0.02)
+        towards = (255.0 - colours[12, column]) / (255.0 - np.array(hue))  # 0 is white, 1 the full colour
+        assert np.allclose(towards[np.array(hue) < 250], 0.25**GAMMA, atol=0.02)
+
+
+def test_for_and_against_are_the_colours_of_positive_and_negative_numbers_everywhere_else():
+    assert diverging()[[255, 0], :3].tolist() == [list(FOR), list(AGAINST)]
 
 
 def test_ink_without_marks_stays_as_grey_as_it_is_and_paper_black():
