@@ -130,14 +130,16 @@ def lines(explanation: Explanation) -> tuple[str, ...]:
 def _where(found: Contributions) -> str:
     if found.best is None and found.worst is None:
         return tr("No part of the ink speaks for {digit} or against it.").format(digit=found.digit)
-    if found.best is None:
-        sentence = tr("No part speaks for {digit}; most against it: {worst}")
-    elif found.worst is None:
+    if found.worst is None:
         sentence = tr("Most for {digit}: {best}; no part as a whole speaks against it.")
+    elif found.best is None and found.leans_to is None:
+        sentence = tr("No part speaks for {digit}; most against it: {worst}.")
+    elif found.best is None:
+        sentence = tr("No part speaks for {digit}; most against it: {worst} (rather {other}).")
+    elif found.leans_to is None:
+        sentence = tr("Most for {digit}: {best}; against it: {worst}.")
     else:
-        sentence = tr("Most for {digit}: {best}; against it: {worst}")
-    if found.worst is not None:
-        sentence += "." if found.leans_to is None else tr(" (rather {other}).")
+        sentence = tr("Most for {digit}: {best}; against it: {worst} (rather {other}).")
     return sentence.format(
         digit=found.digit,
         best="" if found.best is None else where(found.best),

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QTreeView
 from digitpad.inspection.entry import TensorEntry
 from digitpad.inspection.listing import kind_text
 from digitpad.ui.inspect.tensor_model import NAME, TensorModel
+from digitpad.ui.inspect.wording import detail_text
 
 
 class Sieve:
@@ -50,5 +51,6 @@ class Sieve:
 
     def _has_words(self, entry: TensorEntry) -> bool:
         dtype = "" if entry.form is None else entry.form.dtype
-        said = f"{entry.name} {kind_text(entry)} {entry.detail} {entry.group.value} {dtype}".lower()
+        told = f"{entry.detail} {detail_text(entry.detail)}"  # as the program and as the list calls it
+        said = f"{entry.name} {kind_text(entry)} {told} {entry.group.value} {dtype}".lower()
         return all(word in said for word in self._words)

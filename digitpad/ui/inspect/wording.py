@@ -79,7 +79,11 @@ _AXES = {
     "coordinates": QT_TRANSLATE_NOOP("Inspector", "coordinates"),
     NEW_AXIS: QT_TRANSLATE_NOOP("Inspector", "new axis"),
 }
-_DETAILS = {"batch_norm": QT_TRANSLATE_NOOP("Inspector", "batch norm")}
+_DETAILS = {
+    "affine": QT_TRANSLATE_NOOP("Inspector", "dense"),
+    "batch_norm": QT_TRANSLATE_NOOP("Inspector", "batch norm"),
+    "relu": QT_TRANSLATE_NOOP("Inspector", "ReLU"),
+}
 _PLACES = {
     "samples": QT_TRANSLATE_NOOP("Inspector", "sample"),
     "rows": QT_TRANSLATE_NOOP("Inspector", "row"),
@@ -104,7 +108,7 @@ def section_text(section: Section) -> str:
 
 
 def layer_texts(spec: NetworkSpec) -> dict[int | None, str]:
-    """A heading for each layer of a network, such as `layer 0 · affine 784 → 512`; None: for the loss."""
+    """A heading for each layer of a network, such as `layer 0 · dense 784 → 512`; None: for the loss."""
     texts: dict[int | None, str] = {None: _tr("loss · softmax, cross-entropy")}
     before = spec.inputs
     for index, (layer, width) in enumerate(zip(spec.layers, spec.widths, strict=True)):
@@ -115,7 +119,8 @@ def layer_texts(spec: NetworkSpec) -> dict[int | None, str]:
             text += f" {layer.rate:g}"
         texts[index] = text
         before = width
-    texts[len(spec.layers) - 1] += _tr(" · logits")
+    last = len(spec.layers) - 1
+    texts[last] = _tr("{0} · logits").format(texts[last])
     return texts
 
 

@@ -64,17 +64,19 @@ def test_the_filter_leaves_the_lines_of_which_all_words_are_said_and_their_headi
     tensors.set_filter("weight layers.2")
     assert lines(tensors) == [
         "Forward",
-        "layer 2 · affine 12 → 10 · logits",
+        "layer 2 · dense 12 → 10 · logits",
         "layers.2.weight",
         "Gradients",
         "layers.2.weight.grad",
     ]
     tensors.set_filter("LOGITS")
     assert "layers.2.output" in lines(tensors)  # by what it is
+    tensors.set_filter("dense")
+    assert "layers.0.output" in lines(tensors)  # as the list calls the layer
     tensors.set_filter("relu")
     assert lines(tensors) == [
         "Forward",
-        "layer 1 · relu",
+        "layer 1 · ReLU",
         "layers.1.output",
         "Gradients",
         "layers.1.output.grad",
