@@ -37,21 +37,19 @@ class Control:
         self.stopped = False
         self._paused = False
         self._pause_after = ""
-        self._later: deque[SetLearningRate] = deque()
+        self._later: deque[SetLearningRate | Step] = deque()
 
     def obey(self, step: int, wait: bool) -> Iterator[Paused | Resumed | Question]:
         """Do what the mailbox says; with `wait`, stay here while paused."""
         announced = False
-        if wait:
-            while self._later:
-                yield self._later.popleft()
         while True:
             waiting = wait and self._paused and not self.stopped
             if waiting and not announced:
                 announced = True
                 yield Paused(step)
             try:
-                command = self.mailbox.get(block=waiting)
+                put_off = wait and self._later
+                command = self._later.popleft() if put_off else self.mailbox.get(block=waiting)
             except queue.Empty:
                 break
             match command:
@@ -61,13 +59,14 @@ class Control:
                     self._paused = True
                 case Resume():
                     self._paused, self._pause_after = False, ""
+                    self._later = deque(other for other in self._later if not isinstance(other, Step))
+                case SetLearningRate() | Step() if not wait:
+                    self._later.append(command)  # it is for the next batch, and this is not the place of one
                 case Step(unit):
                     self._paused, self._pause_after = False, unit
-                case SetLearningRate() if not wait:
-                    self._later.append(command)  # it is for the next batch, and this is not the place of one
                 case _:
                     yield command
-            if not self._paused and self._pause_after:
+            if wait and not self._paused and self._pause_after:
                 break  # what was said after a step is heard after it
         # A single batch is over before anyone could see that the run goes on.
         if announced and not self.stopped and self._pause_after != "batch":
