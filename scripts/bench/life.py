@@ -13,7 +13,6 @@ import argparse
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -55,9 +54,9 @@ def main() -> int:
     parser.add_argument("--data", default="", help="to train on (default: small digits made for this)")
     parser.add_argument("--json", type=Path, help="where all samples go")
     options = parser.parse_args()
-    if os.environ.get(ONE_ARENA[0]) != ONE_ARENA[1]:
-        environment = {**os.environ, ONE_ARENA[0]: ONE_ARENA[1]}
-        return subprocess.run([sys.executable, *sys.argv], env=environment, check=False).returncode
+    if sys.platform == "linux" and os.environ.get(ONE_ARENA[0]) != ONE_ARENA[1]:
+        os.environ[ONE_ARENA[0]] = ONE_ARENA[1]
+        os.execv(sys.executable, [sys.executable, *sys.argv])
     with tempfile.TemporaryDirectory(prefix="digitpad-life-") as home:
         os.environ[paths.HOME_VARIABLE] = home
         data = options.data or _write_digits(Path(home) / "digits.npz")
