@@ -56,6 +56,7 @@ class Watching(QObject):
         self._timer = QTimer(self, interval=INTERVAL)
         self._timer.timeout.connect(self._ask)
         training.state_changed.connect(self._follow)
+        training.history_changed.connect(self._stepped)
         training.tensors_captured.connect(self._captured)
         model.model_changed.connect(self._compare)
         self._reads = True  # the run's own network, as far as was seen
@@ -127,6 +128,13 @@ class Watching(QObject):
             self._training.capture()
         if self.moment is not before:
             self.moment_changed.emit()
+
+    @Slot()
+    def _stepped(self) -> None:
+        """A single batch is over before anyone could see that the run goes on: its state stays the same."""
+        moment = self._moment
+        if self._training.run_state is RunState.PAUSED and moment and moment.step != self._training.step:
+            self._follow()
 
     @Slot()
     def _ask(self) -> None:
