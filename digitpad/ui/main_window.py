@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self.theme = theme
+        self._strip_is_lent = False  # open for the picture under the pen, not for good
         self.failures = failures if failures is not None else Failures(self)
         self.setWindowTitle("digitpad")
         self.setWindowIcon(icons.application_icon())
@@ -190,19 +191,30 @@ class MainWindow(QMainWindow):
         if self.draw_panel.stages is not None:
             self.draw_panel.stages.set_open(settings.layout(STRIP) is not None)
             self.draw_panel.stages.toggled.connect(self._remember_strip)
+            self.session.tracing.tracing_changed.connect(self._fold_strip)
 
     @Slot(bool)
     def _remember_strip(self, is_open: bool) -> None:
-        self.session.settings.remember_layout(STRIP, QByteArray(b"open") if is_open else None)
+        self._strip_is_lent = self._strip_is_lent and is_open
+        if not self._strip_is_lent:  # the settings know only what the user did
+            self.session.settings.remember_layout(STRIP, QByteArray(b"open") if is_open else None)
         if is_open and not self.docks.are_large:  # where the panels below were to have the room, they keep it
             self.docks.give_way(self.draw_panel.comfortable_height() - self.draw_panel.height())
 
     @Slot()
     def _show_traced(self) -> None:
         """Show the stages of a picture that now lies under the pen, and let keys go to the canvas."""
-        if self.draw_panel.stages is not None:
-            self.draw_panel.stages.set_open(True)
+        strip = self.draw_panel.stages
+        if strip is not None and not strip.is_open:
+            self._strip_is_lent = True
+            strip.set_open(True)
         self.draw_panel.canvas.setFocus()
+
+    @Slot()
+    def _fold_strip(self) -> None:
+        """Fold the stages away that only the picture had opened, once it is gone."""
+        if self._strip_is_lent and self.draw_panel.stages is not None and not self.session.tracing.is_active:
+            self.draw_panel.stages.set_open(False)
 
     @Slot()
     def _dismiss_first_steps(self) -> None:

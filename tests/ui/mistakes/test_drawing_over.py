@@ -12,7 +12,7 @@ from digitpad.data.dataset import Dataset
 from digitpad.inspection.mistakes import Order
 from digitpad.state.answers import Situation
 from digitpad.state.explanation import View
-from digitpad.ui.main_window import MainWindow
+from digitpad.ui.main_window import STRIP, MainWindow
 from tests.ui.conftest import BuildWindow
 from tests.ui.draw.conftest import RIGHT, mouse, mouse_stroke
 
@@ -92,8 +92,26 @@ def test_a_mistake_is_drawn_over_until_the_answer_turns(window: MainWindow, qtbo
     assert session.drawing.strokes == before
     assert not draw.canvas.traced.back.isVisible()
     qtbot.waitUntil(lambda: session.reading.untouched is None)
-    qtbot.waitUntil(lambda: draw.stages.cards[-1].isVisible())
+    assert not draw.stages.is_open
     assert "Read as" in draw.reading.result
+
+
+def test_the_stages_fold_when_the_picture_goes_that_opened_them(window: MainWindow, qtbot):
+    strip, settings = window.draw_panel.stages, window.session.settings
+    open_nine(window, qtbot)
+    assert strip.is_open
+    assert settings.layout(STRIP) is None, "that was not the user"
+    window.session.tracing.end()
+    assert not strip.is_open
+    open_nine(window, qtbot)
+    for _ in range(2):
+        strip.action.trigger()
+    window.session.tracing.end()
+    assert strip.is_open, "the user opened them again"
+    assert settings.layout(STRIP) is not None
+    open_nine(window, qtbot)
+    window.session.tracing.end()
+    assert strip.is_open, "as they were before"
 
 
 def test_the_eraser_wipes_the_picture_and_undo_brings_it_back(window: MainWindow, qtbot):
@@ -184,5 +202,8 @@ def test_the_inspector_shows_the_pass_of_the_picture_with_the_ink(window: MainWi
     qtbot.waitUntil(lambda: panel.tensor("drawing/28×28") is not None)
     np.testing.assert_array_equal(panel.tensor("drawing/28×28").array, image)
     mouse_stroke(window.draw_panel.canvas, ROOF)
-    qtbot.waitUntil(lambda: (panel.tensor("drawing/28×28").array != image).any())
-    np.testing.assert_array_equal(panel.tensor("drawing/28×28").array, window.session.tracing.picture)
+    assert (window.session.tracing.picture != image).any()
+    # The last of the ink comes a moment after the first.
+    qtbot.waitUntil(
+        lambda: np.array_equal(panel.tensor("drawing/28×28").array, window.session.tracing.picture)
+    )
