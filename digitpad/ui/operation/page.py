@@ -27,7 +27,7 @@ from digitpad.ui.inspect.view_page import ViewPage
 from digitpad.ui.operation.diagram import Diagram
 from digitpad.ui.operation.parts_view import PartsView
 from digitpad.ui.operation.step_bar import StepBar
-from digitpad.ui.operation.words import disagreement_text, lack_text, step_text
+from digitpad.ui.operation.words import disagreement_text, disagreement_tip, lack_text, step_text
 from digitpad.ui.theme import Theme
 
 OPERATION = "operation"
@@ -64,10 +64,12 @@ class OperationPage(ViewPage):
         self._operation: Operation | None = None
         self._told: Explanation | None = None
         self._cells: dict[str, tuple[int, ...]] = {}  # key → the cell that was chosen of that tensor
+        self._way: tuple[tuple[str, ...], list[str]] = (), []  # all keys of the flow, and those of the steps
         self._sample = 0
         self._place: tuple[int, int] | None = None  # chosen in another view, and not looked at yet
         self.bar = StepBar(theme)
         self.code, self.sentence = ElidedLabel(), ElidedLabel()
+        self.trouble = ElidedLabel()  # why the numbers cannot be told, or are of two moments
         self.diagram = Diagram(theme)
         self.parts = PartsView(theme)
         self.terms = self.parts.terms
@@ -168,14 +170,17 @@ class OperationPage(ViewPage):
             self._cells[found.result.key] = cell
             if found.is_whole:
                 self._told = explain(found, cell)
-        lack = lack_text(found)
-        trouble = lack or (disagreement_text(self._told, found) if self._told is not None else "")
+        told = self._told
+        trouble = lack_text(found) or (disagreement_text(told, found) if told is not None else "")
         self.code.setText(found.code)
-        self.sentence.setText(trouble or step_text(found))
-        colour_label(self.sentence, self._theme.warning if trouble else self._theme.muted)
-        self._sentence_matters = bool(trouble)
+        self.sentence.setText(step_text(found))
+        self.trouble.setText(trouble)
+        parts = (trouble, disagreement_tip(told, found) if told is not None else "", step_text(found))
+        self.trouble.setToolTip("\n\n".join(part for part in parts if part))
+        self.trouble.setVisible(bool(trouble))
         self._arrange()
         self.bar.show_operation(found, self.cell)
+        self.bar.offer_ways(*(self._there(step) is not None for step in (-1, 1)))
         self.diagram.show_operation(found, self.cell)
         self.parts.show_parts(self._told)
         self.parts.setVisible(self._told is not None)
@@ -211,10 +216,18 @@ class OperationPage(ViewPage):
     @Slot(int)
     def _walk(self, step: int) -> None:
         """Ask for the result of the operation before or behind this one."""
-        keys = [entry.key for entry in steps(self._flow)]
-        here = self._operation.result.key if self._operation is not None else ""
-        if here in keys:
-            self.wanted.emit(keys[(keys.index(here) + step) % len(keys)])
+        there = self._there(step)
+        if there is not None:
+            self.wanted.emit(there)
+
+    def _there(self, step: int) -> str | None:
+        """The key of the result of the operation before or behind this one; None where the way ends."""
+        flow = tuple(entry.key for entry in self._flow)
+        if flow != self._way[0]:  # not at each step of a run: which tensor was made how stays the same
+            self._way = flow, [entry.key for entry in steps(self._flow)]
+        keys, here = self._way[1], self._operation.result.key if self._operation is not None else ""
+        place = keys.index(here) + step if here in keys else -1
+        return keys[place] if 0 <= place < len(keys) else None
 
     # Looks
 
@@ -232,14 +245,15 @@ class OperationPage(ViewPage):
         way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if self._both.direction() != way:
             self._both.setDirection(way)
-        self.sentence.setVisible(self._sentence_matters or self.height() >= TALL)
+        line = self.trouble.sizeHint().height() if self.trouble.text() else 0
+        self.sentence.setVisible(self.height() >= TALL + line)
+        self.bar.set_roomy(self.height() >= TALL + line)
         self.code.setVisible(self.height() >= TALLER)
         found = self._operation
         says_little = found is not None and found.step is Step.SOFTMAX and wide and self.width() < BROAD
         self.diagram.setVisible(not says_little)
 
     def _lay_out(self) -> None:
-        self._sentence_matters = False
         body = QWidget()
         self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
         self._both.setContentsMargins(0, 0, 0, 0)
@@ -256,6 +270,7 @@ class OperationPage(ViewPage):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
         layout.addWidget(self.bar)
+        layout.addWidget(self.trouble)
         layout.addWidget(self.code)
         layout.addWidget(self.sentence)
         layout.addWidget(self._scroll, 1)
@@ -263,6 +278,8 @@ class OperationPage(ViewPage):
     @Slot()
     def _dress(self) -> None:
         colour_label(self.code, self._theme.text)
+        colour_label(self.sentence, self._theme.muted)
+        colour_label(self.trouble, self._theme.warning)
         self._show()
 
 

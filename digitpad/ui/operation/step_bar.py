@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from digitpad.inspection.operation import Operation, Step
 from digitpad.ui import icons
@@ -48,13 +48,20 @@ class StepBar(QWidget):
         self.formula.setFont(font)
         self.formula.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.picker = CellPicker(theme)
-        layout = QHBoxLayout(self)
+        self.shapes = ElidedLabel()  # a line of their own, where there is room for one
+        self.shapes.hide()
+        self._is_roomy = False
+        line = QHBoxLayout()
+        line.setSpacing(4)
+        line.addWidget(self.back)
+        line.addWidget(self.forth)
+        line.addWidget(self.formula, 1)
+        line.addWidget(self.picker)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self.back)
-        layout.addWidget(self.forth)
-        layout.addWidget(self.formula, 1)
-        layout.addWidget(self.picker)
+        layout.setSpacing(2)
+        layout.addLayout(line)
+        layout.addWidget(self.shapes)
         self.back.clicked.connect(self._back)
         self.forth.clicked.connect(self._forth)
         self.picker.chosen.connect(self.cell_chosen)
@@ -74,7 +81,17 @@ class StepBar(QWidget):
         names = (self.tr("sample"),) if loss else tuple(place_name(found.result, axis) for axis in axes)
         self.picker.show_cell(cell, found.cells, names)
         self._write()
-        self.formula.setToolTip(f"{found.formula}\n{found.shapes}\n{found.code}\n\n{step_text(found)}")
+
+    def set_roomy(self, roomy: bool) -> None:
+        """Say whether shapes that do not fit behind the letters may have a line of their own."""
+        if roomy != self._is_roomy:
+            self._is_roomy = roomy
+            self._write()
+
+    def offer_ways(self, back: bool, forth: bool) -> None:
+        """Say whether there is a step before this one, and one after it."""
+        self.back.setEnabled(back)
+        self.forth.setEnabled(forth)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width has room for other words."""
@@ -83,15 +100,19 @@ class StepBar(QWidget):
         self._write()
 
     def _write(self) -> None:
-        """Letters and shapes, or what there is room for: the shapes first, as the letters name the boxes."""
+        """Letters first and shapes behind them, which are cut, as the boxes below have theirs, or go down."""
         found = self._operation
         if found is None:
             return
-        tip = self.formula.toolTip()
-        texts = (f"{found.formula}    {found.shapes}", found.shapes, found.formula)
-        width = self.formula.fontMetrics().horizontalAdvance
-        self.formula.setText(next((t for t in texts if width(t) <= self.formula.width()), found.formula))
-        self.formula.setToolTip(tip)
+        whole = f"{found.formula}    {found.shapes}"
+        fits = self.formula.fontMetrics().horizontalAdvance(whole) <= self.formula.width()
+        below = self._is_roomy and not fits
+        tip = f"{found.formula}\n{found.shapes}\n{found.code}\n\n{step_text(found)}"
+        self.formula.setText(found.formula if below else whole)
+        self.shapes.setText(found.shapes)
+        self.shapes.setVisible(below)
+        for label in (self.formula, self.shapes):
+            label.setToolTip(tip)
 
     @Slot()
     def _back(self) -> None:
@@ -103,4 +124,5 @@ class StepBar(QWidget):
 
     @Slot()
     def _dress(self) -> None:
-        colour_label(self.formula, self._theme.text)
+        for label in (self.formula, self.shapes):
+            colour_label(label, self._theme.text)

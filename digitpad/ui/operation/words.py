@@ -4,6 +4,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from digitpad.inspection.operation import Operation, Step
 from digitpad.inspection.operation_numbers import Explanation
+from digitpad.inspection.tree import CALIBRATED
 from digitpad.ui.inspect.sum_words import plain
 
 _STEPS = {
@@ -66,6 +67,11 @@ _STEPS = {
         "Operation", "Mean and variance depend on every sample, so a part of each gradient is shared by all."
     ),
 }
+_CALIBRATED = QT_TRANSLATE_NOOP(
+    "Operation",
+    "The logits are divided by the temperature T first, which was fitted to held-out digits so that of "
+    "all answers told with 90 % nine in ten are right; then softmax, as before.",
+)
 _READING_DROPOUT = QT_TRANSLATE_NOOP(
     "Operation", "Reading drops nothing: every number is handed on as it is."
 )
@@ -125,6 +131,8 @@ def step_text(found: Operation) -> str:
         return tr(_READING_DROPOUT)
     if not found.in_training and found.step is Step.BATCH_NORM:
         return tr(_READING_NORM)
+    if found.step is Step.SOFTMAX and found.detail == CALIBRATED:
+        return tr(_CALIBRATED)
     sentence = tr(_STEPS[found.step])
     return f"{sentence} {tr(_CUT)}" if found.detail == "relu" and found.step is Step.ACTIVATION else sentence
 
@@ -148,21 +156,30 @@ def lack_text(found: Operation) -> str:
 
 
 def disagreement_text(told: Explanation, found: Operation) -> str:
-    """What to say where the operands are of another moment than the result, or nothing."""
+    """Briefly, where the operands are of another moment than the result; or nothing."""
     if told.agrees:
         return ""
-    held, value = plain(told.held, 6), plain(told.value, 6)
+    digits = next((n for n in (4, 6, 9) if plain(told.held, n) != plain(told.value, n)), 17)
+    held, value = plain(told.held, digits), plain(told.value, digits)
     if found.step is Step.SCALE:
-        return tr("The tensor holds {held} here: the pictures of this run are distorted first.").format(
-            held=held
-        )
+        return tr("It holds {held} here: the pictures of this run are distorted first.").format(held=held)
     if not found.in_training:
-        return tr("With the weights shown it would be {value}; the network that read held {held}.").format(
+        return tr("With these weights it is {value}; the network that read made {held}.").format(
             value=value, held=held
         )
+    return tr("Weights are from after the update: {value} now, {held} when {symbol} was made").format(
+        value=value, held=held, symbol=found.symbol
+    )
+
+
+def disagreement_tip(told: Explanation, found: Operation) -> str:
+    """The same in full; nothing where the short form says it all."""
+    if told.agrees or not found.in_training or found.step is Step.SCALE:
+        return ""
     return tr(
-        "With the weights after this step's update it would be {value}; before it, it was {held}."
-    ).format(value=value, held=held)
+        "With the weights after this step's update it would be {value}; before it, it was {held}. "
+        "A run shows its weights as they are now, and all else of a step as it was on the way."
+    ).format(value=plain(told.value, 6), held=plain(told.held, 6))
 
 
 def cut_text(cut: int, units: int, batch_cut: int, batch_size: int) -> str:

@@ -185,7 +185,7 @@ def test_what_is_missing_is_said_and_no_number_is_made_up(page: OperationPage):
     page.set_flow(without)
     page.show_entry(named("layers.8.output"), (), None)
     assert page.told is None
-    assert "layers.8.weight" in page.sentence.text()
+    assert "layers.8.weight" in page.trouble.text()
     assert not page.parts.isVisible()
     page.grab()
 
@@ -195,10 +195,50 @@ def test_weights_of_another_moment_are_told_apart_from_the_numbers_they_made(pag
     moved = [replace(e, array=e.array + np.float32(1)) if e is bias else e for e in ENTRIES]
     page.set_flow(moved)
     page.show_entry(named("layers.8.output"), (), None)
-    assert "update" in page.sentence.text()
+    room = page.trouble.fontMetrics().horizontalAdvance(page.trouble.text())
+    assert "after the update" in page.trouble.text()
+    assert f"{page.told.held:.4g}" in page.trouble.text()
+    assert room <= 560
+    assert page.sentence.isVisible()
+    assert page.sentence.text().startswith("A dense layer")
+    assert page.sentence.text() in page.trouble.toolTip()
+    assert f"{page.told.value:.6g}" in page.trouble.toolTip()
     page.set_flow(ENTRIES)
     page.show_entry(named("layers.8.output"), (), None)
-    assert "update" not in page.sentence.text()
+    assert not page.trouble.isVisible()
+
+
+def test_letters_come_first_and_shapes_get_a_line_where_there_is_room(page: OperationPage):
+    entry = named("layers.0.output")
+    for size, below in (((1000, 640), False), ((420, 420), True), ((420, 120), False)):
+        page.resize(*size)
+        page.show_entry(entry, (), None)
+        assert page.bar.formula.text().startswith("z = x · W + b")
+        assert page.bar.shapes.isVisible() == below
+        assert ("(20, 784)" in page.bar.formula.text()) != below
+        for word in (
+            "z = x · W + b",
+            "(20, 784) · (784, 12) + (12,) → (20, 12)",
+            "x @ W + b",
+            "A dense layer",
+        ):
+            assert word in page.bar.formula.toolTip()
+
+
+def test_the_way_ends_at_the_probabilities_that_are_told_with_their_temperature(
+    page: OperationPage, qtbot: QtBot
+):
+    wanted: list[str] = []
+    page.walk_with(wanted.append)
+    page.show_entry(named("calibrated", Group.DRAWING), (), None)
+    assert "temperature" in page.sentence.text()
+    assert not page.bar.forth.isEnabled()
+    qtbot.mouseClick(page.bar.forth, Qt.MouseButton.LeftButton)
+    assert wanted == []
+    qtbot.mouseClick(page.bar.back, Qt.MouseButton.LeftButton)
+    assert wanted == ["drawing/probabilities"]
+    page.show_entry(steps(ENTRIES)[0], (), None)
+    assert not page.bar.back.isEnabled()
 
 
 def test_a_cell_stays_chosen_while_the_numbers_change(page: OperationPage):
