@@ -18,7 +18,7 @@ from digitpad.nn.losses import softmax
 from digitpad.recognition.recogniser import Reader
 from digitpad.state.dataset import DatasetState
 from digitpad.state.model import ModelState
-from digitpad.state.tasks import Task
+from digitpad.state.one_task import OneTask
 from digitpad.training.metrics import logits_in_chunks
 
 
@@ -64,7 +64,9 @@ class EvaluationState(QObject):
         self._watchers: set[QObject] = set()
         self._current: Evaluation | None = None
         self._wanted: tuple[Reader, Dataset] | None = None
-        self._task: Task | None = None
+        self._task = OneTask(self)
+        self._task.finished.connect(self._on_finished)
+        self._task.failed.connect(self._on_failed)
         model.model_changed.connect(self._look)
         dataset.dataset_changed.connect(self._look)
 
@@ -76,7 +78,7 @@ class EvaluationState(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether it is being worked out."""
-        return self._task is not None
+        return self._task.is_busy
 
     def watch(self, watcher: QObject, on: bool) -> None:
         """Somebody looks at it from now on, or no longer."""
@@ -89,9 +91,7 @@ class EvaluationState(QObject):
     def shutdown(self) -> None:
         """Stop, and wait for the background job."""
         self._watchers.clear()
-        self._task = None
-        for task in self.findChildren(Task):
-            task.shutdown()
+        self._task.shutdown()
 
     @Slot()
     def _look(self) -> None:
@@ -101,21 +101,17 @@ class EvaluationState(QObject):
             if self._current is not None:
                 self._current = None
                 self.evaluation_changed.emit()
-        elif self._task is None:
+        elif not self._task.is_busy:
             return
         is_live = self._model.is_live and self._model.past is None
         if not self._watchers or is_live or self._current is not None:
             wanted = None
         if wanted == self._wanted:
             return
-        if self._task is not None:
-            self._task.drop()
-        self._task, self._wanted = None, wanted
+        self._task.drop()
+        self._wanted = wanted
         if wanted is not None:
-            self._task = Task(lambda _, cancelled: evaluate(*wanted, cancelled), self)
-            self._task.finished.connect(self._on_finished)
-            self._task.failed.connect(self._on_failed)
-            self._task.start()
+            self._task.begin(lambda _, cancelled: evaluate(*wanted, cancelled))
         self.evaluation_changed.emit()
 
     @staticmethod
@@ -124,20 +120,14 @@ class EvaluationState(QObject):
 
     @Slot(object)
     def _on_finished(self, found: Evaluation) -> None:
-        self._end()
-        self._current = found
+        self._wanted, self._current = None, found
         self.evaluation_changed.emit()
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
-        self._end()
+        self._wanted = None
         self.evaluation_changed.emit()
         raise error
-
-    def _end(self) -> None:
-        if self._task is not None:
-            self._task.deleteLater()
-        self._task = self._wanted = None
 
 
 def evaluate(reader: Reader, dataset: Dataset, cancelled: Callable[[], bool]) -> Evaluation:

@@ -16,7 +16,7 @@ from digitpad.recognition.recogniser import Reader
 from digitpad.state.dataset import DatasetState
 from digitpad.state.evaluation import Evaluation, EvaluationState, evaluate
 from digitpad.state.model import ModelState
-from digitpad.state.tasks import Task
+from digitpad.state.one_task import OneTask
 
 Edits = tuple[Edit, ...]
 
@@ -53,7 +53,9 @@ class ExperimentState(QObject):
         self._is_watched = False
         self._known: tuple[Reader, Dataset, float] | None = None  # the accuracy of a network without edits
         self._wanted: tuple[Reader, Dataset] | None = None
-        self._task: Task | None = None
+        self._task = OneTask(self)
+        self._task.finished.connect(self._on_finished)
+        self._task.failed.connect(self._on_failed)
         model.model_changed.connect(self._follow_model)
         dataset.dataset_changed.connect(self._look)
         evaluation.evaluation_changed.connect(self._look)
@@ -166,7 +168,7 @@ class ExperimentState(QObject):
     @property
     def is_evaluating(self) -> bool:
         """Whether one of the two is being worked out."""
-        return self._task is not None or self._evaluation.is_busy
+        return self._task.is_busy or self._evaluation.is_busy
 
     def watch(self, on: bool) -> None:
         """Somebody looks at the accuracies from now on, or no longer."""
@@ -176,9 +178,8 @@ class ExperimentState(QObject):
 
     def shutdown(self) -> None:
         """Stop every background job."""
-        self._is_watched, self._task = False, None
-        for task in self.findChildren(Task):
-            task.shutdown()
+        self._is_watched = False
+        self._task.shutdown()
 
     # Inside
 
@@ -227,31 +228,20 @@ class ExperimentState(QObject):
         if base is not None and dataset is not None and self._edits and self._is_watched and not live:
             wanted = (base, dataset) if self.base_accuracy is None else None
         if wanted != self._wanted:
-            if self._task is not None:
-                self._task.drop()
-            self._task, self._wanted = None, wanted
+            self._task.drop()
+            self._wanted = wanted
             if wanted is not None:
-                self._task = Task(lambda _, cancelled: evaluate(*wanted, cancelled), self)
-                self._task.finished.connect(self._on_finished)
-                self._task.failed.connect(self._on_failed)
-                self._task.start()
+                self._task.begin(lambda _, cancelled: evaluate(*wanted, cancelled))
         self.accuracy_changed.emit()
 
     @Slot(object)
     def _on_finished(self, found: Evaluation) -> None:
-        self._end()
         self._known = (found.reader, found.dataset, found.accuracy)
         self._look()
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
-        self._end()
         raise error
-
-    def _end(self) -> None:
-        if self._task is not None:
-            self._task.deleteLater()
-        self._task = None
 
 
 def _same_place(one: Edit, other: Edit) -> bool:

@@ -18,8 +18,8 @@ from digitpad.recognition.prediction import Prediction
 from digitpad.recognition.recogniser import read_images
 from digitpad.state.dataset import DatasetState
 from digitpad.state.model import ModelState
+from digitpad.state.one_task import OneTask
 from digitpad.state.reading import ReadingState
-from digitpad.state.tasks import Task
 
 REST = 300
 """Milliseconds for which one network has to read before its statistics are begun: a film may be playing."""
@@ -52,7 +52,10 @@ class UnitsState(QObject):
         self._is_watched = False
         self._found: _Found | None = None
         self._wanted: tuple[Snapshot, Dataset] | None = None
-        self._task: Task | None = None
+        self._task = OneTask(self)
+        self._task.progressed.connect(self._on_progress)
+        self._task.finished.connect(self._on_finished)
+        self._task.failed.connect(self._on_failed)
         self._progress = 0.0
         self._drawing: dict[int, DrawingUnits] = {}
         self._unedited: dict[int, DrawingUnits] = {}
@@ -119,9 +122,8 @@ class UnitsState(QObject):
         """Stop, and wait for the background job."""
         self._is_watched = False
         self._timer.stop()
-        self._task = self._wanted = None
-        for task in self.findChildren(Task):
-            task.shutdown()
+        self._wanted = None
+        self._task.shutdown()
 
     # Statistics
 
@@ -143,9 +145,8 @@ class UnitsState(QObject):
             wanted = None if known else (base.snapshot, dataset)
         if wanted == self._wanted:
             return
-        if self._task is not None:
-            self._task.drop()
-        self._task, self._wanted, self._progress = None, wanted, 0.0
+        self._task.drop()
+        self._wanted, self._progress = wanted, 0.0
         if wanted is not None:
             self._timer.start()
         else:
@@ -157,16 +158,11 @@ class UnitsState(QObject):
         if self._wanted is None:
             return
         snapshot, dataset = self._wanted
-        self._task = Task(
+        self._task.begin(
             lambda progress, cancelled: unit_statistics(
                 snapshot, dataset.train.images, lambda share: progress(share, ""), cancelled
-            ),
-            self,
+            )
         )
-        self._task.progressed.connect(self._on_progress)
-        self._task.finished.connect(self._on_finished)
-        self._task.failed.connect(self._on_failed)
-        self._task.start()
 
     @Slot(float, str)
     def _on_progress(self, share: float, _text: str) -> None:
@@ -184,11 +180,9 @@ class UnitsState(QObject):
             raise error
 
     def _end(self, statistics: dict[int, UnitStatistics] | None, fault: str = "") -> None:
-        if self._task is not None:
-            self._task.deleteLater()
         if self._wanted is not None:
             self._found = _Found(*self._wanted, statistics, fault)
-        self._task = self._wanted = None
+        self._wanted = None
         self.statistics_changed.emit()
 
     # The drawing
