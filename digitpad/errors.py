@@ -56,6 +56,10 @@ class SaveError(FileError):
     """A file that could not be written; what stood there before is untouched."""
 
 
+class InUseError(SaveError):
+    """A file or folder that another program, or another window of this one, is writing."""
+
+
 class SettingError(DigitpadError, ValueError):
     """A value out of its range: `name` of the setting and `fault`, which names the value."""
 

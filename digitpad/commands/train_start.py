@@ -38,7 +38,7 @@ def resumed(arguments: argparse.Namespace) -> tuple[Trainer, RunFolder]:
     Raises:
         SettingError: something else was asked for too, which would make it another run.
         DataError: there is no such run, it has ended, or it would not be the same on this machine.
-        SaveError: another program writes it.
+        InUseError: another program writes it.
     """
     for name in ("data", "preset", "epochs", "seed"):
         if getattr(arguments, name) is not None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from digitpad.errors import Cancelled, SaveError
+from digitpad.errors import Cancelled, InUseError, SaveError
 
 _LOOK_UP = 0.1
 _ATTEMPTS = 5
@@ -68,7 +68,8 @@ class Hold:
     """A lock that is held until `release`, or until the process dies.
 
     Raises:
-        SaveError: another program or thread holds it, or the file cannot be made.
+        InUseError: another program or thread holds it.
+        SaveError: the file cannot be made.
     """
 
     def __init__(self, path: Path) -> None:
@@ -81,7 +82,7 @@ class Hold:
                 return
             time.sleep(_LOOK_UP / _ATTEMPTS)  # it may be one who only looks whether it is held
         self._file.close()
-        raise SaveError(path.parent, "is being written by another program")
+        raise InUseError(path.parent, "is being written by another program")
 
     def release(self) -> None:
         """Let others have it; again is no harm."""

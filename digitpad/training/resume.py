@@ -32,7 +32,7 @@ def take_up(
     Raises:
         DataError: the folder is no run, or its run cannot go on on this machine.
         SettingError: the data are other ones, or the checkpoint is damaged.
-        SaveError: another program writes it.
+        InUseError: another program writes it.
     """
     folder = RunFolder(path, load_recipe(path / "recipe.json"))
     try:

@@ -15,6 +15,7 @@ from digitpad.errors import (
     DivergedError,
     DownloadError,
     FileError,
+    InUseError,
     ModelFileError,
     SaveError,
     SettingError,
@@ -39,6 +40,11 @@ def explain(error: BaseException) -> str:
         case DataError():
             sentence = translate(
                 "messages", "“{file}” cannot be read: {fault}. Choose another file or data set."
+            )
+        case InUseError():
+            sentence = translate(
+                "messages",
+                "“{file}” {fault}. Wait until it is done there, or stop it there; nothing was changed.",
             )
         case SaveError():
             sentence = translate(

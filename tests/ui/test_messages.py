@@ -12,6 +12,7 @@ KNOWN = [
     errors.ModelFileError("/far/away/net.safetensors", "tensor layers.0.weight has shape (1, 2)"),
     errors.DataError(Path("/far/away/digits.jsonl:3"), "no strokes"),
     errors.SaveError("/far/away/out.png", "cannot be written: No space left on device"),
+    errors.InUseError("/far/away/run", "is being written by another program"),
     errors.FileError("/far/away/file", "is a folder"),
     errors.SettingError("learning rate", "-1 is not positive"),
     errors.SliceError("[10:x]", "a whole number is missing behind the colon", 5),
