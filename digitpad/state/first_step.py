@@ -137,8 +137,10 @@ class FirstStepState(QObject):
             self._known = [step for step in self._known if step.dataset is self._dataset.current]
         if not self._watchers or wanted is None or known is not None:
             self._due.stop()
-        elif self._task is None and not self._due.isActive():  # one at a time; its end looks again
-            self._due.start(LIVE_DELAY if self._is_live() else DELAY)
+        elif self._task is None:  # one at a time; its end looks again
+            delay = LIVE_DELAY if self._is_live() else DELAY
+            if not self._due.isActive() or self._due.interval() > delay:  # a run that is over delays nothing
+                self._due.start(delay)
         if known is not self._told:
             self._told = known
             self.step_changed.emit()

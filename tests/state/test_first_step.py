@@ -196,3 +196,11 @@ def test_of_a_network_in_training_the_newest_step_is_shown_though_it_is_a_moment
     assert all(moment is not None and moment.is_whole for moment in told)
     assert told[-1] is not own.moment
     qtbot.waitUntil(lambda: not step.is_busy)
+
+
+def test_the_end_of_a_run_is_not_waited_out(step: FirstStepState, model: ModelState, qtbot: QtBot):
+    model.set_live(Reader(snapshot_of(3), "training"))
+    step.watch(step, True)
+    assert step.is_busy
+    model.set_live(None)
+    qtbot.waitUntil(lambda: step.current is not None, timeout=module.LIVE_DELAY // 2)
