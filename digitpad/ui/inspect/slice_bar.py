@@ -161,12 +161,22 @@ class SliceBar(QWidget):
         if result != self._result:
             self._result = result
             self.result_changed.emit()
-        self.fault.setText(fault if final else "")
+        self.fault.setText(f"{fault} · {self._still_shown()}" if final and fault else "")
         self.fault.setVisible(final and bool(fault))
         shape = () if self._form is None else self._form.shape
         for button, direction in ((self.previous, -1), (self.next, 1)):
             button.setEnabled(index is not None and neighbour(index, shape, direction) is not None)
         return index
+
+    def _still_shown(self) -> str:
+        """What the views below go on showing while the index in the field is wrong."""
+        shape = () if self._form is None else self._form.shape
+        try:
+            if self._index is not None and self._index.shape(shape) is not None:
+                return self.tr("still showing {0}").format(self._index)
+        except SliceError:
+            pass  # the tensor has changed, and the part that was looked at is no longer there
+        return self.tr("still showing all of it")
 
     def _written(self) -> str:
         """What stands in the field, without the tensor's own name: the book writes `train_images[4]`."""

@@ -216,6 +216,13 @@ class TensorView(QWidget):
                 self._empty.setText(self.tr("Waiting for the next step…"))
                 self._stack.setCurrentWidget(self._empty)
             return
+        if not entry.form.size:
+            self._shown = ""
+            cut = self.tr("no numbers: this slice is empty")
+            self._empty.setText(cut if entry.cut is not None else self.tr("no numbers: this tensor is empty"))
+            self._stack.setCurrentWidget(self._empty)
+            self._index.hide()
+            return
         self._shown = entry.key
         page = self.shown_page
         self._index.setVisible(entry.form.ndim > 2 and page.walks)

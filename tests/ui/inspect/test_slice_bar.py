@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from digitpad.inspection.entry import Form, Group, Kind, TensorEntry
@@ -234,6 +234,35 @@ def test_every_part_has_a_picture_in_every_view(view: TensorView, qtbot: QtBot, 
         assert not view.slice.fault.isVisible()
         view.grab()
         qtbot.keyClick(view.slice.field, Qt.Key.Key_Escape)
+
+
+@pytest.mark.parametrize("text", ["[5:5]", "[:, 28:]"])
+def test_an_empty_slice_says_so_in_every_view(view: TensorView, qtbot: QtBot, text: str):
+    enter(view, qtbot, text)
+    for chosen in view.tabs.offered:
+        view.set_view(chosen)
+        seen = view._stack.currentWidget()
+        assert isinstance(seen, QLabel)
+        assert seen.text() == "no numbers: this slice is empty"
+    enter(view, qtbot, "[4:6]")
+    assert not isinstance(view._stack.currentWidget(), QLabel)
+
+
+def test_what_is_still_shown_is_said_with_what_is_wrong(view: TensorView, qtbot: QtBot):
+    enter(view, qtbot, "[0:128]")
+    enter(view, qtbot, "[4")
+    assert view.slice.fault.text().endswith(" · still showing [0:128]")
+    np.testing.assert_array_equal(shown(view), IMAGES[0:128])
+    view.slice.clear()
+    enter(view, qtbot, "[999]")
+    assert view.slice.fault.text().endswith("with size 300 · still showing all of it")
+
+
+def test_a_list_of_numbers_is_refused_as_soon_as_typing_settles(view: TensorView, qtbot: QtBot):
+    view.slice._pause.setInterval(20)
+    qtbot.keyClicks(view.slice.field, "[[1,2]]")
+    qtbot.waitUntil(view.slice.fault.isVisible)
+    assert "a list of numbers" in view.slice.fault.text()
 
 
 def test_an_array_that_is_awaited_is_cut_when_it_comes(view: TensorView, qtbot: QtBot):
