@@ -60,7 +60,8 @@ class Facts:
         faults = self.faults(entry)
         known = self.known(entry)
         if column not in MEASURED or known is None:
-            parts = (faults, dead_text(entry, self.dead(entry)), meaning_text(entry))
+            name = entry.name if column is Column.NAME else ""  # whole, where the line has no room for it
+            parts = (name, faults, dead_text(entry, self.dead(entry)), meaning_text(entry))
             return "\n".join(part for part in parts if part)
         if known.minimum is None:
             return faults

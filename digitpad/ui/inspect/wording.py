@@ -7,6 +7,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from digitpad.inspection.entry import RESHAPED, Form, Group, Kind, Section, TensorEntry
 from digitpad.inspection.index import NEW_AXIS
+from digitpad.inspection.listing import dead_units
 from digitpad.inspection.part import origin, sample_of
 from digitpad.inspection.statistics import Statistics
 from digitpad.inspection.tree import CALIBRATED
@@ -204,14 +205,14 @@ def statistics_text(known: Statistics | None) -> str:
 
 
 def about_text(entry: TensorEntry, sample: int | None, known: Statistics | None) -> str:
-    """One line on a tensor: label, axes, meaning; of a part, what its numbers span in place of the meaning.
+    """One line on a tensor: label, dead units, axes, meaning; of a part, what its numbers span instead.
 
     `sample` is the one that is looked at, if it is one.
     """
     one = sample_of(entry)
     label = label_text(entry, sample) if sample is not None else ""
     if entry.cut is None:
-        parts = (label, axes_text(entry), meaning_text(entry))
+        parts = (label, dead_text(entry, dead_units(entry)), axes_text(entry), meaning_text(entry))
     else:
         label = label_text(entry.cut[0], one) if one is not None else label
         parts = (label, statistics_text(known) if entry.array is not None else "", axes_text(entry))
@@ -255,6 +256,6 @@ def dead_text(entry: TensorEntry, dead: int | None) -> str:
     """How many of a layer's units are dead, or nothing."""
     if not dead or entry.form is None:
         return ""
-    return _tr("{0} of {1} units are dead: 0 for every sample").format(
+    return _tr("{0} of {1} units are dead: they gave 0 for the whole batch").format(
         f"{dead:,}", f"{entry.form.shape[-1]:,}"
     )

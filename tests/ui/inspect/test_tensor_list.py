@@ -16,6 +16,7 @@ from digitpad.ui.inspect.divider import LIST_WIDTH
 from digitpad.ui.inspect.measuring import Measuring
 from digitpad.ui.inspect.tensor_list import TensorList
 from digitpad.ui.inspect.tensor_model import FLAG_ROLE, LAST, NAME, NOTE_ROLE, Heading, TensorModel
+from digitpad.ui.inspect.wording import about_text
 from digitpad.ui.theme import Theme
 from tests.training.helpers import small_dataset
 
@@ -150,8 +151,11 @@ def test_dead_units_are_counted_and_marked_beside_the_name(theme: Theme, measuri
     assert name.siblingAtColumn(Column.DEAD).data() == "2 / 4"
     assert name.siblingAtColumn(Column.DEAD).data(Qt.ItemDataRole.ForegroundRole) == theme.warning
     assert name.data(FLAG_ROLE) == theme.warning
-    assert "2 of 4 units are dead" in name.data(Qt.ItemDataRole.ToolTipRole)
-    assert "dead" in name.data(Qt.ItemDataRole.AccessibleTextRole)
+    said = "2 of 4 units are dead: they gave 0 for the whole batch"
+    assert said in name.data(Qt.ItemDataRole.ToolTipRole)
+    assert name.data(Qt.ItemDataRole.ToolTipRole).startswith("layers.1.output")
+    assert said in name.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert said in about_text(output, None, None)
     alive = np.ones_like(array)
     model.set_entries([replace(output, array=alive)], {})
     assert model.find(output.key).data(FLAG_ROLE) is None
