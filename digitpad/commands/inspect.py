@@ -25,7 +25,11 @@ from digitpad.training.runs import MODEL
 def run(arguments: argparse.Namespace) -> int:
     """List all tensors, or print one of them or a part of it."""
     name, text = split_name(arguments.tensor or "")
-    index = parse_index(text) if text else None  # what is written wrong is told before anything is loaded
+    index = None
+    try:  # what is written wrong is told before anything is loaded
+        index = parse_index(text) if text else None
+    except SliceError as error:
+        raise SliceError(f"{name}: {error.name}" if name else error.name, error.fault, error.place) from error
     drawing = None
     if arguments.drawing is not None:
         drawing = load_drawing(arguments.drawing)

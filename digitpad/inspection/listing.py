@@ -11,7 +11,7 @@ from digitpad.data.dataset import Dataset
 from digitpad.errors import SettingError
 from digitpad.ink.stroke import Drawing
 from digitpad.inspection.entry import Group, Kind, TensorEntry
-from digitpad.inspection.moment import Moment
+from digitpad.inspection.moment import OPTIMIZER, Moment
 from digitpad.inspection.tree import flow
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.layers import ACTIVATIONS, Affine, ReLU
@@ -66,7 +66,8 @@ def kind_text(entry: TensorEntry) -> str:
 
 
 def find(entries: Sequence[TensorEntry], name: str) -> TensorEntry:
-    """The tensor of that name. `logits`, `probabilities` and `loss` are the batch's, `drawing.logits` is not.
+    """The tensor of that name. `logits`, `probabilities` and `loss` are the batch's, `drawing.logits` is not;
+    `squares.layers.0.weight` is what the optimizer keeps.
 
     Raises:
         SettingError: there is none; the message names those that come nearest.
@@ -76,13 +77,15 @@ def find(entries: Sequence[TensorEntry], name: str) -> TensorEntry:
         prefix = DRAWING if entry.group is Group.DRAWING else ""
         if entry.kind in (Kind.LOGITS, Kind.PROBABILITIES, Kind.LOSS):
             known.setdefault(prefix + entry.kind.value, entry)
+        if entry.group is Group.OPTIMIZER:  # as the window's list has it, below a heading that says so
+            known.setdefault(entry.name.removeprefix(OPTIMIZER), entry)
     if name in known:
         return known[name]
     if name.startswith(DRAWING) and not any(entry.group is Group.DRAWING for entry in entries):
         raise SettingError(
             "--tensor", f"there is no {name!r} without a drawing; name its file with --drawing"
         )
-    if name.startswith("optimizer.") and not any(entry.group is Group.OPTIMIZER for entry in entries):
+    if name.startswith(OPTIMIZER) and not any(entry.group is Group.OPTIMIZER for entry in entries):
         raise SettingError(
             "--tensor",
             f"there is no {name!r}; what an optimizer remembers is kept in a run, so name one as MODEL",

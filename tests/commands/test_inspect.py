@@ -164,6 +164,8 @@ def test_a_run_is_found_by_folder_by_name_and_by_checkpoint_and_shows_its_optimi
     (told,) = inspect(
         folder.name, "--data", digits_file, "--tensor", "optimizer.sum.layers.0.weight[400:410]", "--json"
     )
+    short = inspect(folder.name, "--data", digits_file, "--tensor", "sum.layers.0.weight[400:410]", "--json")
+    assert short == [told]  # as the window's list has it
     units = checkpoint.recipe.network.widths[0]
     moment = checkpoint.arrays["optimizer.sum"][: 784 * units].reshape(784, units)
     np.testing.assert_array_equal(np.float32(told["values"]), moment[400:410])
@@ -190,7 +192,7 @@ FAULTS = {
     "train_image": "there is no 'train_image'; the nearest are train_images",
     "train_images[600]": "train_images[600]: index 600 is out of bounds for axis 0 with size 600",
     "train_labels[0, 0]": "train_labels[0, 0]: too many indices for array: array is 1-dimensional, but 2",
-    "train_images[4": "[4: “[” at character 1 is not closed",
+    "train_images[4": "train_images: [4: “[” at character 1 is not closed",
     "train_images[__import__('os')]": "“__import__” at character 2 is no index",
     "drawing.input": "name its file with --drawing",
     "optimizer.sum.layers.0.bias": "name one as MODEL",
