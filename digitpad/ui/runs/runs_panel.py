@@ -44,6 +44,7 @@ class RunsPanel(QWidget):
         commands: the actions.
         total: how many there are, and the room that they take.
         series_strip: how far a series of runs is.
+        overlays: what shall be laid over each other.
 
     Signals:
         overlays_changed: the tuple of OverlayRun that shall be laid over each other.
@@ -66,6 +67,7 @@ class RunsPanel(QWidget):
         self._places = Places()
         self._group, self._group_awaited = "", False
         self._told: tuple[object, ...] = ()
+        self.overlays: tuple[OverlayRun, ...] = ()
         self.setObjectName("runs_panel")
         self.setAccessibleName(self.tr("Runs"))
         self.list = RunList(theme)
@@ -106,6 +108,7 @@ class RunsPanel(QWidget):
         series.finished.connect(self._end_series)
         theme.changed.connect(self._follow_ticks)
         self._follow_runs()
+        self._follow_ticks()  # there may have been some before the panel
 
     # Parts
 
@@ -239,7 +242,8 @@ class RunsPanel(QWidget):
         told = tuple((one.key, one.name, id(one.history), one.group, one.place) for one in made)
         if told != self._told:
             self._told = told
-            self.overlays_changed.emit(made)
+            self.overlays = made
+            self.overlays_changed.emit(self.overlays)
 
     # A series
 

@@ -49,6 +49,7 @@ class RunsWiring(QObject):
         """Listen to the list, now that it is made."""
         self._panel = panel
         panel.overlays_changed.connect(self._curves.set_overlays)
+        self._curves.set_overlays(panel.overlays)  # of what was ticked before there was a panel
         panel.commands.reported.connect(self._notices.tell)
         panel.commands.failed.connect(self._warn)
         panel.commands.model_wanted.connect(self._open_model)
