@@ -72,7 +72,7 @@ def build_window(
     settings: Settings | None = None,
     failures: Failures | None = None,
     *,
-    runs: Path | None = None,
+    data: Path | None = None,
 ) -> MainWindow:
     """The window with all that is behind it, dressed in the theme of the settings, not shown yet.
 
@@ -80,7 +80,8 @@ def build_window(
         application: what the theme dresses.
         settings: the user's, when not given.
         failures: what catches faults, when it was there before the window.
-        runs: where training runs are kept; the user's own folder when not given.
+        data: where training runs, and the drawing for the case of a crash, are kept; among the user's own
+            files when not given.
     """
     settings = settings if settings is not None else Settings()
     if settings.data_folder is not None:
@@ -89,8 +90,8 @@ def build_window(
     theme = Theme("system")
     theme.set_choice(settings.theme)
     theme.prepare(application)
-    session = Session(settings)
-    session.training.runs_folder = runs
+    session = Session(settings, rescue=None if data is None else data / "rescue")
+    session.training.runs_folder = None if data is None else data / "runs"
     return MainWindow(session, theme, failures)
 
 

@@ -1,5 +1,7 @@
 """All that one window shows, made and ended together."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Slot
 
 from digitpad import paths
@@ -59,11 +61,14 @@ class Session(QObject):
         film_saving: makes files of its film.
     """
 
-    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+    def __init__(
+        self, settings: Settings, parent: QObject | None = None, *, rescue: Path | None = None
+    ) -> None:
+        """`rescue` is the folder in which the drawing survives a crash; the user's own when not given."""
         super().__init__(parent)
         self.settings = settings
         self.drawing = DrawingState(self)
-        self.rescue = DrawingRescue(self.drawing, paths.rescue_dir(), self)
+        self.rescue = DrawingRescue(self.drawing, rescue or paths.rescue_dir(), self)
         self.model = ModelState(self)
         self.tools = ToolState(self)
         self.tools.expect(Digits(settings.digits))

@@ -25,7 +25,7 @@ CHAPTERS: dict[str, type[Guide]] = {"window": FirstTour, "inspector": InspectorT
 def run_tour(folder: Path, data: str = "synthetic", chapter: str = "window") -> int:
     """Drive the window through the tour; 0 when it went well, 1 when it did not.
 
-    The user's own settings and runs are left alone: the tour keeps its own in a folder that goes with it.
+    The user's own settings, runs and drawing are left alone: the tour's are in a folder that goes with it.
 
     Raises:
         DigitpadError: the data set cannot be loaded, or the pictures cannot be written.
@@ -38,8 +38,7 @@ def run_tour(folder: Path, data: str = "synthetic", chapter: str = "window") -> 
         app.limit_threads(0)
         application = app.create_application()
         with app.guarding(Path(private) / "log") as (failures, _):
-            window = app.build_window(application, settings, failures)
-            window.session.training.runs_folder = Path(private) / "runs"
+            window = app.build_window(application, settings, failures, data=Path(private))
             try:
                 window.resize(*WINDOW)
                 window.show()
