@@ -18,6 +18,10 @@ Cell = tuple[int, int]
 """The true digit and the one that is read."""
 
 
+JUDGES_FROM = 0.9
+"""The accuracy below which nearly all labels that look wrong to a network are its own errors."""
+
+
 class Part(Enum):
     """Which pictures of a data set."""
 
@@ -89,6 +93,11 @@ class Answers:
     def suspects(self) -> tuple[Suspect, ...]:
         """The labels that look wrong; none where the probabilities are not known."""
         return () if self.probabilities is None else suspects(self.examples.labels, self.probabilities)
+
+    @property
+    def can_judge_labels(self) -> bool:
+        """Whether it reads well enough for its suspicion of labels to say anything about these."""
+        return self.right >= JUDGES_FROM * len(self.predicted)
 
     def pictures(self, cell: Cell | None, order: Order) -> Indices:
         """The pictures of a cell, or all mistakes."""

@@ -99,7 +99,13 @@ class Gallery(QAbstractScrollArea):
     def _cell(self) -> QSize:
         longest = QFontMetricsF(self._bold()).horizontalAdvance("0 → 0") + 4
         longest += QFontMetricsF(self._small()).horizontalAdvance(percent(1.0))
-        return QSize(round(max(SIDE, longest)) + GAP, round(SIDE + 2 * self._line() + GAP))
+        return QSize(round(max(SIDE, longest)) + GAP, round(SIDE + self.caption_lines * self._line() + GAP))
+
+    @property
+    def caption_lines(self) -> int:
+        """How many lines under a picture there is room for without cutting it: two, one or none."""
+        room = self.viewport().height() - SIDE - GAP
+        return min(max(int(room / self._line()), 0), 2)
 
     def _bold(self) -> QFont:
         font = self._small()
@@ -135,7 +141,7 @@ class Gallery(QAbstractScrollArea):
     def sizeHint(self) -> QSize:
         """Six by two pictures."""
         cell = self._cell()
-        return QSize(6 * cell.width() + 20, 2 * cell.height())
+        return QSize(6 * cell.width() + 20, round(2 * (SIDE + 2 * self._line() + GAP)))
 
     def minimumSizeHint(self) -> QSize:
         """One."""
@@ -249,6 +255,9 @@ class Gallery(QAbstractScrollArea):
         painter.setPen(QPen(theme.accent if framed else theme.border, 2 if framed else 1))
         painter.drawRect(picture.adjusted(-1, -1, 0, 0))
         answer, name = self.caption(place)
+        lines = self.caption_lines
+        if not lines:
+            return
         digits, _, sure = answer.partition("  ")
         below = QRectF(whole.left(), picture.bottom() + 2, whole.width(), line)
         painter.setFont(self._bold())
@@ -258,4 +267,5 @@ class Gallery(QAbstractScrollArea):
         painter.setPen(theme.muted)
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         painter.drawText(below, int(right), sure)
-        painter.drawText(below.translated(0, line), Qt.AlignmentFlag.AlignVCenter, name)
+        if lines > 1:
+            painter.drawText(below.translated(0, line), Qt.AlignmentFlag.AlignVCenter, name)

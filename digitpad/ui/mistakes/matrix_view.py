@@ -28,14 +28,17 @@ from digitpad.ui.draw.percent import tabular
 from digitpad.ui.mistakes import wording
 from digitpad.ui.theme import Theme
 
-LINES = CLASSES + 3
-"""A line for what the columns are, a heading, a line for each digit, and totals."""
+LOWEST = 12.0
+"""Pixels of a line below which sums and captions give their room to the counts."""
+
+LEAST_HEIGHT = 8 * (CLASSES + 1) + 2
+"""Below this the counts can be told from nothing, and there is no use in the matrix."""
 
 FULL = 0.05
 """The share of a row from which a mistake has the full colour, unless there are greater ones."""
 
 SMALLEST = 6.5
-"""Points of the letters, before a number is told in thousands instead."""
+"""Points of the letters, below which a number that does not fit is left to the tool tip."""
 
 STRONGEST = 0.75
 """Of the colour of mistakes in the background of the worst cell."""
@@ -88,22 +91,45 @@ class MatrixView(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Three digits in a cell."""
-        return QSize(260, 100)
+        return QSize(260, LEAST_HEIGHT)
+
+    @property
+    def around(self) -> tuple[bool, bool]:
+        """Whether there is room for the captions, and for the sums: the counts go before both."""
+        needed = self._widest(SMALLEST)
+        for captions, sums in ((True, True), (True, False)):
+            lines = CLASSES + 1 + captions + sums
+            if (self.height() - 2) / lines >= LOWEST and (self.width() - 2) / lines >= needed:
+                return captions, sums
+        return False, False
+
+    def _widest(self, points: float) -> float:
+        """The width of the greatest count, and a little room, in letters of that size."""
+        most = 0 if self._answers is None else int(self._answers.matrix.max())
+        font = tabular(self.font())
+        font.setPointSizeF(points)
+        font.setBold(True)
+        return QFontMetricsF(font).horizontalAdvance("0" * len(str(most))) + 3
 
     def _size(self) -> tuple[float, float]:
         """Width and height of a cell."""
-        return min((self.width() - 2) / (CLASSES + 3), 46.0), min((self.height() - 2) / LINES, 34.0)
+        lines = CLASSES + 1 + sum(self.around)
+        return min((self.width() - 2) / lines, 46.0), min((self.height() - 2) / lines, 34.0)
+
+    def _before(self) -> int:
+        """How many lines there are before the first digit."""
+        return 1 + self.around[0]
 
     def place(self, cell: Cell) -> QRectF:
         """Where a cell is, in the widget's units; row or column 10 are the totals, row -1 the headings."""
         wide, high = self._size()
-        row, column = cell
-        return QRectF((column + 2) * wide + 1, (row + 2) * high + 1, wide, high)
+        (row, column), before = cell, self._before()
+        return QRectF((column + before) * wide + 1, (row + before) * high + 1, wide, high)
 
     def cell_at(self, point: QPointF) -> Cell | None:
         """The cell under a point."""
-        wide, high = self._size()
-        column, row = int((point.x() - 1) // wide) - 2, int((point.y() - 1) // high) - 2
+        (wide, high), before = self._size(), self._before()
+        column, row = int((point.x() - 1) // wide) - before, int((point.y() - 1) // high) - before
         return (row, column) if 0 <= row < CLASSES and 0 <= column < CLASSES else None
 
     # The user
@@ -180,9 +206,7 @@ class MatrixView(QWidget):
         high = self._size()[1]
         size = min(self.font().pointSizeF(), 0.72 * high * 72 / max(self.logicalDpiY(), 1))
         if self._answers is not None:
-            font.setPointSizeF(10.0)
-            longest = QFontMetricsF(font).horizontalAdvance("0" * len(str(int(self._answers.matrix.max()))))
-            size = max(min(size, 10.0 * (self._size()[0] - 3) / longest), min(size, SMALLEST))
+            size = max(min(size, 10.0 * (self._size()[0] - 3) / self._widest(10.0)), min(size, SMALLEST))
         font.setPointSizeF(max(size, 5.0))
         font.setBold(bold)
         return font
@@ -195,23 +219,28 @@ class MatrixView(QWidget):
         theme, matrix = self._theme, self._answers.matrix
         centre = Qt.AlignmentFlag.AlignCenter
         wide, high = self._size()
+        captions, sums = self.around
         painter.setFont(self._font())
         painter.setPen(theme.muted)
-        painter.drawText(QRectF(2 * wide, 1, CLASSES * wide, high), centre, self.tr("read as"))
-        painter.save()
-        painter.translate(0, (2 + CLASSES) * high)
-        painter.rotate(-90)
-        painter.drawText(QRectF(0, 1, CLASSES * high, wide), centre, self.tr("true digit"))
-        painter.restore()
+        if captions:
+            painter.drawText(QRectF(2 * wide, 1, CLASSES * wide, high), centre, self.tr("read as"))
+            painter.save()
+            painter.translate(0, (2 + CLASSES) * high)
+            painter.rotate(-90)
+            painter.drawText(QRectF(0, 1, CLASSES * high, wide), centre, self.tr("true digit"))
+            painter.restore()
         for digit in range(CLASSES):
             self._paint_heading(painter, (-1, digit), digit, column=True)
             self._paint_heading(painter, (digit, -1), digit, column=False)
-            painter.setFont(self._font())
-            painter.setPen(theme.muted)
-            painter.drawText(self.place((CLASSES, digit)), centre, self._count(int(matrix[:, digit].sum())))
-            painter.drawText(self.place((digit, CLASSES)), centre, self._count(int(matrix[digit].sum())))
-        painter.drawText(self.place((-1, CLASSES)), centre, "Σ")
-        painter.drawText(self.place((CLASSES, -1)), centre, "Σ")
+            if sums:
+                painter.setFont(self._font())
+                painter.setPen(theme.muted)
+                of_column, of_row = int(matrix[:, digit].sum()), int(matrix[digit].sum())
+                painter.drawText(self.place((CLASSES, digit)), centre, self.count_text(of_column))
+                painter.drawText(self.place((digit, CLASSES)), centre, self.count_text(of_row))
+        if sums:
+            painter.drawText(self.place((-1, CLASSES)), centre, "Σ")
+            painter.drawText(self.place((CLASSES, -1)), centre, "Σ")
         for row in range(CLASSES):
             for column in range(CLASSES):
                 self._paint_cell(painter, (row, column), int(matrix[row, column]))
@@ -240,11 +269,10 @@ class MatrixView(QWidget):
             painter.setPen(theme.muted if count else theme.border)
         else:
             painter.setPen(max(theme.text, theme.surface, key=lambda ink: contrast(ink, colour)))
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self._count(count) if count else "·")
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self.count_text(count) if count else "·")
 
-    def _count(self, count: int) -> str:
-        """The number, in thousands where it would not fit."""
+    def count_text(self, count: int) -> str:
+        """The number; nothing where it would not fit: colour and tool tip tell of it."""
         text = str(count)
-        if QFontMetricsF(self._font(bold=True)).horizontalAdvance(text) > self._size()[0] - 2:
-            return f"{count / 1000:.0f}k" if count >= 1000 else text
-        return text
+        fits = QFontMetricsF(self._font(bold=True)).horizontalAdvance(text) <= self._size()[0] - 1
+        return text if fits else ""

@@ -4,7 +4,7 @@ In: the session. Out: whose mistakes they are, the confusion matrix, and the pic
 """
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -24,7 +24,7 @@ from digitpad.ui.draw.elided_label import ElidedLabel
 from digitpad.ui.mistakes import wording
 from digitpad.ui.mistakes.fitting_button import FittingButton
 from digitpad.ui.mistakes.gallery import Gallery
-from digitpad.ui.mistakes.matrix_view import MatrixView
+from digitpad.ui.mistakes.matrix_view import LEAST_HEIGHT, MatrixView
 from digitpad.ui.theme import Theme
 
 BUILT_IN = "synthetic"
@@ -68,13 +68,7 @@ class MistakesPanel(QWidget):
         self.title = ElidedLabel(theme)
         self.all_mistakes = FittingButton(self.tr("All mistakes"), self.tr("All"))
         self.all_mistakes.setToolTip(self.tr("All pictures that were read as another digit than their label"))
-        self.suspected = FittingButton(self.tr("Suspected labels"), self.tr("Suspected"))
-        self.suspected.setToolTip(
-            self.tr(
-                "Pictures whose own label gets next to no probability while another digit gets nearly all:\n"
-                "perhaps it is not the network that is wrong"
-            )
-        )
+        self.suspected = FittingButton(*wording.suspects_texts(None))
         for button in (
             self.all_mistakes,
             self.suspected,
@@ -178,6 +172,11 @@ class MistakesPanel(QWidget):
         super().hideEvent(event)
         self._state.watch(False)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another height has room for more, or for less."""
+        super().resizeEvent(event)
+        self._fit()
+
     # The user
 
     @Slot(int)
@@ -231,16 +230,23 @@ class MistakesPanel(QWidget):
         answers = self._state.answers
         self.pages.setCurrentIndex(0 if answers is not None else 1)
         self.matrix.show_answers(answers)
-        self.accuracy.set_text("" if answers is None else wording.accuracy_text(answers))
+        self._fit()
         self.accuracy.set_warning(answers is not None and answers.is_diverged)
         self.part.setCurrentIndex(list(Part).index(self._state.part))
-        count = 0 if answers is None else len(answers.suspects)
-        text, short = self.tr("Suspected labels"), self.tr("Suspected")
-        if count:
-            text, short = self.tr("Suspected labels ({count})"), self.tr("Suspected ({count})")
-        self.suspected.set_texts(text.format(count=count), short.format(count=count))
+        self.suspected.set_texts(*wording.suspects_texts(answers))
+        self.suspected.setToolTip(wording.suspects_help(answers))
         self._show_reader()
         self._show_missing()
+
+    def _fit(self) -> None:
+        """Leave the room to the pictures where there is too little for the matrix, and say so."""
+        answers, is_low = self._state.answers, self.pages.height() < LEAST_HEIGHT
+        self.matrix.setVisible(not is_low)
+        told = "" if answers is None else wording.accuracy_text(answers)
+        if is_low and answers is not None:
+            self.accuracy.set_text(self.tr("Too low for the confusion matrix: make this panel higher"), told)
+        else:
+            self.accuracy.set_text(told)
 
     @Slot()
     def _show_missing(self) -> None:
@@ -264,7 +270,11 @@ class MistakesPanel(QWidget):
         state = self._state
         self.matrix.show_cell(state.cell)
         self.title.set_text(wording.list_title(state))
-        self.order.setCurrentIndex(list(Order).index(state.order))
+        is_known = state.answers is None or state.answers.confidence is not None
+        self.order.setCurrentIndex(list(Order).index(state.order if is_known else Order.INDEX))
+        self.order.setEnabled(is_known)
+        unknown = self.tr("As they lie, until it is known how sure the network is of each")
+        self.order.setToolTip(self.order.accessibleName() if is_known else unknown)
         self.all_mistakes.setChecked(state.cell is None and not state.shows_suspects)
         self.suspected.setChecked(state.shows_suspects)
         self.gallery.show_pictures(state.answers, state.indices, wording.nothing_text(state))

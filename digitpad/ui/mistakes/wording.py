@@ -44,7 +44,9 @@ def list_title(state: MistakesState) -> str:
         return ""
     if state.shows_suspects:
         if state.answers.probabilities is None:
-            return tr("Suspected labels: once the probabilities are known")
+            return tr("Labels that look wrong: once the probabilities are known")
+        if not state.answers.can_judge_labels:
+            return tr("Labels that look wrong: too early to tell, most are its own errors")
         sentence = (
             tr("{count} labels that look wrong") if count != 1 else tr("{count} label that looks wrong")
         )
@@ -57,6 +59,29 @@ def list_title(state: MistakesState) -> str:
     if true == read:
         sentence = tr("{count} × a {true} read correctly")
     return sentence.format(count=f"{count:,}", true=true, read=read)
+
+
+def suspects_texts(answers: Answers | None) -> tuple[str, str]:
+    """The button of the labels that look wrong, long and short; how many only where that says something."""
+    count = len(answers.suspects) if answers is not None and answers.can_judge_labels else 0
+    text, short = tr("Labels that look wrong to this network"), tr("Wrong labels?")
+    if count:
+        text, short = tr("Labels that look wrong to this network ({count})"), tr("Wrong labels? ({count})")
+    return text.format(count=f"{count:,}"), short.format(count=f"{count:,}")
+
+
+def suspects_help(answers: Answers | None) -> str:
+    """What these labels are, and how much that is worth."""
+    told = tr(
+        "Labels that look wrong to this network: pictures whose own label gets next to no probability "
+        "while another digit gets nearly all.\nA network that reads less than about 97 % suspects much that "
+        "is right."
+    )
+    if answers is not None and not answers.can_judge_labels:
+        told += "\n" + tr("This one reads {share}: too early to tell.").format(
+            share=percent(answers.right / max(len(answers.predicted), 1))
+        )
+    return told
 
 
 def nothing_text(state: MistakesState) -> str:

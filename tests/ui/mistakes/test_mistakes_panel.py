@@ -1,5 +1,6 @@
 """The matrix and the gallery: clicks, keys, words, and what is said where there is nothing to show."""
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from digitpad.state.answers import Situation
 from digitpad.state.session import Session
 from digitpad.state.settings import Settings
 from digitpad.ui.mistakes.mistakes_panel import MistakesPanel
+from digitpad.ui.mistakes.wording import suspects_help, suspects_texts
 from digitpad.ui.theme import Theme
 from tests.training.helpers import small_dataset, small_recipe
 
@@ -236,7 +238,57 @@ def test_in_a_narrow_panel_the_lists_have_short_names_whole_ones_for_the_ear(pan
         assert button.width() >= button.minimumSizeHint().width(), "its words are whole"
     assert panel.all_mistakes.text() == "All"
     assert panel.all_mistakes.accessibleName() == "All mistakes"
-    assert panel.suspected.accessibleName().startswith("Suspected labels")
+    assert panel.suspected.accessibleName().startswith("Labels that look wrong to this network")
+
+
+def test_in_a_low_panel_sums_and_captions_go_before_the_counts(panel: MistakesPanel, qtbot: QtBot):
+    matrix = panel.matrix
+    seen = []
+    for height in (330, 180, 160, 130):
+        panel.resize(980, height)
+        seen.append(matrix.around)
+        assert matrix.isVisible()
+        assert matrix.cell_at(matrix.place((9, 9)).center()) == (9, 9)
+        assert matrix.rect().toRectF().contains(matrix.place((9, 9)))
+    assert seen[0] == (True, True)
+    assert seen[-1] == (False, False)
+    assert seen == sorted(seen, reverse=True)
+    matrix.setFixedWidth(matrix.minimumSizeHint().width())
+    assert matrix.count_text(1124) in ("1124", ""), "never in thousands"
+    assert matrix.count_text(12) == "12"
+
+
+def test_in_a_very_low_panel_there_are_only_the_pictures_and_a_line_that_says_why(panel: MistakesPanel):
+    panel.resize(980, 100)
+    assert not panel.matrix.isVisible()
+    assert panel.accuracy.text.startswith("Too low for the confusion matrix")
+    assert panel.gallery.caption_lines == 0
+    assert panel.gallery.isVisible()
+    panel.resize(980, 230)
+    assert panel.matrix.isVisible()
+    assert "are mistakes" in panel.accuracy.text
+
+
+def test_a_young_network_counts_no_wrong_labels(panel: MistakesPanel, session: Session):
+    answers = session.mistakes.answers
+    assert answers.right < 90
+    assert panel.suspected.accessibleName() == "Labels that look wrong to this network"
+    assert "too early to tell" in panel.suspected.toolTip()
+    surely = np.where(np.arange(10) == answers.examples.labels[:, None], 0.001, 0.999).astype(np.float32)
+    mostly = dataclasses.replace(answers, predicted=answers.examples.labels.copy(), probabilities=surely)
+    assert suspects_texts(mostly)[0] == f"Labels that look wrong to this network ({len(mostly.suspects)})"
+    assert "too early" not in suspects_help(mostly)
+
+
+def test_the_order_waits_until_it_is_known_how_sure_the_network_is(panel: MistakesPanel, session: Session):
+    state = session.mistakes
+    assert panel.order.isEnabled()
+    state._answers = dataclasses.replace(state.answers, probabilities=None)
+    state.choose_cell(None)
+    assert not panel.order.isEnabled()
+    assert panel.order.currentText() == "As they lie"
+    assert "until it is known" in panel.order.toolTip()
+    assert (np.diff(state.indices) > 0).all()
 
 
 def test_tab_goes_from_one_list_to_the_other(panel: MistakesPanel, qtbot: QtBot):
