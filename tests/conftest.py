@@ -32,7 +32,9 @@ settings.load_profile("digitpad")
 def qapp_cls() -> type:
     """The class of the tests' QApplication."""
     from tests.dark import application_class
+    from tests.scaled import look_in_own_pixels
 
+    look_in_own_pixels()
     return application_class()
 
 

@@ -180,6 +180,8 @@ def test_every_pixel_of_the_picture_is_a_square_of_one_colour(
 ):
     picture = NetworkPicture(theme)
     qtbot.addWidget(picture)
+    if picture.devicePixelRatioF() != 1:
+        pytest.skip("counts the pixels of a screen of scale 1")
     picture.resize(*size)
     pixels = np.random.default_rng(1).integers(0, 256, (28, 28)).astype(np.uint8)
     picture.show_image(pixels)
