@@ -55,7 +55,6 @@ class TensorView(QWidget):
         self._flow: tuple[TensorEntry, ...] = ()
         self._shown = ""
         self.is_pinned = is_pinned
-
         self.pages = all_pages(theme)
         self.picture, self.grid = self.page(PictureView), self.page(GridView)
         self.numbers = self.page(NumbersPage).table
@@ -64,20 +63,15 @@ class TensorView(QWidget):
         self.tabs = ViewTabs(self.pages, theme)
         self.files = TensorFiles(self)
         self.saver = self._button("save", self.tr("Save tensor"))
-        self.saver.setToolTip(
-            self.tr("Save the tensor or its slice as .npy or .csv, or the view as a picture")
-        )
+        self.saver.setToolTip(self.tr("Save the tensor or its slice as .npy or .csv, or the view as PNG"))
         self.pin = self._button("pin", self.tr("Pin tensor"))
         self.pin.setToolTip(self.tr("Keep this tensor, with its slice and view, in a window of its own"))
         self._index = IndexBar()
-        self._empty = QLabel()
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
+        self._empty = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._stack = QStackedWidget()
         for widget in (*self.pages, self._empty):
             self._stack.addWidget(widget)
         self._lay_out()
-
         self.tabs.view_chosen.connect(self._view_chosen)
         self.saver.clicked.connect(self._save)
         self.pin.clicked.connect(self.pin_wanted)
@@ -204,24 +198,17 @@ class TensorView(QWidget):
         entry = self._entry
         self.saver.setEnabled(entry is not None and entry.array is not None)
         if entry is None or entry.form is None:
-            self._shown = ""
-            self._empty.setText(self.tr("Choose a tensor in the list to look at its numbers."))
-            self._stack.setCurrentWidget(self._empty)
-            self._index.hide()
+            self._say_instead(self.tr("Choose a tensor in the list to look at its numbers."))
             return
         known = self._known(entry)
         self.title.set_known(known)
         if entry.array is None:  # the numbers of the step before stay until those of this one come
             if self._shown != entry.key:
-                self._empty.setText(self.tr("Waiting for the next step…"))
-                self._stack.setCurrentWidget(self._empty)
+                self._say_instead(self.tr("Waiting for the next step…"))
             return
         if not entry.form.size:
-            self._shown = ""
-            cut = self.tr("no numbers: this slice is empty")
-            self._empty.setText(cut if entry.cut is not None else self.tr("no numbers: this tensor is empty"))
-            self._stack.setCurrentWidget(self._empty)
-            self._index.hide()
+            texts = self.tr("no numbers: this tensor is empty"), self.tr("no numbers: this slice is empty")
+            self._say_instead(texts[entry.cut is not None])
             return
         self._shown = entry.key
         page = self.shown_page
@@ -230,6 +217,13 @@ class TensorView(QWidget):
         page.show_entry(entry, self.index, known)
         self._tell(page.pointed_text)
         self._stack.setCurrentWidget(page)
+
+    def _say_instead(self, text: str) -> None:
+        """Put a sentence in the place of the views."""
+        self._shown = ""
+        self._empty.setText(text)
+        self._stack.setCurrentWidget(self._empty)
+        self._index.hide()
 
     @Slot()
     def _measured(self) -> None:
@@ -243,8 +237,7 @@ class TensorView(QWidget):
 
     @Slot()
     def _view_chosen(self) -> None:
-        self._tell("")
-        self._show()
+        self._walked()
         self.view_changed.emit()
 
     @Slot(str)

@@ -210,6 +210,7 @@ def about_text(entry: TensorEntry, sample: int | None, known: Statistics | None)
     `sample` is the one that is looked at, if it is one.
     """
     one = sample_of(entry)
+    parts: tuple[str, ...]
     label = label_text(entry, sample) if sample is not None else ""
     if entry.cut is None:
         parts = (label, dead_text(entry, dead_units(entry)), axes_text(entry), meaning_text(entry))
