@@ -140,6 +140,7 @@ class ComparePage(ViewPage):
         entry, index, known = self._asked
         other = self.other.other(entry)
         self._pair = None
+        self.panes.set_names(*self.other.names(entry))
         if other is None:
             self.words.setText("")
             self.panes.show_text(

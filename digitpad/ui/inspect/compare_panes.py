@@ -3,6 +3,8 @@
 In: two planes of one shape with their scale, and the difference with its own. Out: what is pointed at.
 """
 
+from html import escape
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
@@ -10,7 +12,7 @@ from digitpad.inspection.entry import Array, TensorEntry
 from digitpad.inspection.picture import Levels
 from digitpad.ui.inspect.colour_bar import ColourBar
 from digitpad.ui.inspect.colour_maps import diverging, lookup
-from digitpad.ui.inspect.elided import colour_label
+from digitpad.ui.inspect.elided import ElidedLabel, colour_label
 from digitpad.ui.inspect.heat_map import HeatMap
 from digitpad.ui.inspect.line_plot import LinePlot
 from digitpad.ui.inspect.wording import number_text
@@ -36,7 +38,10 @@ class ComparePanes(QWidget):
         self.numbers.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         names = (self.tr("A"), self.tr("B"), self.tr("A − B"))
-        self._captions = [QLabel(text) for text in (*names, names[2])]
+        self._captions = [ElidedLabel() for _ in range(4)]
+        for caption, text in zip(self._captions, (*names, names[2]), strict=True):
+            caption.setText(text)
+        self._names = names[0], names[1]
         self._legend = QLabel()  # which line is which
         first, second, third = self.maps
         for other in (second, third):
@@ -61,6 +66,18 @@ class ComparePanes(QWidget):
         self.apart.pointed.connect(self._place_pointed)
         theme.changed.connect(self._dress)
         self._dress()
+
+    def set_names(self, a: str, b: str) -> None:
+        """Say what A is, and what B: `now`, `as the run began`, or the name of a tensor."""
+        self._names = self.tr("A {0}").format(a), self.tr("B {0}").format(b)
+        for caption, text in zip(self._captions, self._names, strict=False):
+            caption.setText(text)
+        self._write_legend()
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What stands above A and above B."""
+        return self._names
 
     @property
     def shown(self) -> QWidget | None:
@@ -102,7 +119,9 @@ class ComparePanes(QWidget):
     def show_numbers(self, numbers: tuple[Array, Array, Array]) -> None:
         """Write three single numbers."""
         a, b, apart = (number_text(number[()], 6) for number in numbers)
-        self.show_text(self.tr("A {0}   B {1}   A − B {2}").format(a, b, apart))
+        self.show_text(
+            self.tr("{0}: {1}   {2}: {3}   A − B: {4}").format(self._names[0], a, self._names[1], b, apart)
+        )
 
     def show_text(self, text: str) -> None:
         """Say something in their place."""
@@ -119,8 +138,14 @@ class ComparePanes(QWidget):
         for caption in (*self._captions, self._legend):
             colour_label(caption, self._theme.muted)
         colour_label(self.numbers, self._theme.text)
-        a, b = self._theme.accent.name(), self._theme.curve_test.name()
-        self._legend.setText(f'<span style="color:{a}">—</span> A &nbsp; <span style="color:{b}">—</span> B')
+        self._write_legend()
+
+    def _write_legend(self) -> None:
+        colours = self._theme.accent.name(), self._theme.curve_test.name()
+        lines = zip(colours, self._names, strict=True)
+        self._legend.setText(
+            " &nbsp; ".join(f'<span style="color:{colour}">—</span> {escape(n)}' for colour, n in lines)
+        )
 
 
 def _side_by_side(*pairs: tuple[QLabel | None, QWidget]) -> QWidget:

@@ -118,6 +118,14 @@ class OtherChoice(QComboBox):
         except SliceError:
             return found
 
+    def names(self, entry: TensorEntry) -> tuple[str, str]:
+        """What `entry` and the chosen one are to each other: a tensor now and as it was, or two tensors."""
+        chosen = self.chosen
+        if chosen in (REMEMBERED, BEGINNING):
+            return self.tr("now"), self.currentText()
+        whole = _whole(entry).name
+        return whole, next((other.name for other in self._flow if other.key == chosen), "")
+
     def names_needed(self) -> tuple[str, ...]:
         """The run's tensor that is compared with, if it is one of the flow."""
         return tuple(other.name for other in self._flow if other.key == self.chosen)

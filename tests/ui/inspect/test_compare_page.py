@@ -69,6 +69,7 @@ def drawn(page: ComparePage) -> list[np.ndarray]:
 
 def test_the_first_tensor_of_the_same_shape_is_compared_with_unasked(page: ComparePage):
     assert page.other.chosen == "parameters/gradient"
+    assert page.panes.names == ("A weight", "B gradient")
     a, b, apart = drawn(page)
     np.testing.assert_array_equal(a, WEIGHT)
     np.testing.assert_array_equal(b, OTHER)
@@ -114,6 +115,7 @@ def test_what_was_remembered_is_compared_with_what_became_of_it(
 ):
     qtbot.mouseClick(page.remember, Qt.MouseButton.LeftButton)
     assert page.other.chosen == REMEMBERED
+    assert page.panes.names == ("A now", "B as remembered")
     assert "equal" in page.words.text()
     later = WEIGHT.copy()
     later[3, 4] += 0.5
@@ -127,6 +129,7 @@ def test_the_beginning_of_the_run_is_offered_where_it_is_known(view: TensorView,
     view.set_beginning(lambda name: OTHER if name == "weight" else None)
     view.show_entry(FLOW[2])
     page.other.choose(BEGINNING)
+    assert page.panes.names == ("A now", "B as the run began")
     np.testing.assert_array_equal(drawn(page)[1], OTHER)
     view.show_entry(FLOW[0])
     assert page.other.findData(BEGINNING) == -1
@@ -176,7 +179,7 @@ def test_vectors_are_compared_as_lines_and_numbers_as_numbers(
     qtbot.mouseMove(plot, QPoint(int(plot.across(5)) - 1, 40))
     assert view.title.line.text().startswith("[5] · A 1, B 5, A − B -4")
     view.slice.set_text("[5]")
-    assert page.panes.numbers.text() == "A 1   B 5   A − B -4"
+    assert page.panes.numbers.text() == "A vector: 1   B bias: 5   A − B: -4"
 
 
 def test_the_run_is_asked_for_the_other_tensor(view: TensorView, page: ComparePage):
