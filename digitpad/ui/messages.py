@@ -48,10 +48,14 @@ def explain(error: BaseException) -> str:
             )
         case SaveError():
             sentence = translate(
-                "messages",
-                "“{file}” was not saved: {fault}. What stood there is untouched; make room, or choose "
-                "another place.",
+                "messages", "“{file}” was not saved: {fault}. Make room, or choose another place."
             )
+            if _is_there(error.path):
+                sentence = translate(
+                    "messages",
+                    "“{file}” was not saved: {fault}. What stood there is untouched; make room, or choose "
+                    "another place.",
+                )
         case FileError():
             sentence = translate("messages", "“{file}”: {fault}. Choose another file.")
         case SettingError():
@@ -134,6 +138,13 @@ def short_path(path: Path | str) -> str:
     if text == home or text.startswith((home + "/", home + "\\")):
         return "~" + text[len(home) :]
     return text
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):  # a folder that may not be looked into, or no name of a file at all
+        return False
 
 
 def _file_name(path: object) -> str:

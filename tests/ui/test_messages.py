@@ -51,6 +51,14 @@ def test_braces_in_a_fault_are_shown_as_they_are():
     assert "{oops} {0}" in explain(errors.DataError("x.csv", "strange line {oops} {0}"))
 
 
+def test_what_stood_there_is_spoken_of_only_where_something_did(tmp_path: Path):
+    new, old = tmp_path / "new.gif", tmp_path / "old.gif"
+    old.write_bytes(b"GIF")
+    assert "untouched" not in explain(errors.SaveError(new, "cannot be written: no room"))
+    assert "untouched" not in explain(errors.SaveError(old / "new.gif", "cannot be written: Not a directory"))
+    assert "What stood there is untouched" in explain(errors.SaveError(old, "cannot be written: no room"))
+
+
 def test_an_unknown_error_is_a_bug_with_a_plain_sentence():
     text = explain(ZeroDivisionError("division by zero"))
     assert "division" not in text

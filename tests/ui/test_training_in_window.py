@@ -71,6 +71,18 @@ def test_a_run_from_start_to_keep_ticks_the_first_steps(window: MainWindow, qtbo
     assert not Settings().first_steps
 
 
+def test_another_run_says_where_the_model_of_the_one_before_is(window: MainWindow, qtbot, digits: str):
+    training = window.session.training
+    _start(window, digits, epochs=1)
+    qtbot.waitUntil(lambda: training.run_state is RunState.FINISHED, timeout=20_000)
+    assert window.session.model.candidate is not None
+    _start(window, digits, epochs=2000)
+    qtbot.waitUntil(lambda: training.run_state is RunState.RUNNING, timeout=20_000)
+    assert "stays in Runs" in window.statusBar().currentMessage()
+    window.training_panel.commands.stop.trigger()
+    qtbot.waitUntil(lambda: training.run_state is RunState.FINISHED, timeout=20_000)
+
+
 def test_closing_while_it_trains_ends_the_run_and_the_next_start_names_its_model(
     new_window: BuildWindow, qtbot, digits: str
 ):

@@ -77,5 +77,8 @@ class RunWiring(QObject):
         # Nobody discarded it: it stays within reach.
         if left.path is not None and left.path.exists():
             self._session.settings.add_recent_file(left.path)
-            sentence = self.tr("The model before, neither kept nor discarded, is among the recent files.")
+            sentence = self.tr(
+                "The model of the run before, neither kept nor discarded, stays in Runs and among the "
+                "recent files."
+            )
             self._notices.tell(sentence)

@@ -311,6 +311,18 @@ class TestSaving:
 
 
 class TestInTheWindow:
+    def test_a_film_that_is_saved_outdates_the_word_of_one_that_was_not(
+        self, whole: Bar, window: MainWindow, filmed: Path, tmp_path: Path
+    ):
+        whole.open()
+        (tmp_path / "file").write_text("")
+        whole.bar.save.save(tmp_path / "file" / "film.gif", "gif")
+        whole.until(lambda: "film.gif" in window.message_bar.text)
+        assert "untouched" not in window.message_bar.text, "there was nothing"
+        whole.bar.save.save(tmp_path / "film.gif", "gif")
+        whole.until(lambda: not window.message_bar.text)
+        assert "The film is saved" in window.statusBar().currentMessage()
+
     def test_everything_that_is_shown_goes_back_together(
         self, whole: Bar, window: MainWindow, filmed: Path, digits_file: str
     ):
