@@ -162,7 +162,7 @@ class TestLayout:
 
     def test_a_closed_dock_stays_closed_and_reset_brings_it_back(self, new_window: BuildWindow):
         first = new_window()
-        first.docks.toggle("tensors").trigger()
+        first.docks.by_name["tensors"].close()
         first.close()
         again = new_window()
         assert again.docks.by_name["tensors"].isHidden()
@@ -173,7 +173,7 @@ class TestLayout:
 
     def test_a_layout_of_another_version_is_left_alone(self, new_window: BuildWindow, monkeypatch):
         first = new_window()
-        first.docks.toggle("tensors").trigger()
+        first.docks.by_name["tensors"].close()
         first.close()
         monkeypatch.setattr(geometry, "LAYOUT_VERSION", geometry.LAYOUT_VERSION + 1)
         assert not new_window().docks.by_name["tensors"].isHidden()
@@ -208,6 +208,30 @@ class TestLayout:
         qtbot.waitUntil(lambda: titled() == {"training"})
         docks["tensors"].setFloating(True)
         qtbot.waitUntil(lambda: titled() == {"training", "curves", "tensors"})
+
+    def test_the_key_of_a_panel_brings_it_to_the_front_and_hides_what_is_there(
+        self, window: MainWindow, qtbot
+    ):
+        action = window.docks.toggle("tensors")
+        assert action.isChecked(), "it is open, behind the curves"
+        action.trigger()
+        qtbot.waitUntil(window.inspector_panel.isVisible)
+        assert action.isChecked()
+        action.trigger()
+        assert window.docks.by_name["tensors"].isHidden()
+        assert not action.isChecked()
+        action.trigger()
+        qtbot.waitUntil(window.inspector_panel.isVisible)
+        assert action.isChecked()
+
+    def test_large_panels_grow_with_the_window(self, window: MainWindow, qtbot):
+        window.resize(1200, 800)
+        window.docks.show("tensors")
+        window.view.large_panels.trigger()
+        qtbot.waitUntil(window.inspector_panel.isVisible)
+        before = window.inspector_panel.height()
+        window.resize(1200, 1000)
+        qtbot.waitUntil(lambda: window.inspector_panel.height() >= before + 190)
 
     def test_large_panels_and_back(self, window: MainWindow, qtbot):
         window.docks.show("tensors")

@@ -5,8 +5,9 @@ hides it. A panel that is not there yet is made when it is first seen or asked f
 """
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
@@ -44,11 +45,15 @@ class Docks(QObject):
         self.by_name: dict[str, QDockWidget] = {}
         self.panels: dict[str, QWidget] = {}
         self._makers: dict[str, MakePanel] = {}
+        self._actions: dict[str, QAction] = {}
         self.are_large = False
         self._small = (0, True)  # how high the docks below were, and whether the controls were there
         # Qt tells of the move before it is done.
         self._titles_timer = QTimer(self, singleShot=True, interval=0)
         self._titles_timer.timeout.connect(self._follow_tabs)
+        self._room_timer = QTimer(self, singleShot=True, interval=0)
+        self._room_timer.timeout.connect(self._take_room)
+        window.installEventFilter(self)
         self._idle_timer = QTimer(self, interval=IDLE)
         self._idle_timer.timeout.connect(self._make_ahead)
         window.setDockNestingEnabled(True)
@@ -58,7 +63,7 @@ class Docks(QObject):
         window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
 
     def add(self, name: str, title: str, key: str, panel: QWidget | MakePanel) -> None:
-        """Put a panel into a dock of its own; `title` has a mnemonic, `key` shows and hides the dock.
+        """Put a panel into a dock of its own; `title` has a mnemonic, `key` shows the dock, or hides it.
 
         Instead of the panel, there may be a function that makes it, which is called once, and late.
         """
@@ -73,10 +78,11 @@ class Docks(QObject):
         dock.setTitleBarWidget(TitleBar(dock, self._theme))
         for changed in (dock.dockLocationChanged, dock.topLevelChanged, dock.visibilityChanged):
             changed.connect(self._plan_titles)
-        toggle = dock.toggleViewAction()
-        toggle.setText(title)
-        toggle.setShortcut(key)
-        self.by_name[name] = dock
+        action = QAction(title, self, checkable=True)
+        action.setShortcut(key)
+        action.triggered.connect(partial(self._show_or_hide, name))
+        dock.toggleViewAction().toggled.connect(action.setChecked)
+        self.by_name[name], self._actions[name] = dock, action
 
     def panel(self, name: str) -> QWidget:
         """What is in the dock `name`; made now if it is not there yet, and then hidden."""
@@ -137,8 +143,16 @@ class Docks(QObject):
                 part.style().polish(part)
 
     def toggle(self, name: str) -> QAction:
-        """The action that shows and hides a dock."""
-        return self.by_name[name].toggleViewAction()
+        """The action that shows a dock or, where it is in front already, hides it."""
+        return self._actions[name]
+
+    def _show_or_hide(self, name: str) -> None:
+        dock = self.by_name[name]
+        if dock.isHidden() or dock.visibleRegion().isEmpty():
+            self.show(name)
+        else:
+            dock.close()
+        self._actions[name].setChecked(not dock.isHidden())
 
     def show(self, name: str) -> None:
         """Show a dock, in front of those that share its place."""
@@ -174,9 +188,7 @@ class Docks(QObject):
         if on == self.are_large:
             return
         window, controls = self._window, self.by_name.get("training")
-        inside = [dock for dock in self.by_name.values() if dock is not controls and self._is_inside(dock)]
-        # Behind a tab, a dock still has the size that it had when it was in front.
-        below = sorted(inside, key=lambda dock: dock.visibleRegion().isEmpty())
+        below = self._below()
         if on:
             tabs = [bar.height() for bar in self._tab_bars() if bar.isVisible()]
             self._small = (
@@ -189,6 +201,26 @@ class Docks(QObject):
         if height:  # those that share a place go with the first of them
             window.resizeDocks(below[:1], [height], Qt.Orientation.Vertical)
         self._set_large(on)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let large panels grow with the window."""
+        if event.type() == QEvent.Type.Resize and self.are_large:
+            self._room_timer.start()
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def _take_room(self) -> None:
+        if self.are_large:
+            height = self._window.height()
+            self._window.resizeDocks(self._below()[:1], [height], Qt.Orientation.Vertical)
+
+    def _below(self) -> list[QDockWidget]:
+        """The docks but the controls that are in the window, the one in front first.
+
+        Behind a tab, a dock still has the size that it had when it was in front.
+        """
+        others = [dock for name, dock in self.by_name.items() if name != "training" and self._is_inside(dock)]
+        return sorted(others, key=lambda dock: dock.visibleRegion().isEmpty())
 
     @staticmethod
     def _is_inside(dock: QDockWidget) -> bool:

@@ -155,6 +155,8 @@ class TestTheDock:
         window = _open(new_window, qtbot)
         toggle = window.docks.toggle("runs")
         assert toggle.shortcut().toString() == "Ctrl+4"
+        window.docks.show("runs")
+        qtbot.waitUntil(lambda: window.docks.panel("runs").isVisible())
         toggle.trigger()
         assert window.docks.by_name["runs"].isHidden()
 
