@@ -31,6 +31,8 @@ SCALES = range(5, 1, -1)
 """Screen units for the side of one weight: the most with which all units fit, or else the least."""
 
 GAP = 6
+APART = 5
+"""Pixels between the number of a unit and the word beside it."""
 
 
 class UnitGallery(QAbstractScrollArea):
@@ -164,12 +166,16 @@ class UnitGallery(QAbstractScrollArea):
         below = QRectF(place.left(), place.bottom() + 2, place.width() + GAP - 2, self._line)
         painter.setPen(theme.error if is_off else theme.text)
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, str(unit))
-        word = self._word(unit)
-        metrics = painter.fontMetrics()
-        if word and metrics.horizontalAdvance(f"{unit} {word}") <= place.width() + GAP:
+        word = self.word_beside(unit)
+        if word:
             painter.setPen(theme.muted)
-            right = QRectF(place.left(), below.top(), place.width(), self._line)
-            painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, word)
+            painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, word)
+
+    def word_beside(self, unit: int) -> str:
+        """What stands right of the number of a unit; nothing where the two would run together."""
+        word, metrics = self._word(unit), QFontMetrics(self._font)
+        needed = metrics.horizontalAdvance(str(unit)) + APART + metrics.horizontalAdvance(word)
+        return word if word and needed <= SIDE * self._scale + GAP - 2 else ""
 
     # Keys and pointer
 

@@ -5,14 +5,7 @@ In: the session's model, experiment, units, reading and data set. Out: widgets. 
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QLabel,
-    QLayout,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLabel, QLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from digitpad.errors import SettingError
 from digitpad.inspection.edits import Edit, SetValue, SwitchOff, hidden_layers
@@ -221,10 +214,6 @@ class UnitsPanel(QWidget):
             self._due.start(LIVE_DELAY if self._units.is_put_off else DELAY)
 
     @Slot()
-    def _edits_changed(self) -> None:
-        self.refresh()
-
-    @Slot()
     def _accuracy_changed(self) -> None:
         if self.isVisible():
             self.strip.refresh()
@@ -244,6 +233,11 @@ class UnitsPanel(QWidget):
         self.refresh()
 
     @Slot()
+    def _sort(self) -> None:
+        self.refresh()
+        self.gallery.set_current(self._chosen, into_sight=True)  # wherever it is now
+
+    @Slot()
     def _dress(self) -> None:
         colour_label(self.empty, self._theme.muted)
         self._something_changed()
@@ -257,11 +251,11 @@ class UnitsPanel(QWidget):
             self._session.dataset.loading_changed,
         ):
             changed.connect(self._something_changed)
-        self._experiment.edits_changed.connect(self._edits_changed)
+        self._experiment.edits_changed.connect(self.refresh)
         self._experiment.edits_dropped.connect(self._edits_dropped)
         self._experiment.accuracy_changed.connect(self._accuracy_changed)
         self.choice.layer_changed.connect(self._layer_changed)
-        self.choice.order_changed.connect(self.refresh)
+        self.choice.order_changed.connect(self._sort)
         self.gallery.chosen.connect(self._on_chosen)
         self.gallery.toggled.connect(self._toggle)
         self.unit.toggled.connect(self._toggle_chosen)

@@ -278,6 +278,24 @@ class TestWhatIsKnown:
         shares = window.session.units.statistics[0].share[panel.gallery.units]
         assert (np.diff(shares) <= 0).all()
 
+    def test_the_chosen_unit_is_in_sight_after_sorting(self, window: Stand, panel: UnitsPanel):
+        who = reader(1, (300,))
+        read_by(window, who)
+        panel.refresh()
+        least = int(np.linalg.norm(who.snapshot.tensors["layers.0.weight"], axis=0).argmin())
+        panel.choose(0, least)
+        panel.choice.choose_sort(Sort.NORM)
+        assert panel.gallery.units[-1] == least
+        assert panel.gallery.viewport().rect().intersects(panel.gallery.place(least))
+
+    def test_a_number_never_runs_into_the_one_of_its_unit(self, window: Stand, panel: UnitsPanel):
+        read_by(window, reader(1, (300,)))
+        panel.refresh()
+        gallery = panel.gallery
+        words = {0: "0.10", 190: "+0.1", 191: "+0.10987"}
+        gallery.show_units(np.arange(300), frozenset(), lambda unit: words.get(unit, ""), str)
+        assert [gallery.word_beside(unit) for unit in (0, 190, 191)] == ["0.10", "+0.1", ""]
+
     def test_dead_and_duplicate_units_are_found_by_the_filter(
         self, window: Stand, panel: UnitsPanel, qtbot: QtBot
     ):
