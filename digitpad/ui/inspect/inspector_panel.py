@@ -36,8 +36,8 @@ from digitpad.ui.train.wording import source_name
 DELAY = 60
 """Milliseconds in which changes are gathered before they are shown."""
 
-FIRST = "parameters/layers.0.weight"
-"""What is looked at until something else is chosen."""
+FIRST, FIRST_OF_DATA = "parameters/layers.0.weight", "data/train_images"
+"""What is looked at until something else is chosen: the digits as soon as they are there, unless a run is."""
 
 _RUN = (Group.BATCH, Group.PARAMETERS, Group.ACTIVATIONS, Group.GRADIENTS, Group.OPTIMIZER)
 
@@ -79,6 +79,7 @@ class InspectorPanel(QWidget):
         self._theme = theme
         self._measuring = Measuring(self)
         self._watching = Watching(model_state, training_state, self._names_in_sight, self)
+        self._has_data = False  # as far as was shown
         self._joined: tuple[Moment, Moment, Moment] | None = None  # two, and what they make together
         self._line = ElidedLabel()
         self.tensors = TensorList(theme, self._measuring, settings=settings)
@@ -128,7 +129,9 @@ class InspectorPanel(QWidget):
         self.view.files.failed.connect(self.failed)
         theme.changed.connect(self._dress)
         self._dress()
-        self.tensors.choose(FIRST)
+        for used in (self.view.view_changed, self.view.slice.index_chosen):
+            used.connect(self.tensors.keep)
+        self.tensors.suggest(FIRST)
 
     def sizeHint(self) -> QSize:
         """A bottom dock of a window of 1280×800."""
@@ -203,6 +206,11 @@ class InspectorPanel(QWidget):
         self.loader.setVisible(dataset is None and not self._dataset.is_loading)
         spec = moment.spec if moment is not None else snapshot.spec if snapshot is not None else None
         self.tensors.set_entries(entries, section_notes(now), {} if spec is None else layer_texts(spec))
+        if dataset is not None and not self._has_data:
+            if run is None:
+                self.tensors.suggest(FIRST_OF_DATA)
+            self.tensors.show_beginning()
+        self._has_data = dataset is not None
         self.view.set_flow(entries)
         self.view.show_entry(self.tensors.current_entry())
 

@@ -70,6 +70,7 @@ class TensorList(QTreeView):
         self._wanted: str | None = None
         self._placing = False
         self._has_new_rows = False
+        self._was_chosen = False  # by anybody: then nothing else is suggested any more
         self.setModel(self.tensors)
         self.setAccessibleName(self.tr("Tensors"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -140,8 +141,26 @@ class TensorList(QTreeView):
 
     def choose(self, key: str) -> bool:
         """Make a tensor the current one, now or as soon as it is there; whether it is there now."""
-        self._wanted = key
+        self._wanted, self._was_chosen = key, True
         return self._place(key)
+
+    def suggest(self, key: str) -> None:
+        """Make a tensor the current one, now or when it comes, unless one was chosen already."""
+        if not self._was_chosen:
+            self._wanted = key
+            self._place(key)
+
+    @Slot()
+    def keep(self) -> None:
+        """Something was done with the current tensor: it counts as chosen."""
+        self._was_chosen = True
+
+    def show_beginning(self) -> None:
+        """Scroll to where the flow begins, as far as the current line stays in sight with it."""
+        current = self.visualRect(self.currentIndex())
+        top = self.visualRect(self.tensors.index(0, NAME)).top()
+        if not current.isValid() or current.bottom() - top < self.viewport().height():
+            self.scrollToTop()
 
     def in_sight(self) -> list[TensorEntry]:
         """The tensors whose lines can be seen."""
@@ -161,6 +180,7 @@ class TensorList(QTreeView):
         entry = self.tensors.entry(current)
         if self._placing or entry is None:
             return
+        self._was_chosen |= entry.key != self._wanted
         self._wanted = entry.key
         self.entry_chosen.emit()
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from digitpad.data import sources
@@ -68,6 +68,39 @@ def test_without_a_run_the_tree_is_complete_and_says_that_the_step_is_not_taken(
     assert "small" in note(idle, Section.BATCH) or "bars" in note(idle, Section.BATCH)
     assert "no weight is changed" in note(idle, Section.FORWARD)
     assert "training run" in note(idle, Section.OPTIMIZER)
+
+
+def test_digits_that_come_are_looked_at_first_from_the_top_of_the_list(window: Window, reader: Reader):
+    window.model.set_live(reader)
+    window.panel.show()
+    assert window.panel.view.entry.key == "parameters/layers.0.weight"
+    window.dataset.load("small")
+    window.qtbot.waitUntil(lambda: shows_step_of(window, reader), timeout=10_000)
+    assert window.panel.view.entry.key == "data/train_images"
+    assert window.panel.tensors.verticalScrollBar().value() == 0
+
+
+@pytest.mark.parametrize("used", ["row", "view", "slice"])
+def test_what_somebody_looks_at_stays_when_digits_come(window: Window, reader: Reader, used: str):
+    window.model.set_live(reader)
+    window.panel.show()
+    if used == "row":
+        index = window.panel.tensors.tensors.find("parameters/layers.2.bias")
+        place = window.panel.tensors.visualRect(index).center()
+        window.qtbot.mouseClick(
+            window.panel.tensors.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(60, place.y())
+        )
+    elif used == "view":
+        window.panel.view.set_view("numbers")
+    else:
+        window.panel.view.slice.set_text("[:, 3]")
+    before = window.panel.view.entry.key
+    assert before.startswith("parameters/layers.2.bias" if used == "row" else "parameters/layers.0.weight")
+    window.dataset.load("small")
+    window.qtbot.waitUntil(lambda: shows_step_of(window, reader), timeout=10_000)
+    assert window.panel.view.entry.key == before
+    tensors = window.panel.tensors
+    assert tensors.current_entry().key in {entry.key for entry in tensors.in_sight()}
 
 
 def test_an_edit_goes_through_to_every_tensor_and_back(idle: Window, reader: Reader):
