@@ -3,8 +3,8 @@
 In one process a window is opened twelve times, in which day after day one draws, trains, pauses, stops,
 looks at tensors, units, mistakes and the past, pins tensors, opens dialogs; and it is closed in the middle
 of a run. Then it is counted what is still there. 1 comes back, and a sentence for each, when after a warm-up
-the memory grows by 5 % or more (on the line that fits it best), when a thread, a timer, an open file, an
-object of Qt's or a window is left over, when Qt warns, or when anything fails.
+the memory in use grows by 5 % or more (on the line that fits it best), when a thread, a timer, an open file,
+an object of Qt's or a window is left over, when Qt warns, or when anything fails.
 
 Its settings and runs lie in a folder that goes with it. Off screen unless QT_QPA_PLATFORM says otherwise.
 """
@@ -37,8 +37,8 @@ WINDOWS = 12
 """How often a window is opened and closed: of each, Qt itself keeps a tenth of a megabyte for ever."""
 WARM_UP = 3
 """Windows that are not counted: what is loaded once, and caches that fill up to their bounds."""
-ONE_ARENA = ("MALLOC_ARENA_MAX", "1")
-"""With an arena for each thread, what C's allocator keeps for later depends on what runs at the same time."""
+COUNTED = {"MALLOC_ARENA_MAX": "1", "PYTHONMALLOC": "malloc"}
+"""Python's objects are counted with all others; what the allocator keeps does not depend on threads."""
 KEPT_RUNS = 4
 QUIET = "propagateSizeHints"
 """What Qt says off screen of every window with a smallest size."""
@@ -54,8 +54,8 @@ def main() -> int:
     parser.add_argument("--data", default="", help="to train on (default: small digits made for this)")
     parser.add_argument("--json", type=Path, help="where all samples go")
     options = parser.parse_args()
-    if sys.platform == "linux" and os.environ.get(ONE_ARENA[0]) != ONE_ARENA[1]:
-        os.environ[ONE_ARENA[0]] = ONE_ARENA[1]
+    if sys.platform == "linux" and not COUNTED.items() <= os.environ.items():
+        os.environ.update(COUNTED)
         os.execv(sys.executable, [sys.executable, *sys.argv])
     with tempfile.TemporaryDirectory(prefix="digitpad-life-") as home:
         os.environ[paths.HOME_VARIABLE] = home
@@ -108,7 +108,13 @@ def _live(
         samples.append(take(time.monotonic() - begun))
         now = asdict(samples[-1])
         print(
-            _line(days, f"{now.pop('seconds'):.0f}", f"{now.pop('memory') / 1e6:.1f} MB", *now.values()),
+            _line(
+                days,
+                f"{now.pop('seconds'):.0f}",
+                f"{now.pop('memory') / 1e6:.2f} MB",
+                f"{now.pop('resident') / 1e6:.0f} MB",
+                *now.values(),
+            ),
             flush=True,
         )
     return samples, WARM_UP

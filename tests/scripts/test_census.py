@@ -93,7 +93,7 @@ def test_where_nothing_is_left_over_nothing_is_told(qapp, kept: list[object]):
 
 
 def test_growth_is_that_of_the_line_which_fits_best():
-    noisy = [Sample(t, 100 + (t % 2), 1, 0, 0, 0, 9, 9, 0) for t in range(20)]
-    steady = [Sample(t, 100 + t, 1, 0, 0, 0, 9, 9, 0) for t in range(11)]
+    noisy = [Sample(t, 100 + (t % 2), 0, 1, 0, 0, 0, 9, 9, 0) for t in range(20)]
+    steady = [Sample(t, 100 + t, 0, 1, 0, 0, 0, 9, 9, 0) for t in range(11)]
     assert abs(growth(noisy)) < 0.01
     assert growth(steady) == pytest.approx(0.1)

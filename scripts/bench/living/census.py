@@ -28,7 +28,9 @@ class Sample:
 
     Attributes:
         seconds: since the beginning.
-        memory: anonymous bytes: what the process has taken for itself, without files that are mapped.
+        memory: bytes in use: asked of C's allocator and not given back. (It is all that Python has too, where
+            PYTHONMALLOC is `malloc`.) What the machine does beside has no part in it.
+        resident: anonymous bytes of the process: those, and what the allocator keeps between them.
         threads, qthreads, jobs: of Python, of Qt's that run, and of Qt's pool.
         timers: of Qt's that tick.
         files: open handles.
@@ -37,6 +39,7 @@ class Sample:
 
     seconds: float
     memory: int
+    resident: int
     threads: int
     qthreads: int
     jobs: int
@@ -58,6 +61,7 @@ def take(seconds: float) -> Sample:
     known = [thing for thing in shiboken6.getAllValidWrappers() if isinstance(thing, QObject)]
     return Sample(
         seconds,
+        _in_use() or _anonymous(),
         _anonymous(),
         sum(type(thread).__name__ != "_DummyThread" for thread in threading.enumerate()),
         sum(isinstance(thing, QThread) and thing.isRunning() for thing in known),
@@ -84,7 +88,7 @@ def left_over(samples: Sequence[Sample]) -> list[str]:
     if grown > MOST_GROWTH:
         found.append(f"memory grows by {grown:.1%}, more than {MOST_GROWTH:.0%}")
     first, last = [asdict(s) for s in samples[:EDGE]], [asdict(s) for s in samples[-EDGE:]]
-    for field in fields(Sample)[2:]:
+    for field in fields(Sample)[3:]:
         before, after = max(s[field.name] for s in first), min(s[field.name] for s in last)
         if after > before:
             found.append(f"{field.name}: {after} at the end, {before} at the beginning")
@@ -98,6 +102,36 @@ def _anonymous() -> int:
         return 1  # not Linux: what is counted has to do
     line = next(line for line in status.splitlines() if line.startswith("RssAnon"))
     return int(line.split()[1]) * 1024
+
+
+class _Info(ctypes.Structure):
+    """What `mallinfo2` of glibc tells, in bytes."""
+
+    _fields_ = [
+        (name, ctypes.c_size_t)
+        for name in (
+            "arena",
+            "ordblks",
+            "smblks",
+            "hblks",
+            "hblkhd",
+            "usmblks",
+            "fsmblks",
+            "uordblks",
+            "fordblks",
+            "keepcost",
+        )
+    ]
+
+
+def _in_use() -> int:
+    """Of all that is allocated now, small and large; 0 where nobody tells."""
+    ask = getattr(ctypes.CDLL(None), "mallinfo2", None) if sys.platform == "linux" else None
+    if ask is None:
+        return 0
+    ask.restype = _Info
+    told = ask()
+    return int(told.uordblks + told.hblkhd)
 
 
 def _give_back() -> None:
