@@ -169,6 +169,7 @@ class CurvesPanel(QWidget):
         if history is not None:
             # What is over will not become longer: a run that broke off at once would be a dot at the edge.
             view.set_end(training.total_steps if is_active else self._reached(history))
+        view.moment = self._moment
         view.refresh()
         self._drawn = time.monotonic()
         self._show_numbers()

@@ -16,7 +16,7 @@ from digitpad.ui.theme import Theme
 from digitpad.ui.train.legend import Legend, Sample
 from digitpad.ui.train.overlay import OverlayRun
 from digitpad.ui.train.overlay_curves import OverlayCurves
-from digitpad.ui.train.ranges import accuracy_bottom, loss_range_log, loss_top
+from digitpad.ui.train.ranges import accuracy_bottom, loss_range_log, loss_top, top_with
 from digitpad.ui.train.run_curves import RunCurves
 from digitpad.ui.train.step_plot import StepPlot
 from digitpad.ui.train.values import values_at
@@ -28,6 +28,7 @@ class CurvesView(QWidget):
     Attributes:
         run: the curves of the present run.
         compared: those of other runs.
+        moment: the step that is looked back at, whose loss the axis shows too; None in the present.
         follows: whether the axes follow the run; not after zooming by hand.
         loss, accuracy, rate: the plots.
         legends: of the loss and the accuracy, and `names` of the runs that are compared.
@@ -44,6 +45,7 @@ class CurvesView(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.follows = True
+        self.moment: int | None = None
         self._end = 1
         self._span: int | None = None
         self._drawn_steps = 0
@@ -68,7 +70,7 @@ class CurvesView(QWidget):
         for plot in self.plots:
             plot.moved_by_hand.connect(self._on_moved)
             plot.reset_wanted.connect(self.follow)
-            plot.pointed.connect(self._on_pointed)
+            plot.pointed.connect(self.point_at)
             plot.walked.connect(self._on_walked)
             plot.jumped.connect(self._on_jumped)
         theme.changed.connect(self._wear)
@@ -104,15 +106,16 @@ class CurvesView(QWidget):
         self.run.show_run(history, total_steps, diverged)
         for plot in self.plots:
             plot.steps.set_epochs(steps_per_epoch if history is not None else self.compared.steps_per_epoch)
-        self._end = 0
+        self._end = total_steps if history is not None else 0
         self._pointer = None
         self._wear()
-        self._look_at(total_steps if history is not None else 0)
+        self.follow()
 
     def set_end(self, last: int) -> None:
         """Say how far the present run will reach: to its end or, when it is over, to where it came."""
         if last != self._end:
-            self._look_at(last)
+            self._end = last
+            self.follow()
 
     def set_overlays(self, runs: Sequence[OverlayRun]) -> None:
         """Compare these runs, with each other and with the present one if that is shown."""
@@ -183,6 +186,9 @@ class CurvesView(QWidget):
             top = self._compared_top
             if self.history is not None or not top:
                 top = max(top, loss_top(smooth, rough, measured))
+            if self.moment is not None:
+                spoken_of = values_at(max(self.moment, 1), self.run, self.compared, self._theme).losses
+                top = top_with(top, [value for _, value, _ in spoken_of])
             self.loss.setYRange(0, top, padding=0)
         smooth, measured = self.run.accuracies
         bottom = accuracy_bottom(smooth, np.concatenate([measured, *self.compared.drawn_accuracies]))
@@ -190,10 +196,6 @@ class CurvesView(QWidget):
         if self.rate.isVisible():
             rates = self.run.rates[np.isfinite(self.run.rates)]
             self.rate.setYRange(0, 1.1 * float(rates.max(initial=0)) or 1, padding=0)
-
-    def _look_at(self, last: int) -> None:
-        self._end = last
-        self.follow()
 
     @Slot()
     def follow(self) -> None:
@@ -227,6 +229,7 @@ class CurvesView(QWidget):
             return ""
         return values_at(self._pointer, self.run, self.compared, self._theme).text
 
+    @Slot(object)
     def point_at(self, step: float | None) -> None:
         """Put the cross-hair at a step, or hide it."""
         known = self.known_steps
@@ -252,10 +255,6 @@ class CurvesView(QWidget):
                 [(plot.place_x(step), plot.place_y(value), colour) for step, value, colour in dots],
                 words,
             )
-
-    @Slot(object)
-    def _on_pointed(self, step: float | None) -> None:
-        self.point_at(step)
 
     @Slot(int)
     def _on_walked(self, pixels: int) -> None:

@@ -4,6 +4,7 @@ In: what is drawn. Out: limits. No Qt in here.
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -24,6 +25,12 @@ def loss_top(smooth: Numbers, rough: Numbers, test: Numbers) -> float:
         found.append(np.atleast_1d(np.quantile(rest, 0.98)))
     highest = max((float(part.max()) for part in found if len(part)), default=1.0)
     return _round_up(1.04 * highest)
+
+
+def top_with(top: float, values: Sequence[float]) -> float:
+    """The upper end of the axis, moved up where one of these values would be off the plot."""
+    highest = max((value for value in values if math.isfinite(value)), default=0.0)
+    return top if highest <= top else _round_up(1.04 * highest)
 
 
 def loss_range_log(smooth: Numbers, rough: Numbers, test: Numbers) -> tuple[float, float]:

@@ -51,6 +51,20 @@ def test_it_stays_at_its_step_on_a_logarithmic_axis(view: CurvesView, cursor: Ti
     assert [line.value() for line in cursor.lines] == pytest.approx([1, 1, 1])
 
 
+def test_the_axis_reaches_up_to_the_loss_at_the_step_that_is_looked_back_at(view: CurvesView):
+    usual = view.loss.viewRange()[1][1]
+    assert usual < 1, "the first steps would flatten the curve"
+    view.moment = 1
+    view.refresh()
+    assert view.loss.viewRange()[1][1] >= 1.0
+    view.moment = 90
+    view.refresh()
+    assert view.loss.viewRange()[1][1] == usual
+    view.moment = None
+    view.refresh()
+    assert view.loss.viewRange()[1][1] == usual
+
+
 def test_it_is_not_the_cross_hair(view: CurvesView, cursor: TimeCursor):
     cursor.show_at(10)
     view.point_at(50)
