@@ -283,14 +283,14 @@ class TensorView(QWidget):
     def _lay_out(self) -> None:
         tabs = QHBoxLayout()
         tabs.setSpacing(2)
-        tabs.addWidget(self.tabs, 1)
-        tabs.addWidget(self.pin)
-        tabs.addWidget(self.saver)
+        for widget, stretch in ((self.tabs, 1), (self.pin, 0), (self.saver, 0)):
+            tabs.addWidget(widget, stretch)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
         layout.addWidget(self.title)
         layout.addLayout(tabs)
+        self._stack.setMinimumHeight(1)  # in a low panel it gives way first
         layout.addWidget(self._stack, 1)
         layout.addWidget(self._index)
 

@@ -45,6 +45,15 @@ def test_the_title_has_name_shape_rank_dtype_and_axes(view: TensorView):
         assert part in texts(view)
 
 
+def test_in_a_low_panel_the_views_give_way_and_not_the_name_and_the_slice(view: TensorView, qtbot: QtBot):
+    view.show_entry(entry(WEIGHT, ("pixels", "units")))
+    title = view.title
+    usual = [part.height() for part in (title.name, title.form, title.line, title.slice.field)]
+    view.resize(420, 105)
+    qtbot.waitUntil(lambda: view.grid.height() < 40)
+    assert [part.height() for part in (title.name, title.form, title.line, title.slice.field)] == usual
+
+
 def test_first_layer_weights_open_as_columns_and_others_as_a_picture(view: TensorView):
     view.show_entry(entry(WEIGHT, ("pixels", "units")))
     assert view.view == GRID
