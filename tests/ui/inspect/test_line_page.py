@@ -10,7 +10,7 @@ from digitpad.ui.inspect.measuring import Measuring
 from digitpad.ui.inspect.numbers_page import NUMBERS
 from digitpad.ui.inspect.tensor_view import TensorView
 from digitpad.ui.theme import Theme
-from tests.ui.inspect.test_pictures import entry
+from tests.ui.inspect.picture_kit import entry
 
 PLANE = np.arange(12, dtype=np.float32).reshape(3, 4)
 

@@ -10,7 +10,7 @@ from digitpad.ui.inspect.measuring import Measuring
 from digitpad.ui.inspect.pictures import PICTURE
 from digitpad.ui.inspect.tensor_view import TensorView
 from digitpad.ui.theme import Theme
-from tests.ui.inspect.test_pictures import entry, weights
+from tests.ui.inspect.picture_kit import entry, weights
 
 
 @pytest.fixture
