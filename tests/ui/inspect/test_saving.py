@@ -19,7 +19,7 @@ from digitpad.ui.inspect.pictures import PICTURE
 from digitpad.ui.inspect.tensor_view import TensorView
 from digitpad.ui.messages import explain
 from digitpad.ui.theme import Theme
-from tests.ui.inspect.test_slice_bar import IMAGES, images
+from tests.ui.inspect.slice_kit import IMAGES, images
 
 Save = Callable[[str], list[str | DigitpadError]]
 
