@@ -74,7 +74,7 @@ def test_a_button_that_has_gone_is_not_dressed_any_more(qapp: QApplication):
 
 def test_the_application_has_an_icon_at_every_size(qapp: QApplication):
     for size in (16, 48, 256):
-        assert icons.application_icon().pixmap(QSize(size, size)).width() == size
+        assert icons.application_icon().pixmap(QSize(size, size)).deviceIndependentSize().width() == size
 
 
 def test_an_unknown_icon_is_an_error(qapp: QApplication):

@@ -127,6 +127,8 @@ def test_pictures_lie_inside_the_panel_on_whole_pixels(
 
 
 def test_each_pixel_is_a_square_of_one_colour(panel: TrainingPanel, preview: AugmentationPreview, qtbot):
+    if preview.devicePixelRatioF() != 1:
+        pytest.skip("counts the pixels of a screen of scale 1")
     shot = preview.grid.grab().toImage()
     scale = preview.grid.scale
     cell = preview.grid.cell(1, 1)
