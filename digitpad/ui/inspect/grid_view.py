@@ -25,6 +25,9 @@ GRID = "grid"
 MOST_SIDE = 128
 """Rows or columns of one small picture that are drawn; of a larger one each second, third …"""
 
+FIRST_LINE = 6
+"""Columns of weights among which the strongest gets the frame first: a unit that learnt nothing is blank."""
+
 
 class GridView(ViewPage):
     """All small pictures of a tensor, with the scale that they share; leading axes run on one after another.
@@ -45,6 +48,7 @@ class GridView(ViewPage):
         self._pictures: Array = np.zeros((0, 28, 28))
         self._steps = (1, 1)
         self._place: tuple[int, int, int] | None = None
+        self._is_framed = False  # a column of weights, by us or by the user
         self.pictures = ColumnGrid(theme)
         self.pictures.setFrameShape(ColumnGrid.Shape.NoFrame)
         self._bar = ColourBar(theme)
@@ -55,7 +59,7 @@ class GridView(ViewPage):
         layout.addWidget(self._bar)
         self.setFocusProxy(self.pictures)
         self.pictures.pointed.connect(self._pointed)
-        self.pictures.chosen.connect(self.chosen)
+        self.pictures.chosen.connect(self._chosen)
 
     def title(self, entry: TensorEntry) -> str:
         """What the pictures are."""
@@ -99,6 +103,10 @@ class GridView(ViewPage):
         colours = lookup(entry, levels, self._theme)
         self.pictures.show_pictures(drawn, levels, colours)
         self._bar.show_scale(levels, colours)
+        if pictures_axis(entry) == 1 and not self._is_framed and len(drawn):
+            first = np.nan_to_num(drawn[:FIRST_LINE].astype(np.float64), posinf=0, neginf=0)
+            self.pictures.set_current(int(np.square(first).sum(axis=(1, 2)).argmax()))
+            self._is_framed = True
         leading = entry.numbers.shape[:-2]
         if index and len(index) == len(leading) and all(leading):
             self.pictures.set_current(int(np.ravel_multi_index(index, leading)))
@@ -122,6 +130,11 @@ class GridView(ViewPage):
         three = entry.form is not None and entry.form.ndim == 3
         source = origin_text(entry, (place[0], row, column)) if three and axis == 0 else ""
         return " · ".join(part for part in (name, cell, source) if part)
+
+    @Slot(int)
+    def _chosen(self, picture: int) -> None:
+        self._is_framed = True
+        self.chosen.emit(picture)
 
     @Slot(int, int, int)
     def _pointed(self, picture: int, row: int, column: int) -> None:
