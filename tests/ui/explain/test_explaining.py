@@ -138,6 +138,8 @@ def test_the_words_come_with_the_view_and_their_numbers_add_up(
 def test_where_there_is_little_room_no_line_of_it_is_cut(
     qtbot: QtBot, panel: DrawPanel, reading: ReadingState, theme: Theme, lines: float
 ):
+    if panel.devicePixelRatioF() != 1:
+        pytest.skip("a letter that is whole may reach into the last line of pixels of another scale")
     draw(qtbot, panel, reading)
     choose_view(qtbot, panel.reading, View.CONTRIBUTIONS)
     why = panel.reading.why
