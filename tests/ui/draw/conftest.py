@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
-from PySide6.QtGui import QInputDevice, QMouseEvent, QPointingDevice, QTabletEvent
+from PySide6.QtGui import QColor, QInputDevice, QMouseEvent, QPointingDevice, QTabletEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -75,6 +75,13 @@ def show(qtbot: QtBot, widget: QWidget) -> None:
     widget.show()
     widget.activateWindow()
     qtbot.waitUntil(widget.isActiveWindow)
+
+
+def colour(canvas: Canvas, x: float, y: float) -> QColor:
+    """What is on the screen at a place in canvas units."""
+    image = canvas.grab().toImage()
+    at = canvas.to_widget(x, y) * image.devicePixelRatio()
+    return image.pixelColor(at.toPoint())
 
 
 def mouse(
