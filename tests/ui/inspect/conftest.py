@@ -24,6 +24,7 @@ from digitpad.ui.theme import Theme
 from tests.training.helpers import small_dataset
 
 SEVEN = Drawing.of([[(100, 100), (600, 120), (300, 800)], [(250, 450), (520, 430)]])
+LONG = {"epochs": 10_000}
 
 
 @dataclass

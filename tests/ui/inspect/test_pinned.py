@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from digitpad.ui.inspect.line_page import LINE, LinePage
 from digitpad.ui.inspect.numbers_page import NUMBERS
 from digitpad.ui.inspect.pinned import PinnedTensor
-from tests.ui.inspect.conftest import Window
-from tests.ui.inspect.test_inspector_panel import LONG, small_recipe
+from tests.training.helpers import small_recipe
+from tests.ui.inspect.conftest import LONG, Window
 
 WEIGHT, BIAS = "parameters/layers.0.weight", "parameters/layers.0.bias"
 
