@@ -33,10 +33,10 @@ from digitpad.ui.units.wording import picture_text, place_text, plain, unit_line
 TALL = 380
 """Pixels of height from which there is room for two rows."""
 
-LEAST = 160
+LEAST = 120
 """Pixels for where it leads and what excites it."""
 
-NARROW = 420
+NARROW = 440
 """Pixels of width below which there is room for the unit alone."""
 
 _BIAS: tuple[int, ...] = ()

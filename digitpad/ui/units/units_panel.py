@@ -274,6 +274,7 @@ class UnitsPanel(QWidget):
         below.setSpacing(4)
         below.addWidget(self.choice)
         below.addWidget(self.gallery, 1)
+        self.gallery.setMinimumHeight(1)  # in a low panel it gives way, and not the strip below
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(left)
