@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from digitpad.inspection.entry import Array
 from digitpad.inspection.picture import Levels
+from digitpad.ui.grid import next_place
 from digitpad.ui.inspect.colour_maps import Lookup, indices, to_qimage
 from digitpad.ui.theme import Theme
 
@@ -136,23 +137,12 @@ class ColumnGrid(QAbstractScrollArea):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the frame."""
-        across = self._across()
-        screen = across * max(self.viewport().height() // self._cell().height(), 1)
-        moves = {
-            Qt.Key.Key_Left: -1,
-            Qt.Key.Key_Right: 1,
-            Qt.Key.Key_Up: -across,
-            Qt.Key.Key_Down: across,
-            Qt.Key.Key_PageUp: -screen,
-            Qt.Key.Key_PageDown: screen,
-            Qt.Key.Key_Home: -len(self._pictures),
-            Qt.Key.Key_End: len(self._pictures),
-        }
-        move = moves.get(Qt.Key(event.key()))
-        if move is None or not len(self._pictures):
+        count, lines = len(self._pictures), self.viewport().height() // self._cell().height()
+        place = next_place(event.key(), self._current, count, self._across(), lines)
+        if place is None:
             super().keyPressEvent(event)
-            return
-        self._choose(min(max(self._current + move, 0), len(self._pictures) - 1))
+        else:
+            self._choose(place)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the picture that was clicked."""

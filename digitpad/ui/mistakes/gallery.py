@@ -22,6 +22,7 @@ from digitpad.inspection.mistakes import Indices
 from digitpad.state.answers import Answers
 from digitpad.ui.draw.network_picture import to_qimage
 from digitpad.ui.draw.percent import percent, tabular
+from digitpad.ui.grid import next_place
 from digitpad.ui.mistakes import wording
 from digitpad.ui.theme import Theme
 
@@ -179,25 +180,14 @@ class Gallery(QAbstractScrollArea):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go to another picture, or open this one."""
-        across = self._across()
-        screen = across * max(self.viewport().height() // self._cell().height(), 1)
-        moves = {
-            Qt.Key.Key_Left: -1,
-            Qt.Key.Key_Right: 1,
-            Qt.Key.Key_Up: -across,
-            Qt.Key.Key_Down: across,
-            Qt.Key.Key_PageUp: -screen,
-            Qt.Key.Key_PageDown: screen,
-            Qt.Key.Key_Home: -len(self._indices),
-            Qt.Key.Key_End: len(self._indices),
-        }
-        move = moves.get(Qt.Key(event.key()))
-        if len(self._indices) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        count, lines = len(self._indices), self.viewport().height() // self._cell().height()
+        place = next_place(event.key(), self._current, count, self._across(), lines)
+        if count and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._open()
-        elif move is None or not len(self._indices):
+        elif place is None:
             super().keyPressEvent(event)
         else:
-            self._go_to(min(max(self._current + move, 0), len(self._indices) - 1))
+            self._go_to(place)
 
     def _go_to(self, place: int) -> None:
         self._current = place

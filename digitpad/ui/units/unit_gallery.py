@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 from digitpad.inspection.entry import Array
 from digitpad.inspection.picture import Levels
 from digitpad.ui.draw.percent import tabular
+from digitpad.ui.grid import next_place
 from digitpad.ui.inspect.colour_maps import Lookup, indices, to_qimage
 from digitpad.ui.theme import Theme
 from digitpad.ui.units.order import Numbers
@@ -181,24 +182,13 @@ class UnitGallery(QAbstractScrollArea):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the frame, or switch."""
-        across = self._across()
-        screen = across * max(self.viewport().height() // self._cell().height(), 1)
-        moves = {
-            Qt.Key.Key_Left: -1,
-            Qt.Key.Key_Right: 1,
-            Qt.Key.Key_Up: -across,
-            Qt.Key.Key_Down: across,
-            Qt.Key.Key_PageUp: -screen,
-            Qt.Key.Key_PageDown: screen,
-            Qt.Key.Key_Home: -len(self._units),
-            Qt.Key.Key_End: len(self._units),
-        }
         key, at = Qt.Key(event.key()), self._place_of(self._current)
+        count, lines = len(self._units), self.viewport().height() // self._cell().height()
+        place = next_place(key, at or 0, count, self._across(), lines)
         if key in (Qt.Key.Key_Space, Qt.Key.Key_Delete) and at is not None:
             self.toggled.emit(self._current)
-        elif key in moves and len(self._units):
-            place = 0 if at is None else min(max(at + moves[key], 0), len(self._units) - 1)
-            self._choose(int(self._units[place]))
+        elif place is not None:
+            self._choose(int(self._units[0 if at is None else place]))
         else:
             super().keyPressEvent(event)
 
