@@ -5,7 +5,7 @@ step between them. Folded away, it computes nothing.
 """
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -154,9 +154,9 @@ class StageStrip(QWidget):
         needs_bar = row.width() > self.width()
         return row.height() + (self._body.horizontalScrollBar().sizeHint().height() if needs_bar else 0)
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Make room for the scroll bar, or take it away."""
-        super().resizeEvent(event)  # type: ignore[arg-type]
+        super().resizeEvent(event)
         if self.is_open and self._body.height() != self._body_height():
             self._body.setFixedHeight(self._body_height())
             self.updateGeometry()
