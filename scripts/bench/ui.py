@@ -68,7 +68,17 @@ def _platforms() -> Iterator[tuple[str, contextlib.AbstractContextManager[dict[s
 def _screen() -> Iterator[dict[str, str]]:
     """An X server without a screen, which chooses its own number."""
     reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
+    command = [
+        "Xvfb",
+        "-displayfd",
+        str(writing),
+        "-screen",
+        "0",
+        "1280x800x24",
+        "-nolisten",
+        "tcp",
+        "-noreset",
+    ]
     server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
     os.close(writing)
     try:

@@ -45,7 +45,14 @@ class Person:
             k: v for k, v in os.environ.items() if k not in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY")
         }
         self.environment["DISPLAY"] = display
+        self.programs: list[subprocess.Popen[bytes]] = []
         self._pictures = 0
+
+    def start(self, program: Path, **environment: str) -> "subprocess.Popen[bytes]":
+        """Start a program at this screen; it goes with the person."""
+        process = subprocess.Popen([str(program)], env={**self.environment, **environment})
+        self.programs.append(process)
+        return process
 
     # Seeing
 
@@ -115,6 +122,11 @@ class Person:
         """Type."""
         self._do("type", "--delay", 5, text)
 
+    def is_managed(self) -> bool:
+        """Whether a window manager is at work."""
+        asked = ["xdotool", "get_num_desktops"]  # which none but a window manager knows
+        return subprocess.run(asked, env=self.environment, capture_output=True).returncode == 0
+
     def window_in_front(self) -> str:
         """The title of the window that the keys go to."""
         done = subprocess.run(
@@ -146,21 +158,23 @@ def person_at_a_screen(artefacts: Path) -> Iterator[Person]:
         "{}x{}x24".format(*SIZE),
         "-nolisten",
         "tcp",
+        "-noreset",  # else a client that only looks in makes it begin anew, and takes all others down
     ]
     server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
     os.close(writing)
-    manager = None
+    manager = person = None
     try:
         with os.fdopen(reading) as told:
             person = Person(f":{told.readline().strip()}", artefacts)
         manager = subprocess.Popen(
             ["openbox"], env=person.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
+        person.wait(person.is_managed, "the window manager")
         yield person
     finally:
-        for process in (manager, server):
+        for process in [*(person.programs if person is not None else []), manager, server]:
             if process is not None:
-                process.terminate()
+                process.kill()
                 process.wait()
 
 

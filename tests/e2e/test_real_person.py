@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,9 +42,8 @@ class Program:
     def __init__(self, person: Person, home: Path) -> None:
         self.person = person
         installed = Path(sys.executable).with_name("digitpad")
-        environment = {**person.environment, paths.HOME_VARIABLE: str(home)}
-        environment.pop(paths.DATA_VARIABLE, None)  # the built-in digits will do
-        self.process = subprocess.Popen([str(installed)], env=environment)
+        person.environment.pop(paths.DATA_VARIABLE, None)  # the built-in digits will do
+        self.process = person.start(installed, **{paths.HOME_VARIABLE: str(home)})
         self.start_button = person.must_find(ACCENT, (60, 20), "the window")
         # The largest white square is the paper; the invitation on it is of another colour.
         self.paper = person.must_find(PAPER, (150, 150), "the paper")
