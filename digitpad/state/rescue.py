@@ -17,7 +17,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from digitpad.data.lock import Hold, is_held
+from digitpad.data.lock import Hold
 from digitpad.errors import DigitpadError
 from digitpad.ink.stroke import Drawing
 from digitpad.state.drawing import DrawingState
@@ -148,11 +148,3 @@ class DrawingRescue(QObject):
         if self._task is not None:
             self._task.deleteLater()
         self._task = None
-
-
-def left_behind(folder: Path) -> list[Path]:
-    """The drawings that crashes have left, the newest first."""
-    with contextlib.suppress(OSError):
-        found = sorted(folder.glob("*.jsonl"), reverse=True)
-        return [path for path in found if not is_held(path.with_suffix(".lock"))]
-    return []

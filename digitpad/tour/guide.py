@@ -5,6 +5,7 @@ is a guide with a way of its own.
 """
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -41,7 +42,7 @@ class Digit:
     probability: float | None
 
 
-class Guide:
+class Guide(ABC):
     """One pass through the window.
 
     Attributes:
@@ -60,14 +61,14 @@ class Guide:
         for failed in (session.training.failed, session.dataset.failed, session.training.unsaved):
             failed.connect(self._fail)
 
+    @abstractmethod
     def run(self) -> None:
         """Go the whole way."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def faults(self) -> list[str]:
         """What the tour did not show as it should, a sentence each; empty when all is well."""
-        raise NotImplementedError
 
     @property
     def ok(self) -> bool:

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from digitpad.data.lock import is_held
 from digitpad.ink.stroke import Drawing
 from digitpad.state.drawing import DrawingState
 from digitpad.state.drawing_files import open_drawing
-from digitpad.state.rescue import DrawingRescue, left_behind
+from digitpad.state.rescue import DrawingRescue
 
 SEVEN = Drawing.of([[(200, 200), (800, 200), (400, 850)]])
 
@@ -46,6 +47,11 @@ def opened(qapp) -> Iterator[list[Window]]:
 def window(opened: list[Window], folder: Path) -> Window:
     opened.append(Window(folder))
     return opened[-1]
+
+
+def left_behind(folder: Path) -> list[Path]:
+    """The drawings that no window holds."""
+    return [path for path in drawings(folder) if not is_held(path.with_suffix(".lock"))]
 
 
 def drawings(folder: Path) -> list[Path]:

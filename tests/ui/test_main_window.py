@@ -224,43 +224,6 @@ class TestLayout:
         qtbot.waitUntil(window.inspector_panel.isVisible)
         assert action.isChecked()
 
-    def test_large_panels_grow_with_the_window(self, window: MainWindow, qtbot):
-        window.resize(1200, 800)
-        window.docks.show("tensors")
-        window.view.large_panels.trigger()
-        qtbot.waitUntil(window.inspector_panel.isVisible)
-        before = window.inspector_panel.height()
-        window.resize(1200, 1000)
-        qtbot.waitUntil(lambda: window.inspector_panel.height() >= before + 190)
-
-    def test_large_panels_and_back(self, window: MainWindow, qtbot):
-        window.docks.show("tensors")
-        qtbot.waitUntil(window.inspector_panel.isVisible)
-        before = window.inspector_panel.size()
-        window.view.large_panels.trigger()
-        qtbot.waitUntil(lambda: window.inspector_panel.height() > before.height())
-        assert window.inspector_panel.width() > before.width()
-        assert not window.training_panel.isVisible()
-        window.view.large_panels.trigger()
-        qtbot.waitUntil(lambda: window.inspector_panel.size() == before)
-        assert window.training_panel.isVisible()
-
-    def test_what_is_opened_over_large_panels_stays_open_after_them(self, window: MainWindow, qtbot):
-        window.view.large_panels.trigger()
-        window.view.time_machine.trigger()
-        window.docks.show("units")
-        window.view.large_panels.trigger()
-        assert window.time_bar.isVisible()
-        qtbot.waitUntil(window.docks.panel("units").isVisible)
-
-    def test_large_panels_are_not_kept_for_the_next_start(self, new_window: BuildWindow):
-        window = new_window()
-        window.view.large_panels.trigger()
-        window.close()
-        again = new_window()
-        assert again.training_panel.isVisible()
-        assert not again.docks.are_large
-
     def test_full_screen_and_back(self, window: MainWindow):
         window.view.full_screen.trigger()
         assert window.isFullScreen()

@@ -20,6 +20,8 @@ from digitpad.state.model import ModelState
 from digitpad.state.training import RunState, TrainingState
 from digitpad.training.recipe import Recipe
 from digitpad.ui.inspect.inspector_panel import InspectorPanel
+from digitpad.ui.inspect.measuring import Measuring
+from digitpad.ui.inspect.tensor_view import TensorView
 from digitpad.ui.theme import Theme
 from tests.training.helpers import small_dataset
 
@@ -95,3 +97,13 @@ def window(qtbot: QtBot, theme: Theme, data: Dataset, monkeypatch: pytest.Monkey
     training.shutdown()
     first_step.shutdown()
     dataset.shutdown()
+
+
+@pytest.fixture
+def view(qtbot: QtBot, theme: Theme) -> TensorView:
+    """The pane of a tensor by itself, as wide as in a dock."""
+    view = TensorView(theme, Measuring(theme))
+    qtbot.addWidget(view)
+    view.resize(500, 300)
+    view.show()
+    return view

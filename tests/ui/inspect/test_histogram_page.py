@@ -7,20 +7,10 @@ from pytestqt.qtbot import QtBot
 
 from digitpad.ui.inspect import idle_work
 from digitpad.ui.inspect.histogram_page import HISTOGRAM, HistogramPage
-from digitpad.ui.inspect.measuring import Measuring
 from digitpad.ui.inspect.numbers_page import NUMBERS
 from digitpad.ui.inspect.tensor_view import TensorView
 from digitpad.ui.theme import Theme
 from tests.ui.inspect.picture_kit import entry
-
-
-@pytest.fixture
-def view(qtbot: QtBot, theme: Theme) -> TensorView:
-    view = TensorView(theme, Measuring(theme))
-    qtbot.addWidget(view)
-    view.resize(500, 300)
-    view.show()
-    return view
 
 
 @pytest.fixture

@@ -6,22 +6,12 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from digitpad.ui.inspect.line_page import LINE, LinePage
-from digitpad.ui.inspect.measuring import Measuring
 from digitpad.ui.inspect.numbers_page import NUMBERS
 from digitpad.ui.inspect.tensor_view import TensorView
 from digitpad.ui.theme import Theme
 from tests.ui.inspect.picture_kit import entry
 
 PLANE = np.arange(12, dtype=np.float32).reshape(3, 4)
-
-
-@pytest.fixture
-def view(qtbot: QtBot, theme: Theme) -> TensorView:
-    view = TensorView(theme, Measuring(theme))
-    qtbot.addWidget(view)
-    view.resize(500, 300)
-    view.show()
-    return view
 
 
 @pytest.fixture
