@@ -16,7 +16,7 @@ from digitpad.inspection.moment import Moment
 from digitpad.nn.snapshot import Snapshot
 from digitpad.state.dataset import DatasetState
 from digitpad.state.model import ModelState
-from digitpad.state.tasks import Task
+from digitpad.state.one_task import OneTask
 
 DELAY = 40
 """Milliseconds in which changes are gathered."""
@@ -61,7 +61,9 @@ class FirstStepState(QObject):
         self._watchers: set[QObject] = set()
         self._known: list[FirstStep] = []  # the newest last
         self._told: FirstStep | None = None
-        self._task: Task | None = None
+        self._task = OneTask(self)
+        self._task.finished.connect(self._on_finished)
+        self._task.failed.connect(self._on_failed)
         self._due = QTimer(self, interval=DELAY, singleShot=True)
         self._due.timeout.connect(self._begin)
         model.model_changed.connect(self._look)
@@ -97,7 +99,7 @@ class FirstStepState(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether it is being worked out, or about to be."""
-        return self._task is not None or self._due.isActive()
+        return self._task.is_busy or self._due.isActive()
 
     def watch(self, watcher: QObject, on: bool) -> None:
         """Somebody looks at it from now on, or no longer."""
@@ -113,9 +115,7 @@ class FirstStepState(QObject):
         """Stop, and wait for the background job."""
         self._watchers.clear()
         self._due.stop()
-        if self._task is not None:
-            self._task.shutdown()
-            self._task = None
+        self._task.shutdown()
 
     def _wanted(self) -> tuple[Snapshot, Dataset] | None:
         reader, dataset = self._model.reader, self._dataset.current
@@ -137,7 +137,7 @@ class FirstStepState(QObject):
             self._known = [step for step in self._known if step.dataset is self._dataset.current]
         if not self._watchers or wanted is None or known is not None:
             self._due.stop()
-        elif self._task is None:  # one at a time; its end looks again
+        elif not self._task.is_busy:  # one at a time; its end looks again
             delay = LIVE_DELAY if self._is_live() else DELAY
             if not self._due.isActive() or self._due.interval() > delay:  # a run that is over delays nothing
                 self._due.start(delay)
@@ -156,10 +156,7 @@ class FirstStepState(QObject):
             with np.errstate(all="ignore"):  # a network whose numbers overflow is looked at to see where
                 return FirstStep(subject.snapshot, dataset, first_batch(subject, dataset.train))
 
-        self._task = Task(job, self)
-        self._task.finished.connect(self._on_finished)
-        self._task.failed.connect(self._on_failed)
-        self._task.start()
+        self._task.begin(job)
 
     def _subject(self, snapshot: Snapshot) -> Subject:
         """The network, with what is known of how the model was trained that it is or was made of."""
@@ -170,7 +167,6 @@ class FirstStepState(QObject):
 
     @Slot(object)
     def _on_finished(self, found: FirstStep) -> None:
-        self._end()
         # The very arrays that everything else shows of this network, so that nothing seems to have changed.
         moment = replace(found.moment, tensors={**found.moment.tensors, **_own(found.snapshot)})
         known = [step for step in self._known if step.dataset is found.dataset]
@@ -181,13 +177,7 @@ class FirstStepState(QObject):
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
-        self._end()
         raise error
-
-    def _end(self) -> None:
-        if self._task is not None:
-            self._task.deleteLater()
-        self._task = None
 
 
 def _own(snapshot: Snapshot) -> dict[str, Array]:
