@@ -54,6 +54,11 @@ class Day(Guide):
         super().__init__(window, Path(), data)
         self._rng, self._number, self._is_last = rng, number, is_last
 
+    @property
+    def faults(self) -> list[str]:
+        """None to be told at its end: whatever goes wrong on the way is raised at once."""
+        return []
+
     def run(self) -> None:
         """From the first stroke on."""
         window = self.window
