@@ -5,6 +5,7 @@ import argparse
 import numpy as np
 
 from digitpad.commands.output import message, result
+from digitpad.commands.train_start import DEFAULT_PRESET
 from digitpad.errors import SettingError
 from digitpad.nn.gradcheck import checks
 from digitpad.training.presets import load_preset
@@ -17,7 +18,7 @@ ENTRIES = 100
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a line a tensor; 1 when one of them is off."""
-    recipe = chosen_recipe(arguments.preset, arguments.set)
+    recipe = chosen_recipe(arguments.preset or DEFAULT_PRESET, arguments.set)
     network, smoothing = recipe.network, recipe.label_smoothing
     rng = np.random.default_rng(recipe.seed)
     smoothed = f", label smoothing {smoothing:g}" if smoothing else ""

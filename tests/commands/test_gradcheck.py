@@ -12,6 +12,13 @@ def test_gradcheck_finds_every_tensor_right(capsys):
     assert all(line.endswith("ok") for line in lines)
 
 
+def test_gradcheck_without_a_preset_checks_the_one_that_the_help_names(capsys):
+    assert main(["gradcheck", "--set", "hidden=12"]) == 0
+    out, err = capsys.readouterr()
+    assert "784-12-10" in err
+    assert len(out.splitlines()) == 4
+
+
 def test_gradcheck_of_a_changed_preset_checks_its_new_tensors_too(capsys):
     words = ["dropout=0.2", "batch_norm=true", "label_smoothing=0.1", "activation=tanh", "hidden=20,12"]
     assert main(["gradcheck", "--preset", "tiny", *(f"--set={word}" for word in words)]) == 0
