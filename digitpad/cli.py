@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, NoReturn
 
-from digitpad import __version__
+from digitpad import __version__, standard_streams
 from digitpad.errors import Cancelled, DigitpadError, DivergedError, SaveError
 
 STARTED = time.perf_counter()
@@ -58,6 +58,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `digitpad` with these words (those of the process when None); the exit status comes back."""
+    standard_streams.mend()
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or (not words[0].startswith("-") and words[0] not in COMMANDS):
         # `digitpad` and `digitpad MODEL` are the window; a file may have any name but that of a command.
