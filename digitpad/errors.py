@@ -94,10 +94,11 @@ class DivergedError(DigitpadError):
 
 
 class DownloadError(DigitpadError):
-    """A download that no mirror could complete: `name` of the file and `fault` of the last try."""
+    """A download that no mirror could complete: `name` of the file and `fault` of each of them."""
 
     def __init__(self, name: str, fault: str) -> None:
-        super().__init__(f"{name}: {fault}")
+        name, fault = _line(name), _line(fault)
+        super().__init__(f"{name}: {fault}; check the connection and try again")
         self.name = name
         self.fault = fault
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from digitpad import paths
-from digitpad.data.fetch import TIMEOUT, Answer, TransferError, fetch
+from digitpad.data.connection import TransferError
+from digitpad.data.fetch import TIMEOUT, Answer, fetch
 from digitpad.data.lock import alone
 from digitpad.data.remote import FILES, MIRRORS, RemoteFile, is_right
 from digitpad.data.stream import GZIP_MAGIC
@@ -104,8 +105,7 @@ class _Job:
         finally:
             if not self._received():
                 self._discard()
-        remedy = "check the connection and try again"
-        raise DownloadError(self.file.name, f"no mirror gave it: {'; '.join(faults)}; {remedy}")
+        raise DownloadError(self.file.name, f"no mirror gave it: {'; '.join(faults)}")
 
     def _from(self, url: str) -> None:
         """Receive the file from one mirror, going on after breaks; TransferError if that leads nowhere."""
@@ -114,6 +114,9 @@ class _Job:
             try:
                 self._receive(url, resumed)
             except TransferError as error:
+                if self._received() >= self.file.size and is_right(self.part, self.file, self.cancelled):
+                    self._rename()  # it broke after the last byte, or had promised too many
+                    return
                 if error.beyond:
                     self._discard()  # what was left there is not the beginning of this file
                 useful = error.beyond or self._received() > resumed
@@ -123,6 +126,8 @@ class _Job:
                 if is_right(self.part, self.file, self.cancelled):
                     self._rename()
                     return
+                if not self.part.exists():
+                    raise SaveError(self.path, "somebody deleted what had been received; download it again")
                 self._discard()
                 # A whole file of wrong content: the mirror's fault, unless an old part was its beginning.
                 if not (left and resumed):

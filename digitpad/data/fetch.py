@@ -5,44 +5,31 @@ ten times a second to ask whether to go on. The thread never touches the disk.
 """
 
 import contextlib
-import functools
 import http.client
 import queue
 import re
 import socket
 import ssl
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from typing import Any
 
 from digitpad import __version__
+from digitpad.data.connection import TransferError, opener
 from digitpad.errors import Cancelled
 
 PIECE = 1 << 16
 TIMEOUT = 20.0
 """Seconds without a byte, after which a transfer counts as broken."""
 
+SLOWEST = 100
+"""Bytes a second that a transfer has to bring in three timeouts; a poor line brings twenty times as many."""
+
 _LOOK_UP = 0.1
 _FAREWELL = 2.0
-
-
-class TransferError(Exception):
-    """A transfer that failed.
-
-    Attributes:
-        reason: what the server did, in plain words that go on from its name.
-        again: whether the same server may give (more of) the file when it is asked again.
-        beyond: whether it has nothing at the offset that was asked for.
-    """
-
-    def __init__(self, reason: str, again: bool, beyond: bool = False) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.again = again
-        self.beyond = beyond
 
 
 @dataclass(frozen=True)
@@ -70,13 +57,23 @@ class _Line:
                 self.items.put(item, timeout=_LOOK_UP)
                 return
 
+    def note(self, connected: socket.socket) -> None:
+        """Remember a connection by a second handle, for TLS takes the first one over."""
+        self.sockets.append(connected.dup())
+        if self.stopped.is_set():
+            raise ConnectionAbortedError
+
     def hang_up(self) -> None:
         """Wake the thread if it waits for the network."""
         self.stopped.set()
-        for connected in self.sockets:
+        for connected in tuple(self.sockets):
             with contextlib.suppress(OSError):
-                # The plain socket's method also for TLS, whose own would take the encryption away first.
-                socket.socket.shutdown(connected, socket.SHUT_RDWR)
+                connected.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Give the handles back, once nobody hangs up any more."""
+        for connected in self.sockets:
+            connected.close()
 
 
 def fetch(
@@ -85,7 +82,7 @@ def fetch(
     """First the server's `Answer`, then the content in pieces, from `offset` on if the server can do that.
 
     Raises:
-        TransferError: the server cannot be reached, refuses, falls silent or hangs up too early.
+        TransferError: the server cannot be reached, refuses, falls silent, drips or hangs up too early.
         Cancelled: `cancelled()` said so.
     """
     line = _Line()
@@ -93,22 +90,32 @@ def fetch(
         target=_receive, args=(line, url, offset, timeout), name="download", daemon=True
     )
     thread.start()
+    received, waited = 0, 0.0
     try:
         while True:
             if cancelled():
                 raise Cancelled
+            if waited > 3 * timeout:
+                if received < SLOWEST * waited:
+                    raise TransferError(f"sends fewer than {SLOWEST} bytes a second", again=False)
+                received, waited = 0, 0.0
+            since = time.monotonic()
             try:
                 item = line.items.get(timeout=_LOOK_UP)
             except queue.Empty:
                 continue
+            finally:
+                waited += time.monotonic() - since  # and not what the caller takes to write
             if item is None:
                 return
             if isinstance(item, TransferError):
                 raise item
+            received += len(item) if isinstance(item, bytes) else 0
             yield item
     finally:
         line.hang_up()
         thread.join(_FAREWELL)
+        line.close()
 
 
 def _receive(line: _Line, url: str, offset: int, timeout: float) -> None:
@@ -117,7 +124,7 @@ def _receive(line: _Line, url: str, offset: int, timeout: float) -> None:
         request = urllib.request.Request(url, headers={"User-Agent": f"digitpad/{__version__}"})
         if offset:
             request.add_header("Range", f"bytes={offset}-")
-        with _opener(line).open(request, timeout=timeout) as response:
+        with opener(line.note).open(request, timeout=timeout) as response:
             answer = _answer(response)
             line.put(answer)
             position = answer.begins
@@ -130,10 +137,12 @@ def _receive(line: _Line, url: str, offset: int, timeout: float) -> None:
     except TransferError as error:
         line.put(error)
     except urllib.error.HTTPError as error:
-        phrase = http.client.responses.get(error.code, "")
+        reason = f"answers {error.code} {http.client.responses.get(error.code, '')}".strip()
+        if error.code // 100 == 3:
+            reason += ", which leads nowhere"
         error.close()
         beyond = error.code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
-        line.put(TransferError(f"answers {error.code} {phrase}".strip(), again=beyond, beyond=beyond))
+        line.put(TransferError(reason, again=beyond, beyond=beyond))
     except (OSError, http.client.HTTPException, ValueError) as error:
         line.put(_explained(error, timeout))
 
@@ -153,71 +162,18 @@ def _answer(response: http.client.HTTPResponse) -> Answer:
 
 def _explained(error: Exception, timeout: float) -> TransferError:
     """The network's errors in few words."""
+    is_early = isinstance(error, urllib.error.URLError)  # before the request was sent
     reason = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(reason, TimeoutError):
         return TransferError(f"is silent for {timeout:g} s", again=True)
     if isinstance(reason, ssl.SSLCertVerificationError):
         return TransferError(f"cannot be trusted ({reason.verify_message})", again=False)
-    if isinstance(reason, ConnectionRefusedError | socket.gaierror):
-        return TransferError(f"cannot be reached ({reason.strerror})", again=False)
+    if isinstance(reason, ssl.SSLError) and is_early:
+        return TransferError(f"does not speak TLS as it should ({reason.reason})", again=False)
+    if isinstance(reason, OSError) and is_early:
+        return TransferError(f"cannot be reached ({reason.strerror or reason})", again=False)
     if isinstance(reason, OSError):
         return TransferError(f"breaks off ({reason.strerror or 'the connection was lost'})", again=True)
     if isinstance(reason, http.client.IncompleteRead):
         return TransferError("hung up too early", again=True)
     return TransferError(f"gives no sensible answer ({type(reason).__name__})", again=False)
-
-
-def _opener(line: _Line) -> urllib.request.OpenerDirector:
-    """HTTP and HTTPS with redirects and the system's proxies; no files and no FTP, even if redirected."""
-    opener = urllib.request.OpenerDirector()
-    for handler in (
-        urllib.request.ProxyHandler(),
-        urllib.request.UnknownHandler(),
-        urllib.request.HTTPDefaultErrorHandler(),
-        urllib.request.HTTPRedirectHandler(),
-        urllib.request.HTTPErrorProcessor(),
-        _Plain(line),
-        _Secure(line),
-    ):
-        opener.add_handler(handler)
-    return opener
-
-
-class _Noted:
-    """Makes a connection tell of its socket, so that the line can hang up."""
-
-    def __init__(self, *args: Any, line: _Line, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.line = line
-
-    def connect(self) -> None:
-        super().connect()  # type: ignore[misc]
-        self.line.sockets.append(self.sock)  # type: ignore[attr-defined]
-        if self.line.stopped.is_set():
-            raise ConnectionAbortedError
-
-
-class _PlainConnection(_Noted, http.client.HTTPConnection):
-    pass
-
-
-class _SecureConnection(_Noted, http.client.HTTPSConnection):
-    pass
-
-
-class _Plain(urllib.request.HTTPHandler):
-    def __init__(self, line: _Line) -> None:
-        super().__init__()
-        self.connection = functools.partial(_PlainConnection, line=line)
-
-    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(self.connection, req)
-
-
-class _Secure(urllib.request.HTTPSHandler):
-    def __init__(self, line: _Line) -> None:
-        super().__init__()
-        self.connection = functools.partial(_SecureConnection, line=line)
-
-    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(self.connection, req, context=ssl.create_default_context())

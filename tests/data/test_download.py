@@ -3,6 +3,7 @@
 import errno
 import gzip
 import os
+import shutil
 import socket
 import time
 from pathlib import Path
@@ -24,7 +25,9 @@ def left(folder):
     return sorted(path.name for path in folder.iterdir() if path.name != ".download.lock")
 
 
-@pytest.mark.parametrize("behaviour", ["good", "no_ranges", "chunked", "moved"])
+@pytest.mark.parametrize(
+    "behaviour", ["good", "no_ranges", "chunked", "says_more", "moved", "moved_with_an_endless_page"]
+)
 def test_a_sound_server_gives_the_file(server, folder, behaviour):
     assert bring(server, folder, behaviour) == folder
     assert (folder / FILE.name).read_bytes() == PACKED
@@ -58,9 +61,16 @@ def test_what_one_mirror_left_the_next_goes_on_with(server, folder):
         ("always_cut", "hung up after 5,000 of"),
         ("cut_and_no_ranges", "hung up after"),
         ("wrong_part", "sends another part"),
-        ("moved_in_a_circle", "answers 302"),
-        ("moved_to_a_file", "answers 302"),
+        ("says_less", "sends something that is not the file"),
+        ("packed_once_more", "sends something that is not the file"),
+        ("unpacked_on_the_way", "sends something else"),
+        ("moved_in_a_circle", "answers 302 Found, which leads nowhere"),
+        ("moved_to_a_file", "answers 302 Found, which leads nowhere"),
+        ("moved_to_a_login_page", "sends something else, perhaps the network's own page"),
+        ("moved_to_ftp", "leads to an address that is not safe"),
         ("nonsense", "gives no sensible answer"),
+        ("endless_headers", "gives no sensible answer"),
+        ("hangs_up", r"breaks off \(the connection was lost\)"),
         ("silent", "is silent for 0.2 s"),
         ("slow", "is silent for 0.2 s"),
     ],
@@ -108,6 +118,32 @@ def test_cancelling_takes_effect_while_the_server_keeps_silent(server, folder, b
     assert (folder / FILE.name).read_bytes() == PACKED
 
 
+def test_cancelling_takes_effect_while_the_content_is_checked_and_keeps_it(server, folder):
+    told = []
+    with pytest.raises(Cancelled):
+        bring(
+            server,
+            folder,
+            "good",
+            progress=lambda share, text: told.append(share),
+            cancelled=lambda: told[-1:] == [1.0],
+        )
+    assert left(folder) == ["images.gz.part"]
+    download_mnist(folder, mirrors=[], files=[FILE])
+    assert (folder / FILE.name).read_bytes() == PACKED
+
+
+def test_a_folder_that_is_deleted_meanwhile_is_told_of_and_made_anew(server, folder):
+    def delete(share, text):
+        if text.startswith("images.gz"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    with pytest.raises(SaveError, match=r"images\.gz: somebody deleted what had been received"):
+        bring(server, folder, "good", progress=delete)
+    bring(server, folder, "good")
+    assert (folder / FILE.name).read_bytes() == PACKED
+
+
 @pytest.mark.parametrize(
     "stale",
     [b"\x1f\x8b" + b"other" * 1000, PACKED[:-1] + b"x", PACKED + b"xyz", bytes(10 * len(PACKED))],
@@ -126,6 +162,22 @@ def test_a_login_page_does_not_destroy_what_was_received_before(server, folder):
     with pytest.raises(DownloadError):
         bring(server, folder, "login_page", "missing")
     assert (folder / "images.gz.part").read_bytes() == PACKED[:HALF]
+
+
+@pytest.mark.parametrize("behaviour", ["drips", "drips_headers"])
+def test_a_mirror_that_drips_is_left_for_the_next(server, folder, behaviour):
+    with pytest.raises(DownloadError, match=r"127\.0\.0\.1 sends fewer than 100 bytes a second"):
+        bring(server, folder, behaviour, timeout=0.3)
+    bring(server, folder, behaviour, "good", timeout=0.3)
+    assert (folder / FILE.name).read_bytes() == PACKED
+
+
+def test_a_server_that_sends_all_again_instead_of_the_rest_is_understood(server, folder):
+    folder.mkdir(parents=True)
+    (folder / "images.gz.part").write_bytes(PACKED[:HALF])
+    bring(server, folder, "no_ranges")
+    assert server.requests == [("no_ranges", HALF)]
+    assert (folder / FILE.name).read_bytes() == PACKED
 
 
 def test_a_wrong_rest_makes_it_begin_anew(server, folder):
