@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -23,26 +22,25 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     Raises:
         SaveError: the folder or the disk refused.
     """
-    temporary: str | None = None
+    temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".", suffix=PART, dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
+        # Made by its name alone, and not by `tempfile`: it has the mode that any new file here gets, without a
+        # chmod, which some network drives refuse.
+        name = path.parent / (f".{os.urandom(6).hex()}{PART}")
+        with name.open("xb") as file:
+            temporary = name
             yield file
             file.flush()
             os.fsync(file.fileno())
-        # mkstemp makes files for the owner's eyes only; give what any other new file here would get.
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(temporary).chmod(0o666 & ~umask)
-        Path(temporary).replace(path)
+        temporary.replace(path)
         temporary = None
     except OSError as error:
         raise SaveError(path, f"cannot be written: {error.strerror or error}") from error
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):
-                Path(temporary).unlink()
+                temporary.unlink()
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -5,20 +5,18 @@ The steps are those of the operating system, and what fails is what it says when
 
 import errno
 import os
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
 
-STEPS = ("make the folder", "make the file", "write", "flush", "set the mode", "rename")
+STEPS = ("make the folder", "make the file", "write", "flush", "rename")
 REASONS = {
     "make the folder": errno.EACCES,
     "make the file": errno.EROFS,
     "write": errno.ENOSPC,
     "flush": errno.EIO,
-    "set the mode": errno.EPERM,
     "rename": errno.EACCES,
 }
 
@@ -71,13 +69,20 @@ def at(step: str, fault: Fault, patch: pytest.MonkeyPatch) -> None:
     def failing(*_: Any, **__: Any) -> Any:
         fault()
 
-    opened = os.fdopen
+    opened = Path.open
+
+    def opened_new(path: Path, mode: str = "r", *words: Any, **named: Any) -> Any:
+        if mode != "xb":
+            return opened(path, mode, *words, **named)
+        if step == "make the file":
+            fault()
+        return FullFile(opened(path, mode), fault)
+
     places: dict[str, tuple[object, str, Callable[..., Any]]] = {
         "make the folder": (Path, "mkdir", failing),
-        "make the file": (tempfile, "mkstemp", failing),
-        "write": (os, "fdopen", lambda *words, **named: FullFile(opened(*words, **named), fault)),
+        "make the file": (Path, "open", opened_new),
+        "write": (Path, "open", opened_new),
         "flush": (os, "fsync", failing),
-        "set the mode": (Path, "chmod", failing),
         "rename": (Path, "replace", failing),
     }
     patch.setattr(*places[step])
