@@ -10,8 +10,9 @@ from hypothesis import settings
 
 from digitpad import paths
 from tests.leaks import no_leaks, pytest_collection_finish
+from tests.order import pytest_collection_modifyitems
 
-__all__ = ["no_leaks", "pytest_collection_finish"]
+__all__ = ["no_leaks", "pytest_collection_finish", "pytest_collection_modifyitems"]
 
 pytest_plugins = ["pytester"]
 

@@ -65,7 +65,11 @@ def test_what_was_drawn_before_a_file_was_cut_off_is_read(tmp_path, model, capsy
     assert len(errors) == 1
 
 
-@pytest.mark.parametrize("content", [GOOD, gzip.compress(GOOD), b"\xef\xbb\xbf\n  " + GOOD])
+@pytest.mark.parametrize(
+    "content",
+    [GOOD, gzip.compress(GOOD), b"\xef\xbb\xbf\n  " + GOOD],
+    ids=["plain", "packed", "with a byte order mark"],
+)
 @pytest.mark.parametrize("name", ["drawings", "drawings.txt", "drawings.json"])
 def test_drawings_are_known_by_their_content_where_the_name_says_nothing(
     tmp_path, model, capsys, name, content

@@ -261,6 +261,29 @@ def test_paths_for_pytest_hold_from_the_working_directory_and_from_the_checkout(
     assert started.environments[0]["QT_QPA_PLATFORM"] == "offscreen"
 
 
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ([], True),
+        (["--screen"], True),
+        (["-k", "ink", "--durations=9"], True),
+        (["tests/ink"], False),
+        (["tests/test_cli.py::test_x"], False),
+        (["-n0"], False),
+        (["--pdb"], False),
+        (["--version"], False),
+    ],
+)
+def test_the_files_of_all_tests_are_shared_out_among_the_cores(
+    script: Script, monkeypatch: pytest.MonkeyPatch, words: list[str], wanted: bool
+) -> None:
+    module = script("test")
+    started = Started(module, monkeypatch)
+    monkeypatch.setattr(module.screen_tools, "ensure", lambda: False)
+    module.main(words)
+    assert ("--numprocesses" in started.commands[0]) is wanted
+
+
 def test_every_check_is_made_and_each_failure_counts(
     script: Script, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
