@@ -27,7 +27,7 @@ SCREEN = "--screen"
 PLATFORMS = "--platforms"
 INTERFACE = ["tests/ui", "tests/state"]
 SHARED_OUT = ["--numprocesses", "auto", "--maxprocesses", "8", "--dist", "loadfile", "--no-loadscope-reorder"]
-"""A file's tests stay together, for what its fixtures have made; `tests/order.py` says which file comes first."""
+"""A file's tests stay together, for what its fixtures have made; `tests/order.py` says which comes first."""
 ONE_PROCESS = (
     "-n",
     "--numprocesses",
