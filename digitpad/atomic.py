@@ -25,9 +25,9 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Made by its name alone, and not by `tempfile`: it has the mode that any new file here gets, without a
-        # chmod, which some network drives refuse.
-        name = path.parent / (f".{os.urandom(6).hex()}{PART}")
+        # Made by its name alone and not by `tempfile`: it has the mode that any new file here gets, without
+        # a chmod, which some network drives refuse.
+        name = path.parent / f".{os.urandom(6).hex()}{PART}"
         with name.open("xb") as file:
             temporary = name
             yield file
