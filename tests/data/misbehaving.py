@@ -216,5 +216,7 @@ def misbehaving_server(monkeypatch):
         server.closing.set()
         server.shutdown()
         thread.join()
-    left = set(threading.enumerate()) - before
-    assert not left, "a download has left a thread behind"
+    left = (
+        set(threading.enumerate()) - before
+    )  # among which Python counts Qt's, which are waited for elsewhere
+    assert "download" not in [thread.name for thread in left], "a download has left a thread behind"
