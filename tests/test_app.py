@@ -49,8 +49,11 @@ def test_without_a_display_one_line_and_status_1():
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one process alone")
-@pytest.mark.parametrize("moment", ["while it opens", "later"])
-def test_control_c_closes_the_window_and_the_layout_is_kept(own_folders: Path, moment: str):
+@pytest.mark.parametrize(
+    ("moment", "name"),
+    [("while it opens", "SIGINT"), ("later", "SIGINT"), ("later", "SIGHUP")],
+)
+def test_a_request_to_end_closes_the_window_and_the_layout_is_kept(own_folders: Path, moment: str, name: str):
     with subprocess.Popen(
         [sys.executable, "-c", WINDOW, moment],
         env=_environment(),
@@ -61,11 +64,11 @@ def test_control_c_closes_the_window_and_the_layout_is_kept(own_folders: Path, m
             assert process.stdout is not None
             ready = process.stdout.readline()
             if moment == "later":
-                process.send_signal(signal.SIGINT)
+                process.send_signal(getattr(signal, name))
             _, errors = process.communicate(timeout=60)
         finally:
             process.kill()
-    assert (ready, process.returncode) == (b"shown\n", 130), errors.decode()
+    assert (ready, process.returncode) == (b"shown\n", 128 + getattr(signal, name)), errors.decode()
     assert b"Traceback" not in errors
     assert (own_folders / "config" / "settings.json").exists()
 

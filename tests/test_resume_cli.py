@@ -16,6 +16,7 @@ from digitpad import paths
 from digitpad.data.lock import Hold
 from digitpad.files.models import load_model
 from digitpad.training.archive import read_run, resume_point
+from digitpad.training.runs import MODEL
 from tests.training_kit import write_digits
 
 EPOCHS = 30
@@ -105,6 +106,53 @@ def test_a_run_that_ctrl_c_stopped_goes_on_and_ends_bit_identical(digits_file: s
     assert read_run(run).status == "stopped"
     assert train("--resume", run).returncode == 0
     assert load_model(run / "model.safetensors").snapshot.parameters.tobytes() == whole
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has neither signal")
+@pytest.mark.parametrize("number", ["SIGTERM", "SIGHUP"])
+def test_a_run_that_the_end_of_a_session_stopped_is_interrupted_loses_nothing_and_ends_bit_identical(
+    digits_file: str, whole: bytes, number: str
+):
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    with subprocess.Popen(
+        command("--data", digits_file, *WORDS, "--json"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(getattr(signal, number))
+        last = json.loads(process.communicate()[0].splitlines()[-1])
+        assert process.returncode == 128 + getattr(signal, number)
+    run = new_run()
+    assert (last["event"], last["reason"], last["model"]) == ("finished", "stopped", str(run / MODEL))
+    assert read_run(run).status == "interrupted"
+    checkpoint = resume_point(run).checkpoint
+    assert checkpoint is not None
+    assert checkpoint.step == load_model(run / MODEL).figures["steps"], "the open epoch is kept too"
+    assert train("--resume", run).returncode == 0
+    assert load_model(run / MODEL).snapshot.parameters.tobytes() == whole
+
+
+@pytest.mark.skipif(os.name == "nt", reason="terminals there are others")
+def test_a_terminal_that_is_closed_ends_a_run_as_the_end_of_a_session_does(digits_file: str):
+    import pty
+
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execv(sys.executable, command("--data", digits_file, *WORDS, "--epochs", "3000"))
+    shown = b""
+    while b"Epoch 3/" not in shown:
+        shown += os.read(terminal, 4096)
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 128 + signal.SIGHUP
+    run = new_run()
+    assert read_run(run).status == "interrupted"
+    checkpoint = resume_point(run).checkpoint
+    assert checkpoint is not None
+    assert checkpoint.step == load_model(run / MODEL).figures["steps"]
 
 
 def test_what_would_not_be_the_same_run_is_refused_with_the_reason(digits_file: str):

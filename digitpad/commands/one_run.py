@@ -1,14 +1,17 @@
 """One run of `digitpad train`, from its first step to the files that it leaves."""
 
 import argparse
+import os
 import shlex
 import signal
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from digitpad.commands.epoch_lines import EpochLines
 from digitpad.commands.output import json_line, message, result
@@ -56,9 +59,12 @@ def train(
     diverged: DivergedError | None = None
     told = False
     display = EpochLines(quiet=arguments.json, done=history.steps)
-    with _stopping_on_interrupt(trainer):
+    with _stopping_on_signals(trainer) as came:
         try:
-            for event in folder.recorded(trainer.run()) if folder is not None else trainer.run():
+            events = trainer.run()
+            if folder is not None:
+                events = folder.recorded(events, is_cut_short=lambda: came[:1] not in ([], [signal.SIGINT]))
+            for event in events:
                 display.show(event)
                 if folder is not None and folder.problem is not None and not told:
                     told = True  # at once, and not only after hours of training
@@ -106,7 +112,7 @@ def train(
     if finished.reason == "stopped":
         if folder is not None and folder.problem is None and finished.step:
             message(f"digitpad train --resume {shlex.quote(folder.path.name)} goes on from here")
-        return Outcome(130, accuracy)
+        return Outcome(128 + came[0] if came else 130, accuracy)
     return Outcome(1 if writing.problems else 0, accuracy)
 
 
@@ -115,19 +121,42 @@ def _epoch_json(event: EpochDone) -> dict[str, object]:
 
 
 @contextmanager
-def _stopping_on_interrupt(trainer: Trainer) -> Iterator[None]:
-    """Ctrl-C ends the run after the present batch, and what was learnt is saved; a second breaks off."""
+def _stopping_on_signals(trainer: Trainer) -> Iterator[list[int]]:
+    """A signal ends the run after the present batch, and what was learnt is saved; a second breaks off.
+
+    Yields the signals that came. Ctrl-C means that somebody has had enough; the end of a session, a closed
+    terminal or `kill` do not, and leave a run that was interrupted.
+    """
+    came: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for each in before:
+            signal.signal(each, signal.default_int_handler if each == signal.SIGINT else signal.SIG_DFL)
+        came.append(number)
+        if number not in (signal.SIGINT, signal.SIGTERM):
+            _leave_terminal()
         trainer.post(Stop())
 
+    before: dict[int, Any] = {}
     try:
-        before = signal.signal(signal.SIGINT, stop)
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)  # Windows has no SIGHUP
+            if number is None or (name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN):
+                continue  # the second: nohup
+            before[number] = signal.signal(number, stop)
     except ValueError:  # not the main thread: whoever runs us there has signals of their own
-        yield
-        return
+        pass
     try:
-        yield
+        yield came
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _leave_terminal() -> None:
+    """Say no more where a terminal was that is gone: to write there is an error, and would end the run."""
+    for number in (1, 2):
+        if stat.S_ISCHR(os.fstat(number).st_mode):  # one that is gone is no tty any more
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, number)
+            os.close(nowhere)

@@ -46,7 +46,7 @@ def repeat(arguments: argparse.Namespace, started: float) -> int:
             status = 1
             continue
         status = max(status, outcome.status)
-        if outcome.status == 130:
+        if outcome.status > 128:  # by a signal
             break
         if outcome.accuracy is not None:
             accuracies[seed] = outcome.accuracy

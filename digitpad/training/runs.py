@@ -125,11 +125,18 @@ class RunFolder:
         """Say in the history why there will be no more of it."""
         self._add_line({"event": "diverged", "step": error.step})
 
-    def recorded(self, events: Iterator[Event]) -> Iterator[Event]:
-        """The same events, each recorded before it passes on; the folder is closed at the end."""
+    def recorded(
+        self, events: Iterator[Event], is_cut_short: Callable[[], bool] = lambda: False
+    ) -> Iterator[Event]:
+        """The same events, each recorded before it passes on; the folder is closed at the end.
+
+        A run that is stopped, and of which `is_cut_short` says that nobody wanted it to be, counts as
+        interrupted.
+        """
         try:
             for event in events:
-                self.record(event)
+                if not (isinstance(event, RunFinished) and event.reason == "stopped" and is_cut_short()):
+                    self.record(event)
                 yield event
         except DivergedError as error:
             self.record_divergence(error)

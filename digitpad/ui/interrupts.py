@@ -1,4 +1,4 @@
-"""Ctrl-C in the terminal becomes a signal of Qt's.
+"""Ctrl-C in the terminal, and a polite request to end, become a signal of Qt's.
 
 Qt waits in C++, where Python's handler of signals is never called; the byte that Python writes to a socket
 when a signal comes wakes Qt up, and then Python's handler runs.
@@ -7,6 +7,7 @@ when a signal comes wakes Qt up, and then Python's handler runs.
 import contextlib
 import signal
 import socket
+import sys
 from types import FrameType
 from typing import Any
 
@@ -14,7 +15,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
 
 
 class Interrupts(QObject):
-    """Listens for Ctrl-C and for a polite request to end, from now until `stop()`.
+    """Listens for Ctrl-C, for `kill`, and for the end of the terminal or session, from now until `stop()`.
 
     Signals: interrupted(int) with the number of the signal that came
     """
@@ -30,7 +31,7 @@ class Interrupts(QObject):
         self._notifier.activated.connect(self._wake)
         self._former_descriptor = signal.set_wakeup_fd(self._pythons.fileno())
         self._former: dict[signal.Signals, Any] = {
-            number: signal.signal(number, self._came) for number in (signal.SIGINT, signal.SIGTERM)
+            number: signal.signal(number, self._came) for number in _polite()
         }
 
     def stop(self) -> None:
@@ -49,3 +50,11 @@ class Interrupts(QObject):
 
     def _came(self, number: int, frame: FrameType | None) -> None:
         self.interrupted.emit(number)
+
+
+def _polite() -> list[signal.Signals]:
+    """The signals that ask a program to end. Under nohup, the end of the terminal is none of them."""
+    signals = [signal.SIGINT, signal.SIGTERM]
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signals.append(signal.SIGHUP)
+    return signals
