@@ -7,6 +7,7 @@ begin with one and go on with the other.
 In: θ, g, the state and the factors of `Optimizer._factors`. Out: θ and the state, in place.
 """
 
+import logging
 import math
 import os
 from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 Kernel = Callable[..., None]
+log = logging.getLogger(__name__)
 
 VARIABLE = "DIGITPAD_FAST"
 WORTH = 800_000_000
@@ -96,8 +98,33 @@ def kernels(cache_folder: Path) -> Mapping[str, Kernel] | None:
     numba.config.CACHE_DIR = str(cache_folder)
     # The gradient of a run that diverges overflows: a division by zero is then infinite, as in NumPy. While a
     # kernel works, the window's thread is free to.
-    compiled = numba.njit(cache=_is_writable(cache_folder), error_model="numpy", nogil=True)
-    return {kind: compiled(rule) for kind, rule in RULES.items()}
+    flags = {"error_model": "numpy", "nogil": True}
+    compiled = numba.njit(cache=_is_writable(cache_folder), **flags)
+    return {kind: _Compiled(compiled(rule), numba.njit(**flags), rule) for kind, rule in RULES.items()}
+
+
+class _Compiled:
+    """A rule, compiled when it is first called; its code is kept for the next run if the disk takes it.
+
+    What a full disk says, and what is damaged in the cache, numba raises out of the call that compiles:
+    no reason to end a run. Nothing has been computed then, and the rule is compiled for this run alone.
+    """
+
+    def __init__(self, kept: Kernel, compile_here: Callable[[Kernel], Kernel], rule: Kernel) -> None:
+        self._kernel, self._compile_here, self._rule = kept, compile_here, rule
+        self._is_ready = False
+
+    def __call__(self, *arguments: Any) -> None:
+        if self._is_ready:
+            self._kernel(*arguments)
+            return
+        try:
+            self._kernel(*arguments)
+        except Exception as error:
+            log.warning("the compiled optimizer is not kept: %s", error)
+            self._kernel = self._compile_here(self._rule)
+            self._kernel(*arguments)
+        self._is_ready = True
 
 
 def _is_writable(folder: Path) -> bool:

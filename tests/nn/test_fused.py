@@ -60,6 +60,18 @@ def test_a_cache_folder_that_cannot_be_made_costs_only_the_cache(tmp_path):
     trajectories("sgd", kernels, np.float32, [np.ones(LENGTH, np.float32)])
 
 
+@needs_numba
+def test_a_cache_that_refuses_when_the_rule_is_compiled_costs_only_the_cache(tmp_path):
+    gradients = [np.ones(LENGTH, np.float32)] * 2
+    _, expected = trajectories("sgd", fused.kernels(tmp_path), np.float32, gradients)
+    for index in tmp_path.rglob("*.nbi"):
+        index.unlink()
+        index.mkdir()  # what numba says of it is an OSError, as that of a full disk is
+    fused.kernels.cache_clear()
+    _, theta = trajectories("sgd", fused.kernels(tmp_path), np.float32, gradients)
+    np.testing.assert_array_equal(theta, expected)
+
+
 def test_every_optimizer_has_a_rule():
     assert set(fused.RULES) == set(OPTIMIZERS)
 
