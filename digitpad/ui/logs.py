@@ -72,7 +72,8 @@ class Logs:
         LOG.removeHandler(self._handler)
         LOG.setLevel(self._former_level)
         LOG.propagate = self._former_propagation
-        self._handler.close()
+        with contextlib.suppress(OSError):  # what a full disk has not taken is tried once more
+            self._handler.close()
         if self._crash is not None:
             faulthandler.disable()
             self._crash.close()
@@ -107,9 +108,7 @@ class Logs:
 
     def _log_at(self, number: int) -> None:
         self.file = self._path("digitpad", number, ".log")
-        self._handler = RotatingFileHandler(
-            self.file, maxBytes=MOST_BYTES, backupCount=2, encoding="utf-8", delay=True
-        )
+        self._handler = _LogFile(self.file, maxBytes=MOST_BYTES, backupCount=2, encoding="utf-8", delay=True)
         self._crash = self._path("crash", number, ".log").open("w", encoding="utf-8")
         faulthandler.enable(self._crash)
 
@@ -131,6 +130,20 @@ class Logs:
         for old in sorted(self.folder.glob("crash-*.txt"))[:-MOST_TRACES]:
             with contextlib.suppress(OSError):
                 old.unlink()
+
+
+class _LogFile(RotatingFileHandler):
+    """A log whose disk may fill up, or go: that is said once on standard error, where logging would print a
+    traceback for each line.
+    """
+
+    _is_told = False
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Called by logging, while the exception is being handled."""
+        if not self._is_told and sys.stderr is not None:
+            self._is_told = True
+            print(f"digitpad: {self.baseFilename}: cannot be written: {sys.exc_info()[1]}", file=sys.stderr)
 
 
 def _log_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:

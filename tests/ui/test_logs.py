@@ -1,6 +1,7 @@
 """Logs of several processes: each has its own, and what a hard fault leaves is told of once."""
 
 import getpass
+import shutil
 import signal
 import subprocess
 import sys
@@ -211,3 +212,18 @@ def test_only_the_home_folder_itself_becomes_a_tilde(monkeypatch: pytest.MonkeyP
 def test_a_log_that_cannot_be_read_is_left_out(tmp_path: Path):
     assert log_tail(tmp_path / "no.log") == ""
     assert "log" not in details(ValueError("x"), tmp_path / "no.log").lower().partition("traceback")[2]
+
+
+def test_a_log_whose_folder_goes_says_so_once_and_costs_nothing_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    folder = tmp_path / "log"
+    logs = Logs(folder)
+    shutil.rmtree(folder)
+    for number in range(3):
+        LOG.info("line %d", number)
+    logs.close()
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 1
+    assert LOG_FILE in told[0]
+    assert "No such file" in told[0]
