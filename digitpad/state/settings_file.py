@@ -6,7 +6,6 @@ files, because PySide reads Python objects from those by unpickling them.
 
 import contextlib
 import json
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 
 from digitpad import atomic
 from digitpad.data.lock import in_turn
-from digitpad.errors import DataError
+from digitpad.errors import DataError, SaveError
 from digitpad.files.whole import read_text
 
 FORMAT = "digitpad-settings/1"
@@ -44,7 +43,11 @@ class SettingsFile:
         self.problem: SettingsProblem | None = None
         self._checks = checks
         self._is_in_turn = False
-        if not path.exists():
+        try:
+            if not path.exists():
+                return
+        except OSError:  # a folder that may not be looked into: there is nothing to set aside, nor to read
+            self.problem = SettingsProblem(path, ("the whole file",), None)
             return
         try:
             raw = _load(path)
@@ -102,10 +105,10 @@ class SettingsFile:
             if raw is None:
                 self.path.replace(kept)
             else:
-                shutil.copyfile(self.path, kept)
+                atomic.write_bytes(kept, self.path.read_bytes())
                 rest = {name: value for name, value in raw.items() if name not in wrong}
                 atomic.write_text(self.path, json.dumps(rest))
-        except (OSError, ValueError):
+        except (OSError, ValueError, SaveError):
             kept = None
         self.problem = SettingsProblem(self.path, wrong, kept)
 

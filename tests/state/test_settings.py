@@ -168,13 +168,32 @@ def test_recent_files_are_few_distinct_and_newest_first(file: Path, tmp_path: Pa
     assert Settings(file).recent_files == ()
 
 
+@pytest.mark.parametrize("content", ['{"format": "digitpad-settings/1", "theme": 7}', "damaged"])
+def test_damaged_settings_on_a_disk_that_refuses_leave_the_usual_ones(
+    file: Path, content: str, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    _write(file, content)
+    monkeypatch.setattr(Path, "replace", refuse)
+    settings = Settings(file)
+    assert settings.theme == "system"
+    assert settings.problem is not None
+    assert settings.problem.kept is None
+    assert file.read_text() == content
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+
+
 CHOOSER = """
 import sys
 import subprocess
 import sys
 from pathlib import Path
 from PySide6.QtCore import QByteArray
+from digitpad.state import settings_file
 from digitpad.state.settings import Settings
+settings_file.PATIENCE = 60.0  # a busy machine may keep one of them waiting, who would then go on without
 file, name = Path(sys.argv[1]), sys.argv[2]
 settings = Settings(file)
 print("ready", flush=True)
