@@ -9,15 +9,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from digitpad.commands.epoch_lines import EpochLines
 from digitpad.commands.output import json_line, message, result
-from digitpad.commands.writing import Writing
+from digitpad.commands.writing import Writing, keep_model
 from digitpad.errors import DivergedError
-from digitpad.files.models import save_model
 from digitpad.training.commands import Stop
 from digitpad.training.events import EpochDone, RunFinished
 from digitpad.training.runs import RunFolder, checkpoints, model_of_run
@@ -87,10 +85,7 @@ def train(
         raise diverged
     assert finished is not None, "a run that did not diverge ends with this event"
     model = model_of_run(recipe, dataset, finished.snapshot, history.epochs, finished.calibration)
-    model_path: Path = arguments.out or (folder.model if folder is not None else Path())
-    known = len(writing.problems)
-    writing.attempt(lambda: save_model(model_path, model))
-    saved = len(writing.problems) == known
+    model_path = keep_model(model, arguments.out, folder, writing)
     if folder is not None and folder.problem is not None:
         writing.problems.append(folder.problem)
     writing.tell()
@@ -102,12 +97,12 @@ def train(
                 "reason": finished.reason,
                 "test_accuracy": accuracy,
                 "seconds": round(time.perf_counter() - started, 3),
-                "model": str(model_path) if saved else None,
+                "model": None if model_path is None else str(model_path),
             }
         )
     else:
         measured = "" if accuracy is None else f"test accuracy {accuracy:.4f} on {dataset.name}, "
-        where = f"model {model_path}" if saved else "model lost"
+        where = "model lost" if model_path is None else f"model {model_path}"
         result(f"{ENDS[finished.reason].format(step=f'{finished.step:,}')}: {measured}{where}")
     if finished.reason == "stopped":
         if folder is not None and folder.problem is None and finished.step:

@@ -14,6 +14,7 @@ runs/2026-11-22-101530-chollet/
 import contextlib
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -25,7 +26,7 @@ from digitpad.atomic import PART
 from digitpad.data.dataset import Dataset
 from digitpad.data.lock import Hold
 from digitpad.errors import DivergedError, SaveError
-from digitpad.files.models import SUFFIX, Model
+from digitpad.files.models import SUFFIX, Model, save_model
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.snapshot import Snapshot
 from digitpad.training.checkpoint import Checkpoint, save_checkpoint
@@ -41,6 +42,7 @@ from digitpad.training.film import Film, Frame
 from digitpad.training.machine import machine
 from digitpad.training.presets import FORBIDDEN, LONGEST_NAME
 from digitpad.training.recipe import Recipe
+from digitpad.training.room import making_room
 
 MODEL = f"model{SUFFIX}"
 HISTORY, ABOUT, LOCK, FILM = "history.jsonl", "about.json", "lock", "film"
@@ -86,10 +88,16 @@ class RunFolder:
     ) -> "RunFolder":
         """A new folder under `root` (the user's runs) that no other run has. Raises SaveError."""
         path = _new_folder(root or paths.runs_dir(), recipe.name)
-        _write_json(path / "recipe.json", recipe.to_json())
-        _write_json(path / "environment.json", environment(dataset))
-        _write_json(path / ABOUT, asdict(about or About(recipe.name)))
-        return cls(path, recipe)
+        try:
+            _write_json(path / "recipe.json", recipe.to_json())
+            _write_json(path / "environment.json", environment(dataset))
+            _write_json(path / ABOUT, asdict(about or About(recipe.name)))
+            return cls(path, recipe)
+        except SaveError:
+            shutil.rmtree(
+                path, ignore_errors=True
+            )  # half a folder is no run, and in the way of those that are
+            raise
 
     @property
     def model(self) -> Path:
@@ -144,13 +152,19 @@ class RunFolder:
         finally:
             self.close()
 
+    def save_model(self, model: Model) -> None:
+        """Write the model that the run leaves; the film gives way to it. Raises SaveError."""
+        self._require_folder()
+        making_room(lambda: save_model(self.model, model), self._film, lambda: checkpoints(self.path))
+
     def close(self) -> None:
         """Let others write here."""
         self._hold.release()
 
     def _save_checkpoint(self, checkpoint: Checkpoint) -> None:
         path = self.path / f"checkpoint-{checkpoint.step:08}{SUFFIX}"
-        save_checkpoint(path, replace(checkpoint, machine=self._machine))
+        mine = replace(checkpoint, machine=self._machine)
+        making_room(lambda: save_checkpoint(path, mine), self._film, lambda: checkpoints(self.path))
         for old in checkpoints(self.path)[:-KEPT_CHECKPOINTS]:
             with contextlib.suppress(OSError):
                 old.unlink()
@@ -168,11 +182,17 @@ class RunFolder:
 
     def _attempt(self, write: Callable[[], None], fault: str) -> None:
         try:
+            self._require_folder()
             write()
         except SaveError as error:
             self.problem = self.problem or error
         except OSError as error:
             self.problem = self.problem or SaveError(self.path, f"{fault}: {error.strerror or error}")
+
+    def _require_folder(self) -> None:
+        """Raise SaveError where somebody took it away: to write would make it again, without its recipe."""
+        if not self.path.is_dir():
+            raise SaveError(self.path, "its folder is not there any more")
 
 
 def checkpoints(folder: Path) -> list[Path]:

@@ -63,13 +63,31 @@ def test_a_home_that_cannot_be_written_costs_neither_the_model_nor_the_plot(
     assert "Epoch" not in capsys.readouterr().err
 
 
-def test_a_model_that_cannot_be_written_costs_not_the_plot(bars, tmp_path, capsys):
+def test_a_model_that_cannot_be_written_there_is_in_the_runs_folder_and_costs_not_the_plot(
+    bars, tmp_path, capsys
+):
     (tmp_path / "file").write_text("")
     plot = tmp_path / "curves.png"
     words = ["--out", str(tmp_path / "file" / "m.safetensors"), "--plot", str(plot)]
     assert main(["train", "--data", str(bars), "--preset", "tiny", "--epochs", "1", *words]) == 1
     assert plot.exists()
-    assert capsys.readouterr().out.endswith("model lost\n")
+    told = capsys.readouterr()
+    assert "m.safetensors: cannot be written" in told.err
+    assert load_model(Path(told.out.rpartition("model ")[2].strip()))
+
+
+def test_a_model_that_no_place_was_meant_for_is_among_the_temporary_files(
+    bars, tmp_path, capsys, monkeypatch
+):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("DIGITPAD_HOME", str(tmp_path / "file"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    words = ["--epochs", "1", "--out", str(tmp_path / "file" / "m.safetensors")]
+    assert main(["train", "--data", str(bars), "--preset", "tiny", *words]) == 1
+    (model,) = tmp_path.glob("tmp/digitpad-*/model.safetensors")
+    assert load_model(model)
+    assert str(model) in capsys.readouterr().out
     assert main(["train", "--data", str(bars), "--preset", "tiny", "--epochs", "1", *words, "--json"]) == 1
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["model"] is None
 
