@@ -88,7 +88,8 @@ def test_a_model_that_no_place_was_meant_for_is_among_the_temporary_files(
     (model,) = tmp_path.glob("tmp/digitpad-*/model.safetensors")
     assert load_model(model)
     assert str(model) in capsys.readouterr().out
-    assert main(["train", "--data", str(bars), "--preset", "tiny", "--epochs", "1", *words, "--json"]) == 1
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "file"))
+    assert main(["train", "--data", str(bars), "--preset", "tiny", *words, "--json"]) == 1
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["model"] is None
 
 
