@@ -113,6 +113,9 @@ def guarding(log_folder: Path | None = None) -> Iterator[tuple[Failures, Interru
         LOG.warning("the program ended by a hard fault; see %s", trace.name)
     try:
         yield failures, interrupts
+    except Exception as error:
+        LOG.error("the program ends by a fault", exc_info=error)
+        raise
     finally:
         garbage.stop()
         interrupts.stop()

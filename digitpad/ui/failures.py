@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from digitpad.ui.logs import LOG, Logs
 from digitpad.ui.messages import is_bug
 
+Place = tuple[type[BaseException], str, int | None]
 AGAIN = 2.0
 """Seconds of quiet after which the same fault at the same place is worth telling again."""
 
@@ -36,7 +37,7 @@ class Failures(QObject):
         super().__init__(parent)
         self.logs = logs
         self._former: tuple[Any, Any, Any] | None = None
-        self._last: dict[tuple[type[BaseException], str, int | None], float] = {}
+        self._last: dict[Place, float] = {}
         self._caught.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
@@ -67,8 +68,7 @@ class Failures(QObject):
 
     def _is_fresh(self, error: BaseException) -> bool:
         # A fault while painting comes back sixty times a second: log and tell it once in a while.
-        last = traceback.extract_tb(error.__traceback__)[-1:]
-        where = (type(error), last[0].filename, last[0].lineno) if last else (type(error), str(error), 0)
+        where = place(error)
         now = time.monotonic()
         before = self._last.get(where)
         self._last[where] = now
@@ -87,3 +87,9 @@ class Failures(QObject):
 
     def _unraisable(self, caught: "sys.UnraisableHookArgs") -> None:
         LOG.error("%s in %r", caught.err_msg or "ignored", caught.object, exc_info=caught.exc_value)
+
+
+def place(error: BaseException) -> Place:
+    """What kind of fault it is, and the file and line that it came from: what makes two faults one."""
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    return (type(error), last[0].filename, last[0].lineno) if last else (type(error), str(error), 0)

@@ -177,7 +177,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         settings = self.session.settings
-        self.failures.failed.connect(self.notices.warn)
+        self.failures.failed.connect(self.notices.show)
         self.curves_panel.reported.connect(self.notices.tell)
         self.curves_panel.failed.connect(self.notices.warn)
         self.time_bar.reported.connect(self.notices.tell)

@@ -23,6 +23,9 @@ from digitpad.ui.messages import explain, short_path
 from digitpad.ui.report import details, trace
 from digitpad.ui.theme import Theme
 
+MOST_FAULTS = 20
+"""How many faults one report tells; those after them are in the log."""
+
 
 class ErrorDialog(QDialog):
     """One fault; what happens while it is open is added to it with `add()`."""
@@ -73,7 +76,10 @@ class ErrorDialog(QDialog):
     def add(self, error: BaseException) -> None:
         """Add a fault that happened while this one is shown."""
         self.count += 1
-        self.details.appendPlainText("\n" + trace(error))
+        if self.count <= MOST_FAULTS:
+            self.details.appendPlainText("\n" + trace(error))
+        elif self.count == MOST_FAULTS + 1:
+            self.details.appendPlainText("\n" + self.tr("There are more; the log has them."))
 
     @Slot()
     def copy_details(self) -> None:

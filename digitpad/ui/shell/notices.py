@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QStatusBar, QWidget
 
 from digitpad.errors import Cancelled
+from digitpad.ui.failures import Place, place
+from digitpad.ui.logs import LOG
 from digitpad.ui.messages import explain, is_bug
 from digitpad.ui.shell.message_bar import MessageBar
 from digitpad.ui.theme import Theme
@@ -33,6 +35,7 @@ class Notices(QObject):
         self._theme = theme
         self._window = window
         self._dialog: ErrorDialog | None = None
+        self._told: set[Place] = set()
 
     @property
     def dialog(self) -> ErrorDialog | None:
@@ -47,6 +50,13 @@ class Notices(QObject):
 
     @Slot(object)
     def warn(self, error: Exception) -> None:
+        """Any error that nobody has logged: a fault of the program's goes to the log, and is shown."""
+        if is_bug(error):
+            LOG.error("%s", error, exc_info=error)
+        self.show(error)
+
+    @Slot(object)
+    def show(self, error: Exception) -> None:
         """Any error: cancelled in the status line, the user's in the bar, the program's own in a dialog."""
         if isinstance(error, Cancelled):
             self._status.showMessage(explain(error), LASTS)
@@ -63,6 +73,10 @@ class Notices(QObject):
         if self._dialog is not None:
             self._dialog.add(error)
             return
+        if place(error) in self._told:  # it would open again for ever, as when a picture cannot be painted
+            self._bar.say(self.tr("The same fault again as in the report before; the log has its details."))
+            return
+        self._told.add(place(error))
         from digitpad.ui.dialogs.error_dialog import ErrorDialog  # few starts need its code
 
         self._dialog = ErrorDialog(error, self._log_file, self._theme, self._window)
