@@ -59,10 +59,12 @@ def resumed(arguments: argparse.Namespace) -> tuple[Trainer, RunFolder]:
 def run_folder(name: str) -> Path:
     """The folder of the run that a person means: a path, or the name of a folder among the user's runs."""
     path = Path(name)
-    if path.is_dir():
+    if (path / "recipe.json").is_file():
         return path
     if path.name == name and (paths.runs_dir() / name).is_dir():
         return paths.runs_dir() / name
+    if path.is_dir():
+        raise DataError(path, "is no run: there is no recipe.json in it")
     raise DataError(path, f"is no run, neither here nor in {paths.runs_dir()}")
 
 

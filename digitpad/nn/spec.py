@@ -63,7 +63,7 @@ class LayerSpec:
             if not isinstance(self.rate, int | float) or isinstance(self.rate, bool):
                 raise SettingError("rate", f"{self.rate!r} is not a number")
             if not 0 < self.rate < 1:
-                raise SettingError("rate", f"{self.rate} is not between 0 and 1")
+                raise SettingError("rate", f"{self.rate} is not above 0 and below 1")
 
 
 @dataclass(frozen=True)

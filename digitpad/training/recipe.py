@@ -120,7 +120,8 @@ class Recipe:
         Augmentation.from_json(self.augmentation)
         if not self.validation and (self.stopping or self.schedule.get("kind") == "plateau"):
             decides = "stopping" if self.stopping else "a schedule that waits for a plateau"
-            raise SettingError("validation", f"{decides} needs held-out pictures to decide by: 0.1, say")
+            fault = f"{decides} needs held-out pictures to decide by; set validation to 0.1, say"
+            raise SettingError("validation", fault)
 
     def held_out(self, examples: int) -> int:
         """How many of `examples` training pictures are held out to decide by."""

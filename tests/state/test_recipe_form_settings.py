@@ -138,7 +138,7 @@ def test_validation_and_what_needs_it_can_be_switched_off_in_any_order(form: Rec
 @pytest.mark.parametrize(
     ("name", "text", "reason"),
     [
-        ("dropout", "1", "1.0 is not between 0 and 1"),
+        ("dropout", "1", "1.0 is not above 0 and below 1"),
         ("dropout", "", "a value is needed"),
         ("init", "nonsense", "is not an initializer"),
         ("weight_decay", "-1", "-1.0 is not between 0 and 1"),
