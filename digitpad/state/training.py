@@ -10,7 +10,7 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
 
 from digitpad.data.dataset import Dataset
-from digitpad.errors import DataError, DivergedError
+from digitpad.errors import DataError, DivergedError, SaveError
 from digitpad.state.awaited_data import AwaitedData
 from digitpad.state.dataset import DatasetState
 from digitpad.state.history_watch import HistoryWatch
@@ -48,7 +48,8 @@ class TrainingState(QObject):
         rate_changed: the LearningRateChanged that was made by hand or by the schedule.
         run_ended: the folder of the run that is over, well or badly; None when it got none.
         failed: the exception that ended the run.
-        unsaved: the SaveError that kept the run's files from the disk; its model is offered all the same.
+        unsaved: the SaveError that keeps the run's files from the disk, at once, and at the end that of the
+            model; the run goes on, and its model is offered all the same.
     """
 
     state_changed = Signal()
@@ -74,6 +75,7 @@ class TrainingState(QObject):
         self.ended_by = ""
         self._next: Order | None = None
         self._first_step: Unit | None = None
+        self._hindrance: SaveError | None = None
         self._pace = Pace()
         self._watch = HistoryWatch(self)
         self._watch.grown.connect(self.history_changed)
@@ -199,7 +201,9 @@ class TrainingState(QObject):
         except MemoryError as error:  # for the history of a run that is too long
             self._on_failed(error)
             return
+        self._hindrance = None
         self._thread.told.connect(self._on_told)
+        self._thread.hindered.connect(self._on_hindered)
         self._thread.ended.connect(self._on_ended)
         self._thread.failed.connect(self._on_failed)
         self.history = self._thread.history
@@ -239,13 +243,18 @@ class TrainingState(QObject):
                 self.rate_changed.emit(event)
 
     @Slot(object)
+    def _on_hindered(self, error: SaveError) -> None:
+        self._hindrance = error
+        self.unsaved.emit(error)
+
+    @Slot(object)
     def _on_ended(self, result: Result) -> None:
         self._end_thread()
         self.ended_by = result.event.reason
         self._offer(result)
         self._set(RunState.FINISHED if result.event.step else RunState.IDLE)
         self.history_changed.emit()
-        if result.problem is not None:
+        if result.problem is not None and result.problem is not self._hindrance:
             self.unsaved.emit(result.problem)
         self.run_ended.emit(self.folder)
 

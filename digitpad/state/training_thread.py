@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from digitpad.data.dataset import Dataset
 from digitpad.errors import DigitpadError, DivergedError, SaveError
-from digitpad.files.models import Model, save_model
+from digitpad.files.models import Model
 from digitpad.training.commands import Stop
 from digitpad.training.control import Mailbox
 from digitpad.training.events import BatchDone, CheckpointReady, FrameTaken, RunFinished, RunStarted
@@ -74,11 +74,13 @@ class TrainingThread(QThread):
 
     Signals:
         told: an event of the run other than a batch.
+        hindered: the SaveError that keeps files of the run from the disk, once and at once; the run goes on.
         ended: the Result, the last signal of a good run.
         failed: the exception that ended it.
     """
 
     told = Signal(object)
+    hindered = Signal(object)
     ended = Signal(object)
     failed = Signal(object)
 
@@ -91,6 +93,7 @@ class TrainingThread(QThread):
         self.folder: RunFolder | None = None
         self.result: Result | None = None
         self.is_closing = False
+        self._problem: SaveError | None = None
 
     def run(self) -> None:
         """Qt calls this in the new thread."""
@@ -105,7 +108,7 @@ class TrainingThread(QThread):
 
     def close(self) -> None:
         """End the run as one that was interrupted, and wait; nobody is told of it."""
-        for signal in (self.told, self.ended, self.failed):
+        for signal in (self.told, self.hindered, self.ended, self.failed):
             signal.disconnect()
         self.is_closing = True
         self.mailbox.put(Stop())
@@ -113,7 +116,6 @@ class TrainingThread(QThread):
 
     def _train(self) -> None:
         order = self.order
-        problem: SaveError | None = None
         try:
             # Made here and not by the window: the weights of a large network take seconds.
             if order.folder is not None:
@@ -125,16 +127,17 @@ class TrainingThread(QThread):
                     try:
                         self.folder = RunFolder.create(order.recipe, self.dataset, self.runs, order.about)
                     except SaveError as error:
-                        problem = error
+                        self._tell_problem(error)
                 is_cut_short = (
                     self.is_closing and isinstance(event, RunFinished) and event.reason == "stopped"
                 )
                 if self.folder is not None and not is_cut_short:
                     self.folder.record(event)
+                    self._tell_problem(self.folder.problem)
                     if isinstance(event, FrameTaken):
                         self.history.newest_frame = event.snapshot.step
                 if isinstance(event, RunFinished):
-                    self._finish(event, problem)
+                    self._finish(event)
                 elif not isinstance(event, BatchDone | CheckpointReady | FrameTaken):
                     self.told.emit(event)
         except DivergedError as error:
@@ -145,15 +148,21 @@ class TrainingThread(QThread):
             if self.folder is not None:
                 self.folder.close()
 
-    def _finish(self, event: RunFinished, problem: SaveError | None) -> None:
+    def _tell_problem(self, problem: SaveError | None) -> None:
+        # At once, and not after hours; once, and not after every epoch.
+        if problem is not None and self._problem is None:
+            self._problem = problem
+            self.hindered.emit(problem)
+
+    def _finish(self, event: RunFinished) -> None:
+        problem = self._problem
         model = model_of_run(
             self.order.recipe, self.dataset, event.snapshot, self.history.epochs, event.calibration
         )
         if self.folder is not None:
             try:
-                save_model(self.folder.model, model)
+                self.folder.save_model(model)
             except SaveError as error:
-                problem = problem or error
-            problem = problem or self.folder.problem
+                problem = error  # of all files this is the one that is missed
         self.result = Result(model, event, self.folder.model if self.folder is not None else None, problem)
         self.ended.emit(self.result)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
-from digitpad.errors import DigitpadError
+from digitpad.errors import DigitpadError, SaveError
 from digitpad.state.model import LoadedModel
 from digitpad.state.session import Session
 from digitpad.state.training import RunState
 from digitpad.ui.failures import Failures
 from digitpad.ui.logs import LOG
-from digitpad.ui.messages import short_path
+from digitpad.ui.messages import explain, short_path
 from digitpad.ui.shell.notices import Notices
 from digitpad.ui.train.training_panel import TrainingPanel
 
@@ -33,7 +33,7 @@ class RunWiring(QObject):
         training.failed.connect(self._report)
         dataset.failed.connect(self._report)
         panel.failed.connect(self._report)
-        training.unsaved.connect(failures.report)
+        training.unsaved.connect(self._tell_unsaved)
         training.state_changed.connect(self._tell_state)
         dataset.downloaded.connect(self._tell_downloaded)
         panel.kept.connect(self._tell_kept)
@@ -55,6 +55,16 @@ class RunWiring(QObject):
             LOG.warning("%s", error)
         else:
             self._failures.report(error)
+
+    @Slot(object)
+    def _tell_unsaved(self, error: SaveError) -> None:
+        LOG.warning("%s", error)
+        text = explain(error)
+        if self._session.training.run_state.is_active:
+            text = self.tr("{what} The training goes on; its model can be saved at the end.").format(
+                what=text
+            )
+        self._notices.warn_text(text)
 
     @Slot()
     def _tell_state(self) -> None:
