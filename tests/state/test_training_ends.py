@@ -1,5 +1,6 @@
 """Training that goes wrong, and a window that closes while it trains: nothing hangs, nothing is lost."""
 
+import shutil
 import time
 from pathlib import Path
 
@@ -65,9 +66,31 @@ def test_a_folder_of_runs_that_cannot_be_written_costs_the_files_and_not_the_run
     with qtbot.waitSignal(states.training.unsaved, timeout=TIMEOUT) as told:
         states.training.start(recipe(epochs=1), digits_file)
     assert isinstance(told.args[0], SaveError)
-    assert states.training.run_state is S.FINISHED
+    states.wait_for(qtbot, S.FINISHED)
     assert states.model.candidate is not None
     assert states.model.candidate.path is None
+
+
+def test_a_folder_that_goes_while_it_trains_is_told_once_and_at_once_and_the_model_at_the_end(
+    states: States, digits_file: str, tmp_path: Path, qtbot
+):
+    training, told = states.training, []
+    training.runs_folder = tmp_path / "runs"
+    training.unsaved.connect(told.append)
+    states.start(qtbot, endless(), digits_file)
+    shutil.rmtree(tmp_path / "runs")
+    qtbot.waitUntil(lambda: bool(told), timeout=TIMEOUT)
+    assert training.run_state is S.RUNNING
+    epochs = len(training.history.epochs)
+    qtbot.waitUntil(lambda: len(training.history.epochs) > epochs + 3, timeout=TIMEOUT)
+    assert len(told) == 1
+    training.stop()
+    states.wait_for(qtbot, S.FINISHED)
+    assert len(told) == 2, "that the model is not there either is worth another word"
+    assert not (tmp_path / "runs").exists()
+    assert states.model.candidate is not None
+    states.model.save(tmp_path / "elsewhere.safetensors")
+    assert load_model(tmp_path / "elsewhere.safetensors")
 
 
 def test_data_that_cannot_be_read_end_the_preparing(states: States, tmp_path: Path, qtbot):
