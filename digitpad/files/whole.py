@@ -19,13 +19,15 @@ def read_whole(path: Path, most: int, fault: type[FileError] = DataError) -> byt
     Raises:
         fault: it is not there, cannot be read, is a folder or a device, or is larger.
     """
-    check_size(path, most, fault)
+    size = check_size(path, most, fault)
     try:
         with path.open("rb") as file:
-            content = file.read(most + 1)
+            content = file.read(size + 1)  # memory is taken for all that is asked for
+            if len(content) > size:  # it has grown meanwhile
+                content += file.read(most + 1 - len(content))
     except OSError as error:
         raise fault(path, f"cannot be read: {error.strerror or error}") from error
-    if len(content) > most:  # it has grown meanwhile
+    if len(content) > most:
         raise fault(path, _too_large(most))
     return content
 
