@@ -82,6 +82,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except DigitpadError as error:
         print(f"digitpad: {error}", file=sys.stderr)
         return 2
+    except MemoryError:
+        print(
+            "digitpad: there is not enough memory for this; end other programs, or ask for less",
+            file=sys.stderr,
+        )
+        return 1
     except OSError as error:
         # Our output has nowhere to go: its reader has had enough (`| head`), or the disk is full.
         if not isinstance(error, BrokenPipeError):

@@ -64,3 +64,21 @@ def test_ctrl_c_while_loading_is_130_without_a_traceback(tmp_path):
         errors = process.stderr.read()
     assert process.returncode == 130
     assert "Traceback" not in errors
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits memory as Linux does")
+def test_too_little_memory_is_said_in_one_line(tmp_path):
+    program = (
+        "import resource, sys\n"
+        "from digitpad.cli import main\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))\n"
+        "sys.exit(main(sys.argv[1:]))"
+    )
+    words = ["gradcheck", "--set", "hidden=65536,2000"]
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", program, *words], env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "not enough memory" in done.stderr
+    assert "Traceback" not in done.stderr
