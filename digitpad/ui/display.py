@@ -18,6 +18,9 @@ PACKAGES = (
     "libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-xkb1 "
     "libxkbcommon-x11-0"
 )
+PATIENCE = 5.0
+"""Seconds in which another computer's screen has to answer."""
+
 WITHOUT = "QT_QPA_PLATFORM=offscreen digitpad tour FOLDER needs none"
 
 
@@ -61,7 +64,10 @@ def _missing_library(plugin: Path | None) -> str | None:
 def _x_answers(display: str) -> bool:
     local = re.fullmatch(r"(?:unix)?:(\d+)(?:\.\d+)?", display)
     if local is None:
-        return True  # another computer's, or a form of its own: let Qt try
+        distant = re.fullmatch(r"([^:/]+):(\d+)(?:\.\d+)?", display)
+        if distant is not None:  # as after `ssh -X`, which may be over while the variable is still there
+            return _answers_from_afar(distant[1], 6000 + int(distant[2]))
+        return ":" in display  # a form of its own: let Qt try
     # Servers listen on a file, on a name without a file, or on both.
     place = f"/tmp/.X11-unix/X{local[1]}"
     return _answers(place) or _answers(f"\0{place}")
@@ -74,3 +80,11 @@ def _answers(place: Path | str) -> bool:
     except OSError:
         return False
     return True
+
+
+def _answers_from_afar(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=PATIENCE):
+            return True
+    except (OSError, OverflowError, UnicodeError):
+        return False

@@ -45,8 +45,19 @@ def test_other_systems_and_the_users_own_choice_are_left_to_qt(environment: dict
     assert missing_display(environment, platform) is None
 
 
-def test_a_display_of_another_computer_is_left_to_qt(tmp_path: Path):
-    assert missing_display({"DISPLAY": "far.example:0"}, "linux", tmp_path / "none.so") is None
+def test_a_display_of_another_computer_is_left_to_qt_where_it_answers(tmp_path: Path):
+    with socket.create_server(("localhost", 0)) as server:
+        given = {"DISPLAY": f"localhost:{server.getsockname()[1] - 6000}.0"}
+        assert missing_display(given, "linux", tmp_path / "none.so") is None
+    text = missing_display(given, "linux", tmp_path / "none.so")  # as when `ssh -X` is over
+    assert text is not None
+    assert "does not answer" in text
+
+
+def test_what_names_no_display_does_not_answer():
+    text = missing_display({"DISPLAY": "nonsense"}, "linux")
+    assert text is not None
+    assert "nonsense" in text
 
 
 def test_a_library_that_qt_lacks_is_named_with_the_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
