@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.inspection.index import TensorIndex
+from digitpad.nn.update import Update
 
 Array = npt.NDArray[Any]
 
@@ -83,6 +84,7 @@ class Kind(Enum):
     GAMMA_GRADIENT = "gamma gradient"
     BETA_GRADIENT = "beta gradient"
     MOMENT = "moment"
+    UPDATED = "updated"
     OTHER = "other"
 
 
@@ -129,6 +131,7 @@ class TensorEntry:
         detail: what else tells it apart: the layer's kind, the moment's name, a stage's description.
         strokes: the strokes that the array's rows are the points of, when it is made of strokes.
         labels: what each sample shows, (N,), when the array is pictures whose labels are known.
+        update: with what numbers it was made, of a parameter as an update has left it; else None.
         cut: the tensor that this one is a part of, and the index that cuts it out; None for a whole one.
     """
 
@@ -142,6 +145,7 @@ class TensorEntry:
     detail: str = ""
     strokes: tuple[Array, ...] | None = None
     labels: Array | None = None
+    update: Update | None = None
     cut: "tuple[TensorEntry, TensorIndex] | None" = None
 
     @property

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from digitpad.data.dataset import IMAGE_SIDE
 from digitpad.inspection.entry import LAYER_INPUT, RESHAPED, Group, Kind
 from digitpad.nn.spec import NetworkSpec
+from digitpad.training.capture import UPDATED
 
 PIXELS = IMAGE_SIDE * IMAGE_SIDE
 
@@ -48,7 +49,9 @@ def role(name: str, spec: NetworkSpec) -> Role:
     group = Group.OPTIMIZER if moment else Group.GRADIENTS if match["grad"] else _GROUPS.get(key)
     if group is None:
         return Role(Group.ACTIVATIONS, Kind.OTHER, (), layer)
-    kind = Kind.MOMENT if moment else _kind(key, group, last=layer == len(spec.layers) - 1)
+    kind = _kind(key, group, last=layer == len(spec.layers) - 1)
+    if moment:
+        kind = Kind.UPDATED if moment == UPDATED else Kind.MOMENT
     return Role(group, kind, _axes(key, layer, spec), layer, moment or spec.layers[layer].kind)
 
 

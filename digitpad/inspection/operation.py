@@ -31,6 +31,7 @@ class Step(Enum):
     DROPOUT_GRADIENT = "dropout gradient"
     GAMMA_GRADIENT = "gamma gradient"
     BATCH_NORM_GRADIENT = "batch norm gradient"
+    UPDATE = "update"
 
 
 class Takes(Enum):

@@ -9,16 +9,20 @@ from dataclasses import replace
 
 from digitpad.inspection.entry import Group, Kind, TensorEntry
 from digitpad.inspection.operation import Operand, Operation, Step, Takes
+from digitpad.inspection.operation_update import DECAY, DECAYS, LETTERS, RULES
 from digitpad.inspection.tree import CALIBRATED
 from digitpad.nn.batch_norm import BatchNorm
 from digitpad.nn.dropout import Dropout
 from digitpad.nn.layers import ACTIVATIONS, Affine
+from digitpad.training.capture import UPDATED
 
 _PREFIX = "drawing."
 _OUTPUT = re.compile(r"layers\.(\d+)\.output")
 _GRADIENT = re.compile(r"layers\.(\d+)\.(\w+)\.grad")
+_AFTER = f"optimizer.{UPDATED}."
 _KINDS = (Affine.kind, BatchNorm.kind, Dropout.kind, *ACTIVATIONS)
 
+_SAVED = (Group.DRAWING, Group.PARAMETERS)
 _INPUT = ("input", "batch.input", "Network")
 _IMAGE = ("image", "28×28")
 
@@ -56,6 +60,8 @@ def operation(entry: TensorEntry, entries: Iterable[TensorEntry]) -> Operation |
 def names_needed(found: Operation) -> tuple[str, ...]:
     """What a run has to tell so that the operation can be told in numbers."""
     names = [name for operand in found.operands for name in operand.names]
+    if not found.in_training:  # what reads a drawing has the weights after the update
+        names += [_AFTER + name for name in names]
     return tuple(dict.fromkeys([*names, "batch.labels"]))
 
 
@@ -102,7 +108,7 @@ class _Finder:
             return self._forward(int(match[1]))
         if (match := _GRADIENT.fullmatch(name)) and self._result.group is not Group.OPTIMIZER:
             return self._back(int(match[1]), match[2])
-        return None
+        return self._updated(name.removeprefix(_AFTER))
 
     def _scaled(self) -> Operation:
         flat = self._entry(("batch.reshaped", "reshaped"))
@@ -212,6 +218,23 @@ class _Finder:
         )
         return self._made(Step.BATCH_NORM_GRADIENT, (columns, x, scale), formula, code, "dx")
 
+    def _updated(self, name: str) -> Operation | None:
+        """A parameter as the optimizer has left it; None for all else."""
+        update, key = self._result.update, name.rpartition(".")[2]
+        if update is None or update.kind not in RULES or key not in LETTERS:
+            return None
+        letter, rule = LETTERS[key], RULES[update.kind]
+        formula, code = rule.formula, rule.code
+        if update.weight_decay and key == DECAYS:
+            formula, code = f"{formula.replace('= W ', '= W₁ ', 1)},  {DECAY[0]}", DECAY[1] + code
+        formula, code = formula.replace("W", letter), code.replace("W", key if key != DECAYS else letter)
+        operands = (
+            Operand(letter, (name,), Takes.CELL),
+            Operand("g", (f"{name}.grad",), Takes.CELL, ","),
+            *(Operand(sign, (f"optimizer.{kept}.{name}",), Takes.CELL, ",") for sign, kept in rule.memory),
+        )
+        return self._made(Step.UPDATE, operands, formula, code, f"{letter}′", update.kind)
+
     # Looking up
 
     def _made(
@@ -232,11 +255,16 @@ class _Finder:
         return self._of_drawing if self._drawn else self._of_run
 
     def _entry(self, names: tuple[str, ...]) -> TensorEntry | None:
-        """The first tensor of these names, rather one with numbers; the weights serve a drawing too."""
+        """The first tensor of these names, rather one with numbers; the weights serve a drawing too.
+
+        A run's network reads with the weights after the step's update.
+        """
+        if self._drawn:
+            names = (*(_AFTER + name for name in names), *names)
         sources = (self._of_drawing, self._of_run) if self._drawn else (self._of_run,)
         found = [source[name] for source in sources for name in names if name in source]
         if self._drawn:  # of a run only what is saved: a drawing never went through its batch
-            found = [e for e in found if e.group in (Group.DRAWING, Group.PARAMETERS)]
+            found = [e for e in found if e.group in _SAVED or e.kind is Kind.UPDATED]
         return next((entry for entry in found if entry.array is not None), found[0] if found else None)
 
     def _inputs(self, layer: int) -> tuple[str, ...]:

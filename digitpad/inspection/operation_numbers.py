@@ -1,8 +1,8 @@
 """How one cell of a tensor comes about, in numbers: an `Operation` and a cell in, parts that add up out.
 
 Everything is reckoned anew in float64 from the operands' own arrays. What the tensor itself holds there
-stands beside it: the two agree within float32's rounding, unless the operands are of another moment (a run
-shows its weights after the update, and its activations before it).
+stands beside it: the two agree within float32's rounding, unless the operands are of another moment (while a
+run goes on, a drawing may have been read a few steps before the weights that are shown).
 """
 
 import math
@@ -14,12 +14,13 @@ from digitpad.inspection.operation import Operation, Step
 from digitpad.inspection.operation_back import BACK
 from digitpad.inspection.operation_forward import FORWARD, Cell
 from digitpad.inspection.operation_parts import Parts, Working
+from digitpad.inspection.operation_update import told_update
 
 TOLERANCE = 2e-5
 """By how much of the largest number on the way float32 may be off: 784 terms of rounding, twice."""
 
 
-_RULES = FORWARD | BACK
+_RULES = FORWARD | BACK | {Step.UPDATE: told_update}
 
 
 @dataclass(frozen=True, eq=False)

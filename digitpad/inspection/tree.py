@@ -148,6 +148,8 @@ def _of_moment(moment: Moment) -> dict[str, TensorEntry]:
     known = {name: _of_run(name, moment.tensors.get(name), moment.forms[name], moment) for name in seen}
     labels = moment.tensors.get("batch.labels")
     known |= {n: replace(entry, labels=labels) for n, entry in known.items() if entry.kind in _OF_BATCH}
+    update = moment.update
+    known |= {n: replace(entry, update=update) for n, entry in known.items() if entry.kind is Kind.UPDATED}
     images = known.get("batch.images")
     if images is not None and images.form is not None:
         count, *sides = images.form.shape

@@ -133,8 +133,8 @@ class TrainingState(QObject):
         self._post(commands.SetLearningRate(value))
 
     def pause(self) -> None:
-        """Wait before the next batch."""
-        self._post(commands.Pause())
+        """Wait after one more batch: of that one is kept what it was computed with, to be looked at."""
+        self._post(commands.Step("batch"))
 
     def resume(self) -> None:
         """Go on after a pause."""
@@ -146,6 +146,8 @@ class TrainingState(QObject):
             self._data.cancel()
             self._give_up()
         elif self.run_state.is_active:
+            if self.run_state is RunState.RUNNING:  # as for a pause: the run stays at its last step
+                self._post(commands.Step("batch"))
             self._set(RunState.STOPPING)
             self._post(commands.Stop())
 

@@ -122,6 +122,7 @@ class TrainingThread(QThread):
                 self.folder, self.trainer = take_up(order.folder, self.dataset, self.mailbox, self.history)
             else:
                 self.trainer = Trainer(order.recipe, self.dataset, self.mailbox, self.history)
+            self.trainer.watched = True
             for event in self.trainer.run():
                 if isinstance(event, RunStarted) and self.folder is None:
                     try:

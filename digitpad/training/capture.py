@@ -16,10 +16,27 @@ from digitpad.nn.losses import SoftmaxCrossEntropy, one_hot, smoothed
 from digitpad.nn.network import Network
 from digitpad.nn.optimizers import OPTIMIZERS, Optimizer
 from digitpad.nn.stack import views
+from digitpad.nn.update import Update
 from digitpad.training.batches import Batch
 from digitpad.training.recipe import Recipe
 
 Array = npt.NDArray[Any]
+
+UPDATED = "updated"
+"""As `optimizer.updated.layers.0.weight` begins: a parameter as the step's update has left it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """What an update overwrites, kept because somebody looks at its step.
+
+    Attributes:
+        parameters: θ with which the step was computed, (P,).
+        update: with what numbers θ was moved then.
+    """
+
+    parameters: Array
+    update: Update
 
 
 @dataclass
@@ -29,6 +46,7 @@ class StepState:
     Attributes:
         step: how many updates have been made.
         loss_value: of the last batch, NaN before the first.
+        kept: what the last step was computed with, if that was kept.
     """
 
     network: Network
@@ -37,6 +55,7 @@ class StepState:
     batch: Batch
     step: int = 0
     loss_value: float = float("nan")
+    kept: Kept | None = None
 
 
 def tensor_names(recipe: Recipe) -> tuple[str, ...]:
@@ -61,15 +80,17 @@ def tensor_names(recipe: Recipe) -> tuple[str, ...]:
         "loss.probabilities",
         "loss.value",
         *back,
-        *(f"optimizer.{moment}.{name}" for moment in moments for name in parameters),
+        *(f"optimizer.{moment}.{name}" for moment in (*moments, UPDATED) for name in parameters),
     )
 
 
 def capture(state: StepState, names: Iterable[str] = ()) -> Mapping[str, Array]:
     """Read-only copies of the tensors called `names` (all when empty), in the order in which data flows.
 
-    Before the first step there are only weights, buffers and the optimizer's beginnings; a name that does not
-    exist (yet) is left out.
+    All are of one step: `layers.0.weight` is what its batch met, `optimizer.updated.layers.0.weight` what the
+    update made of it. Where the former was not kept, it is the latter, which then has no name of its own.
+    Batch norm's running statistics have counted the batch. Before the first step there are only weights,
+    buffers and the optimizer's beginnings; a name that does not exist (yet) is left out.
     """
     wanted = set(names)
     captured: dict[str, Array] = {}
@@ -83,8 +104,13 @@ def capture(state: StepState, names: Iterable[str] = ()) -> Mapping[str, Array]:
 def _live_tensors(state: StepState) -> dict[str, Array]:
     """Name → the live array, in the order of `tensor_names`; nothing is copied yet."""
     network, batch, loss = state.network, state.batch, state.loss
+    met = {} if state.kept is None else views(network.spec, state.kept.parameters)
     held = [
-        {f"layers.{index}.{key}": value for key, value in (layer.parameters | layer.buffers).items()}
+        {
+            name: met.get(name, value)
+            for key, value in (layer.parameters | layer.buffers).items()
+            for name in (f"layers.{index}.{key}",)
+        }
         for index, layer in enumerate(network.layers)
     ]
     moments = {
@@ -118,4 +144,5 @@ def _live_tensors(state: StepState) -> dict[str, Array]:
         "loss.value": np.asarray(state.loss_value, loss.probabilities.dtype),
         **back,
         **moments,
+        **{f"optimizer.{UPDATED}.{name}": value for name, value in network.named_parameters().items() if met},
     }

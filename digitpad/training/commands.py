@@ -1,4 +1,4 @@
-"""What can be said to a training run while it runs: each takes effect before the next batch."""
+"""What can be said to a training run while it runs: each is heard before the next batch."""
 
 import math
 from dataclasses import dataclass
@@ -52,7 +52,11 @@ class TakeSnapshot:
 
 @dataclass(frozen=True)
 class Capture:
-    """Answer with a `TensorsCaptured` of these tensors; of all when `names` is empty."""
+    """Answer with a `TensorsCaptured` of these tensors; of all when `names` is empty.
+
+    While a run goes on, of the next batch, before whose update the parameters are then copied: afterwards
+    they are gone. While it waits or is over, of the last one.
+    """
 
     names: tuple[str, ...] = ()
 

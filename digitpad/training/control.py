@@ -39,6 +39,16 @@ class Control:
         self._pause_after = ""
         self._later: deque[SetLearningRate | Step] = deque()
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether no batch follows until a command says so."""
+        return self._paused or self.stopped
+
+    @property
+    def waits_after_batch(self) -> bool:
+        """Whether the next batch is a single one, after which the run waits."""
+        return self._pause_after == "batch"
+
     def obey(self, step: int, wait: bool) -> Iterator[Paused | Resumed | Question]:
         """Do what the mailbox says; with `wait`, stay here while paused."""
         announced = False

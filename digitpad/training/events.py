@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.snapshot import Snapshot
+from digitpad.nn.update import Update
 from digitpad.training.checkpoint import Checkpoint
 from digitpad.training.recipe import Recipe
 
@@ -109,10 +110,17 @@ class SnapshotTaken:
 
 @dataclass(frozen=True)
 class TensorsCaptured:
-    """Copies of tensors as `Capture` asked for: weights *now*, the rest as the batch of `step` made them."""
+    """Copies of tensors as `Capture` asked for, all of one step.
+
+    Attributes:
+        step: which one; 0 before the first.
+        tensors: by name, as `training.capture` tells them.
+        update: with what numbers the step's update was made; None where its parameters were not kept.
+    """
 
     step: int
     tensors: Mapping[str, npt.NDArray[Any]]
+    update: Update | None = None
 
 
 @dataclass(frozen=True)

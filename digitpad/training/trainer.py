@@ -21,9 +21,10 @@ from digitpad.errors import DivergedError, SettingError
 from digitpad.nn.losses import one_hot
 from digitpad.nn.regularisation import clip_gradients, decay_weights
 from digitpad.nn.snapshot import Snapshot
+from digitpad.nn.update import Update
 from digitpad.training import events
 from digitpad.training.batches import Indices, batch_indices
-from digitpad.training.capture import capture
+from digitpad.training.capture import Kept, capture
 from digitpad.training.checkpoint import Checkpoint
 from digitpad.training.commands import Capture, Command, SaveCheckpoint, SetLearningRate
 from digitpad.training.control import Control, Mailbox, Question
@@ -43,6 +44,10 @@ class Trainer:
         history: what it records its numbers in, when somebody else looks at them meanwhile.
         checkpoint: where to go on; the run's end is then the same, bit for bit, as without the break.
         replay: changes of the learning rate that were made by hand after the checkpoint, to be made again.
+
+    Attributes:
+        watched: whether somebody may look at the step after which the run waits or ends, so that what it was
+            computed with is kept: a copy of the parameters an epoch. Set it before `run`.
 
     Raises:
         SettingError: too few training pictures, or the checkpoint is of another recipe or other data.
@@ -70,6 +75,8 @@ class Trainer:
         self._state = self._run.step_state
         self._ended = ""
         self._replay = deque(replay)
+        self.watched = False
+        self._asked: list[Capture] = []  # to be answered after the next batch
         if checkpoint is not None:
             self._run.restore(checkpoint, self.history)
             self._ended = checkpoint.ended
@@ -101,6 +108,7 @@ class Trainer:
         while self._is_open and not self._ended and not self._control.stopped:
             yield from self._run_epoch()
         yield from self._obey(wait=False)
+        yield from self._tell_captures()
         if not np.isfinite(self._state.network.parameters).all():
             raise DivergedError(self._state.step)
         if not self._ended and self._state.step:
@@ -121,6 +129,7 @@ class Trainer:
             if self._control.stopped:
                 return
             yield self._train_step(indices)
+            yield from self._tell_captures()
             if self.recipe.film and is_frame(self._state.step):
                 yield from self._take_frame()
             if self._control.stopped:
@@ -141,6 +150,7 @@ class Trainer:
         labels = state.batch.labels
         targets = one_hot(labels) if recipe.targets == "one_hot" else labels
         rate = run.learning_rate
+        state.kept = None
         # A run that diverges overflows on its way; that is told once and plainly, below.
         with np.errstate(all="ignore"):
             logits = state.network.forward(state.batch.input, training=True, rng=run.dropout_rng())
@@ -150,6 +160,8 @@ class Trainer:
             state.network.backward(state.loss.backward())
             if recipe.clip_norm:
                 clip_gradients(state.network.gradients, recipe.clip_norm)
+            if self._is_looked_at:
+                state.kept = self._keep(rate)
             if recipe.weight_decay:
                 decay_weights(recipe.network, state.network.parameters, rate * recipe.weight_decay)
             state.optimizer.update(state.network.parameters, state.network.gradients, rate)
@@ -159,6 +171,23 @@ class Trainer:
         done = events.BatchDone(state.step, state.loss_value, right / len(labels), rate)
         self.history.add(done)
         return done
+
+    @property
+    def _is_looked_at(self) -> bool:
+        """Whether somebody asked for this step, or may yet, because the run stays at it."""
+        if self._asked or not self.watched:
+            return bool(self._asked)
+        step = self._state.step + 1
+        ends_epoch = step == self.total_steps or self._run.batches + 1 == self.steps_per_epoch
+        # While a test set is read the run can be stopped without another batch.
+        is_measured = ends_epoch or (bool(self.recipe.film) and is_frame(step))
+        return is_measured or self._control.waits_after_batch
+
+    def _keep(self, rate: float) -> Kept:
+        optimizer = self._state.optimizer
+        steps = optimizer.steps + 1
+        update = Update(optimizer.kind, optimizer.settings, rate, self.recipe.weight_decay, steps)
+        return Kept(self._state.network.parameters.copy(), update)
 
     def _end_epoch(self) -> Iterator[events.Event]:
         """Measure, tell, decide, and make a checkpoint."""
@@ -224,7 +253,19 @@ class Trainer:
         for said in self._control.obey(self._state.step, wait):
             if isinstance(said, SetLearningRate):
                 self._replay.clear()  # from here on the run takes another course than the one before
-            yield said if isinstance(said, events.Paused | events.Resumed) else self._answer(said)
+            if isinstance(said, events.Paused | events.Resumed):
+                yield said
+                if self._control.is_waiting:
+                    yield from self._tell_captures()
+            elif isinstance(said, Capture) and self._state.kept is None and not self._control.is_waiting:
+                self._asked.append(said)
+            else:
+                yield self._answer(said)
+
+    def _tell_captures(self) -> Iterator[events.Event]:
+        asked, self._asked = self._asked, []
+        for question in asked:
+            yield self._answer(question)
 
     def _answer(self, question: Question) -> events.Event:
         match question:
@@ -240,7 +281,9 @@ class Trainer:
 
     def capture(self, names: tuple[str, ...] = ()) -> events.TensorsCaptured:
         """What `Capture(names)` answers, for a run that is over: never call it while one is being driven."""
-        return events.TensorsCaptured(self._state.step, capture(self._state, names))
+        kept = self._state.kept
+        tensors = capture(self._state, names)
+        return events.TensorsCaptured(self._state.step, tensors, None if kept is None else kept.update)
 
     def _rate_changed(self, reason: str) -> events.LearningRateChanged:
         event = events.LearningRateChanged(self._state.step, self._run.learning_rate, reason)

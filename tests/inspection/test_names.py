@@ -8,10 +8,9 @@ from digitpad.inspection.names import captured_name, role
 from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.spec import LayerSpec, NetworkSpec
 from digitpad.training.capture import tensor_names
-from digitpad.training.commands import Capture, Stop
-from digitpad.training.events import BatchDone, TensorsCaptured
 from digitpad.training.trainer import Trainer
 from tests.training.helpers import small_dataset, small_recipe
+from tests.training.trainer_kit import captured_at
 
 SPECS = {
     "no hidden layer": NetworkSpec.dense(784, (), 10),
@@ -46,13 +45,7 @@ def test_each_name_of_a_run_has_a_kind_and_names_for_all_its_axes(
 ):
     recipe = small_recipe(network=spec, optimizer={"kind": kind})
     trainer = Trainer(recipe, data)
-    captured = {}
-    for event in trainer.run():
-        if isinstance(event, BatchDone):
-            trainer.post(Capture())
-            trainer.post(Stop())
-        elif isinstance(event, TensorsCaptured):
-            captured = dict(event.tensors)
+    captured = captured_at(trainer, 1).tensors
     assert tuple(captured) == tensor_names(recipe)
     for name, array in captured.items():
         found = role(name, spec)

@@ -249,11 +249,12 @@ def test_tensors_are_captured_at_any_time(states: States, digits_file: str, qtbo
     training.stop()
     states.wait_for(qtbot, S.FINISHED)
     with qtbot.waitSignal(training.tensors_captured, timeout=TIMEOUT) as told:
-        training.capture(("layers.0.weight",))
+        training.capture(("optimizer.updated.layers.0.weight",))
     candidate = states.model.candidate
     assert candidate is not None
     np.testing.assert_array_equal(
-        told.args[0].tensors["layers.0.weight"], candidate.model.snapshot.tensors["layers.0.weight"]
+        told.args[0].tensors["optimizer.updated.layers.0.weight"],
+        candidate.model.snapshot.tensors["layers.0.weight"],
     )
 
 

@@ -1,8 +1,10 @@
 """With what parameters a run began: its recipe in, the initial weights out, drawn from the seed again."""
 
 from digitpad.inspection.entry import Array
+from digitpad.inspection.moment import OPTIMIZER
 from digitpad.nn.network import Network
 from digitpad.state.training import TrainingState
+from digitpad.training.capture import UPDATED
 from digitpad.training.recipe import Recipe
 from digitpad.training.streams import Streams
 
@@ -16,7 +18,7 @@ class RunBeginning:
         self._tensors: dict[str, Array] = {}
 
     def numbers(self, name: str) -> Array | None:
-        """The array with which a parameter of the run began, or None where that is not known."""
+        """The array with which a parameter of the run began, before or after its update; else None."""
         recipe = self._training.recipe
         if recipe is None:
             return None
@@ -24,4 +26,4 @@ class RunBeginning:
             self._recipe = recipe
             network = Network(recipe.network, Streams.of(recipe.seed).weights)
             self._tensors = dict(network.snapshot().tensors)
-        return self._tensors.get(name)
+        return self._tensors.get(name.removeprefix(f"{OPTIMIZER}{UPDATED}."))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from digitpad.inspection.entry import Section
 from digitpad.inspection.moment import Moment
+from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.state.run_state import RunState
 from digitpad.training.recipe import Recipe
 
@@ -65,9 +66,7 @@ def moment_text(now: Situation) -> str:
         }.get(now.state, _tr("Training run, step {step}")).format(step=now.step)
         if Section.BATCH not in now.filled:
             return _tr("{moment}: the weights it begins with").format(moment=text)
-        return _tr("{moment}: weights now; activations and gradients of that step's batch").format(
-            moment=text
-        )
+        return _tr("{moment}: its batch, and the weights before and after its update").format(moment=text)
     if now.is_run:
         return _tr("Training run, waiting for its first step")
     if now.reader is None:
@@ -93,11 +92,15 @@ def _filled(section: Section, now: Situation) -> str:
         case Section.DRAWING:
             return "" if now.reader is None else _tr("read by “{name}”").format(name=now.reader)
     if now.step:
+        if section is Section.OPTIMIZER and now.recipe is not None and not _remembers(now.recipe):
+            return _tr("after step {step}: the updated weights; {name} remembers nothing").format(
+                step=now.step, name=now.recipe.optimizer["kind"]
+            )
         return {
             Section.BATCH: _tr("of step {step}"),
-            Section.FORWARD: _tr("weights after step {step}, all else of its batch, before the update"),
+            Section.FORWARD: _tr("of step {step}: its weights and its batch, before the update"),
             Section.BACK: _tr("on the way back, of step {step}, before its update"),
-            Section.OPTIMIZER: _tr("what it remembers after step {step}"),
+            Section.OPTIMIZER: _tr("after step {step}: what it remembers, and the updated weights"),
         }[section].format(step=now.step)
     match section:
         case Section.BATCH:
@@ -111,6 +114,10 @@ def _filled(section: Section, now: Situation) -> str:
     if now.is_run or now.data is None or now.moment is None:
         return _tr("weights of “{name}”").format(name=now.reader)
     return _tr("the batch through “{name}”; no weight is changed").format(name=now.reader)
+
+
+def _remembers(recipe: Recipe) -> bool:
+    return bool(OPTIMIZERS[recipe.optimizer["kind"]].remembers)
 
 
 def _empty(section: Section, now: Situation) -> str:

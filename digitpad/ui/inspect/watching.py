@@ -148,7 +148,7 @@ class Watching(QObject):
     def _captured(self, event: TensorsCaptured) -> None:
         self._asked.invalidate()
         if self._moment is not None and self._watched:
-            self._moment = self._moment.captured(event.step, event.tensors)
+            self._moment = self._moment.captured(event.step, event.tensors, event.update)
             self.moment_changed.emit()
 
     @Slot()

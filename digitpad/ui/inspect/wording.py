@@ -66,6 +66,7 @@ _KINDS = {
     Kind.GAMMA_GRADIENT: QT_TRANSLATE_NOOP("Inspector", "∂loss/∂γ: the scale moves against it"),
     Kind.BETA_GRADIENT: QT_TRANSLATE_NOOP("Inspector", "∂loss/∂β: the shift moves against it"),
     Kind.MOMENT: QT_TRANSLATE_NOOP("Inspector", "What the optimizer remembers from step to step: {detail}"),
+    Kind.UPDATED: QT_TRANSLATE_NOOP("Inspector", "After the update: what the next batch is computed with"),
     Kind.OTHER: "",
 }
 _AXES = {

@@ -214,6 +214,7 @@ def _operand_plane(operand: Operand, found: Operation, cell: tuple[int, ...]) ->
         case Takes.CELL:
             pass
     if len(shape) < 2:
+        row = None if row is None else 0
         shape = (1, *shape) if shape else (1, 1)
         array = None if array is None else array.reshape(shape)
     return _Plane(operand, operand.symbol, words, sign, shape[0], shape[1], array, row, column, first)

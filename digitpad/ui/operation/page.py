@@ -27,7 +27,7 @@ from digitpad.ui.inspect.view_page import ViewPage
 from digitpad.ui.operation.diagram import Diagram
 from digitpad.ui.operation.parts_view import PartsView
 from digitpad.ui.operation.step_bar import StepBar
-from digitpad.ui.operation.words import disagreement_text, disagreement_tip, lack_text, step_text
+from digitpad.ui.operation.words import disagreement_text, lack_text, step_text
 from digitpad.ui.theme import Theme
 
 OPERATION = "operation"
@@ -175,8 +175,7 @@ class OperationPage(ViewPage):
         self.code.setText(found.code)
         self.sentence.setText(step_text(found))
         self.trouble.setText(trouble)
-        parts = (trouble, disagreement_tip(told, found) if told is not None else "", step_text(found))
-        self.trouble.setToolTip("\n\n".join(part for part in parts if part))
+        self.trouble.setToolTip("\n\n".join(part for part in (trouble, step_text(found)) if part))
         self.trouble.setVisible(bool(trouble))
         self._arrange()
         self.bar.show_operation(found, self.cell)

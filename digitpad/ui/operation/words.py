@@ -66,7 +66,15 @@ _STEPS = {
     Step.BATCH_NORM_GRADIENT: QT_TRANSLATE_NOOP(
         "Operation", "Mean and variance depend on every sample, so a part of each gradient is shared by all."
     ),
+    Step.UPDATE: QT_TRANSLATE_NOOP(
+        "Operation",
+        "The optimizer moves each number a step against its gradient; with what it then is the next batch "
+        "is computed.",
+    ),
 }
+_PARAMETER_GRADIENTS = (Step.WEIGHT_GRADIENT, Step.BIAS_GRADIENT, Step.GAMMA_GRADIENT)
+"""What a recipe may have clipped before the update."""
+
 _CALIBRATED = QT_TRANSLATE_NOOP(
     "Operation",
     "The logits are divided by the temperature T first, which was fitted to held-out digits so that of "
@@ -117,6 +125,22 @@ _LINES = {
     "surprise": QT_TRANSLATE_NOOP("Operation", "loss of this sample"),
     "smoothed loss": QT_TRANSLATE_NOOP("Operation", "with smoothed targets"),
     "share of mean": QT_TRANSLATE_NOOP("Operation", "as a part of the batch's mean"),
+    "before": QT_TRANSLATE_NOOP("Operation", "what this step was computed with"),
+    "gradient": QT_TRANSLATE_NOOP("Operation", "its gradient"),
+    "learning rate": QT_TRANSLATE_NOOP("Operation", "learning rate of this step"),
+    "decayed": QT_TRANSLATE_NOOP("Operation", "after weight decay"),
+    "push": QT_TRANSLATE_NOOP("Operation", "push of this gradient"),
+    "kept velocity": QT_TRANSLATE_NOOP("Operation", "kept of the velocity before"),
+    "velocity": QT_TRANSLATE_NOOP("Operation", "velocity now, which is the step"),
+    "velocity after": QT_TRANSLATE_NOOP("Operation", "velocity now"),
+    "squares": QT_TRANSLATE_NOOP("Operation", "squared gradients, as remembered"),
+    "new square": QT_TRANSLATE_NOOP("Operation", "of it from this gradient"),
+    "root": QT_TRANSLATE_NOOP("Operation", "their root"),
+    "mean of gradients": QT_TRANSLATE_NOOP("Operation", "mean of the gradients"),
+    "mean of squares": QT_TRANSLATE_NOOP("Operation", "mean of their squares"),
+    "corrected rate": QT_TRANSLATE_NOOP("Operation", "learning rate, for having begun at zero"),
+    "step": QT_TRANSLATE_NOOP("Operation", "step"),
+    "updated": QT_TRANSLATE_NOOP("Operation", "after the update"),
 }
 
 
@@ -167,19 +191,13 @@ def disagreement_text(told: Explanation, found: Operation) -> str:
         return tr("With these weights it is {value}; the network that read made {held}.").format(
             value=value, held=held
         )
-    return tr("Weights are from after the update: {value} now, {held} when {symbol} was made").format(
+    if found.step in _PARAMETER_GRADIENTS:
+        return tr("It holds {held} here: the gradients of this step were clipped, from {value}.").format(
+            value=value, held=held
+        )
+    return tr("With these weights it is {value}; those that made {symbol} = {held} were not kept.").format(
         value=value, held=held, symbol=found.symbol
     )
-
-
-def disagreement_tip(told: Explanation, found: Operation) -> str:
-    """The same in full; nothing where the short form says it all."""
-    if told.agrees or not found.in_training or found.step is Step.SCALE:
-        return ""
-    return tr(
-        "With the weights after this step's update it would be {value}; before it, it was {held}. "
-        "A run shows its weights as they are now, and all else of a step as it was on the way."
-    ).format(value=plain(told.value, 6), held=plain(told.held, 6))
 
 
 def cut_text(cut: int, units: int, batch_cut: int, batch_size: int) -> str:

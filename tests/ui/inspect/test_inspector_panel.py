@@ -122,8 +122,8 @@ def test_sgd_says_that_it_remembers_nothing(window: Window):
     notes = {
         part: window.panel.tensors.tensors.index(row, 0).data(NOTE_ROLE) for row, part in enumerate(Section)
     }
-    assert notes[Section.OPTIMIZER].startswith("sgd")
-    assert "after step" in notes[Section.FORWARD]
+    assert notes[Section.OPTIMIZER].endswith("the updated weights; sgd remembers nothing")
+    assert "before the update" in notes[Section.FORWARD]
     assert "before its update" in notes[Section.BACK]
 
 

@@ -57,7 +57,7 @@ def test_the_moment_is_named_by_its_step(qtbot: QtBot):
         state=RunState.RUNNING, moment=MOMENT, is_run=True, recipe=RECIPE, filled=frozenset(Section)
     )
     assert moment_text(running) == (
-        "Training run, step 940: weights now; activations and gradients of that step's batch"
+        "Training run, step 940: its batch, and the weights before and after its update"
     )
     paused = situation(
         state=RunState.PAUSED, moment=MOMENT, is_run=True, recipe=RECIPE, filled=frozenset(Section)

@@ -11,7 +11,7 @@ from digitpad.nn.network import Network
 from digitpad.nn.snapshot import Snapshot
 from digitpad.state.training import RunState
 from digitpad.training.capture import tensor_names
-from digitpad.training.commands import Capture, Stop, TakeSnapshot
+from digitpad.training.commands import Capture, TakeSnapshot
 from digitpad.training.events import BatchDone, SnapshotTaken, TensorsCaptured
 from digitpad.training.recipe import Recipe
 from digitpad.training.trainer import Trainer
@@ -32,11 +32,9 @@ def replay(recipe: Recipe, data: Dataset, step: int) -> tuple[dict[str, np.ndarr
     for event in trainer.run():
         if isinstance(event, BatchDone) and event.step == step - 1:
             trainer.post(TakeSnapshot())
+            trainer.post(Capture())
         elif isinstance(event, SnapshotTaken):
             before = event.snapshot
-        elif isinstance(event, BatchDone) and event.step == step:
-            trainer.post(Capture())
-            trainer.post(Stop())
         elif isinstance(event, TensorsCaptured):
             assert event.step == step
             assert before is not None
@@ -78,6 +76,8 @@ def test_paused_every_tensor_is_that_of_an_independent_replay_to_the_same_step(
     assert f"paused at step {step:,}" in window.panel.moment_sentence
 
     # And the same by hand: the batch through the network as it was before the update.
+    for name, array in before.tensors.items():
+        assert_same_bits(shown[name].array, array, name)
     network = Network(recipe.network, np.random.default_rng(0))
     network.parameters[...] = before.parameters
     logits = network.forward(shown["batch.input"].array, training=True)
@@ -100,7 +100,8 @@ def test_paused_the_drawing_is_read_by_the_network_of_just_that_step(window: Win
     window.panel.refresh()
     parameters = {entry.name: entry.array for entry in window.panel.tensors.tensors.entries()}
     pixels = window.panel.tensor("drawing/Network").array
-    hidden = pixels @ parameters["layers.0.weight"] + parameters["layers.0.bias"]
+    updated = [parameters[f"optimizer.updated.layers.0.{key}"] for key in ("weight", "bias")]
+    hidden = pixels @ updated[0] + updated[1]
     assert_same_bits(window.panel.tensor("drawing/layers.0.output").array, hidden, "hidden")
 
 
