@@ -47,6 +47,7 @@ def test_switching_reaches_the_palette_and_the_sheet_of_the_application(qapp: QA
     qtbot.addWidget(label)
     assert label.palette().color(QPalette.ColorRole.WindowText).name() == LIGHT.text
     theme.set_choice("dark")
+    label.ensurePolished()  # as it is before it is first seen
     assert label.palette().color(QPalette.ColorRole.WindowText).name() == DARK.text
     assert DARK.accent in qapp.styleSheet()
     assert LIGHT.accent not in qapp.styleSheet()
