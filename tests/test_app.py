@@ -79,6 +79,7 @@ def test_garbage_is_collected_by_the_timer_alone_and_by_python_again_after_it(qa
     garbage = GarbageCollection()
     try:
         assert not gc.isenabled()
+        assert gc.get_freeze_count() > 0, "what is there at the start is not looked through each time"
         young = [[] for _ in range(3 * gc.get_threshold()[0] + 1)]
         garbage.collect_if_due()
         assert gc.get_count()[0] < gc.get_threshold()[0]
@@ -86,6 +87,7 @@ def test_garbage_is_collected_by_the_timer_alone_and_by_python_again_after_it(qa
     finally:
         garbage.stop()
     assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
 
 
 def test_threads_of_the_products_are_limited_once_for_all():
