@@ -157,14 +157,19 @@ class RunsState(QObject):
         """Call a run something else. Raises SaveError."""
         run = self.find(path)
         if run is not None and name.strip() and name.strip() != run.about.name:
-            self._replace(run_files.rename(run, name.strip()))
+            self._replace({path: run_files.rename(run, name.strip())})
 
     def rename_group(self, group: str, name: str) -> None:
         """Call a group something else; one of that name takes these in. Raises SaveError."""
         if not name.strip() or name.strip() == group:
             return
-        for run in self.members(group):
-            self._replace(run_files.rename(run, run.about.name, name.strip()))
+        members = self.members(group)
+        renamed: dict[Path, KeptRun] = {}
+        try:
+            for run in members:
+                renamed[run.path] = run_files.rename(run, run.about.name, name.strip())
+        finally:
+            self._replace(renamed)
 
     def move_to_trash(self, some: Iterable[Path]) -> tuple[Path, ...]:
         """Put runs into the system's trash; those that it does not take come back, and are still there.
@@ -208,11 +213,10 @@ class RunsState(QObject):
         self._list = replace(self._list, runs=tuple(run for run in self.runs if run.path != path))
         self.tick([path], on=False)
 
-    def _replace(self, run: KeptRun) -> None:
-        runs = tuple(run if one.path == run.path else one for one in self.runs)
-        self._list = replace(self._list, runs=runs)
+    def _replace(self, some: Mapping[Path, KeptRun]) -> None:
+        self._list = replace(self._list, runs=tuple(some.get(run.path, run) for run in self.runs))
         self.runs_changed.emit()
-        if self.is_ticked(run.path):
+        if any(self.is_ticked(path) for path in some):
             self.ticked_changed.emit()
 
     # Reading

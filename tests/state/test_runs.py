@@ -221,7 +221,10 @@ class TestRenaming:
         write_run(digits_file)
         read(runs, qtbot)
         assert [run.recipe.seed for run in runs.members("old")] == [3, 4]
+        said: list[int] = []
+        runs.runs_changed.connect(lambda: said.append(len(runs.members("新"))))
         runs.rename_group("old", "新")
+        assert said == [2], "told once, when all are renamed"
         read(runs, qtbot)
         assert [run.about.name for run in runs.members("新")] == ["seed 3", "seed 4"]
         assert runs.members("old") == ()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QTreeView, QWidget
 
@@ -96,17 +96,22 @@ class RunList(QTreeView):
 
     def choose(self, keys: Sequence[str]) -> None:
         """Select just these rows, and bring the first into sight."""
-        selection = self.selectionModel()
-        selection.clear()
-        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-        for number, key in enumerate(keys):
+        self.selectionModel().clear()
+        self._select(keys)
+        index = self.runs.find(keys[0]) if keys else QModelIndex()
+        if index.isValid():
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.scrollTo(index)
+
+    def _select(self, keys: Sequence[str]) -> None:
+        """Select these rows too, all at once: after each change everybody looks at the whole selection."""
+        selection = QItemSelection()
+        for key in keys:
             index = self.runs.find(key)
-            if not index.isValid():
-                continue
-            selection.select(index, flags)
-            if number == 0:
-                selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
-                self.scrollTo(index)
+            if index.isValid():
+                selection.select(index, index)
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().select(selection, flags)
 
     def rename(self) -> None:
         """Let the name of the current row be typed anew."""
@@ -146,11 +151,7 @@ class RunList(QTreeView):
         opened, chosen, current, place = self._before
         for key in opened:
             self.expand(self.runs.find(key))
-        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-        for key in chosen:
-            index = self.runs.find(key)
-            if index.isValid():
-                self.selectionModel().select(index, flags)
+        self._select(chosen)
         index = self.runs.find(current) if current else QModelIndex()
         if index.isValid():
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)

@@ -41,6 +41,7 @@ class RunModel(QAbstractItemModel):
         self._children: list[list[RunRow]] = []
         self._ticked: frozenset[Path] = frozenset()
         self._colours: Mapping[str, QColor] = {}
+        self._places: dict[str, tuple[int, int | None]] = {}  # of each key, once one is looked for
         self._column, self._descending = DATE, True
 
     # What is in it
@@ -72,13 +73,17 @@ class RunModel(QAbstractItemModel):
 
     def find(self, key: str) -> QModelIndex:
         """The index of a row by its key; an invalid one when there is none."""
-        for number, row in enumerate(self._rows):
-            if row.key == key:
-                return self.index(number, NAME)
-            for place, child in enumerate(self._children[number]):
-                if child.key == key:
-                    return self.index(place, NAME, self.index(number, NAME))
-        return QModelIndex()
+        if not self._places:  # hundreds are looked for after each change, so not one by one
+            for number, row in reversed(list(enumerate(self._rows))):
+                self._places |= {
+                    child.key: (number, place) for place, child in enumerate(self._children[number])
+                }
+                self._places[row.key] = (number, None)
+        if key not in self._places:
+            return QModelIndex()
+        number, place = self._places[key]
+        top = self.index(number, NAME)
+        return top if place is None else self.index(place, NAME, top)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by what a column means, not by how it is written."""
@@ -88,6 +93,7 @@ class RunModel(QAbstractItemModel):
         self.endResetModel()
 
     def _sort(self) -> None:
+        self._places = {}
         order = COLUMNS[self._column].order
         self._rows.sort(key=order, reverse=self._descending)
         # Inside a group the seeds stay in order, unless something else is asked for.
