@@ -19,6 +19,8 @@ from digitpad.files.whole import read_text
 FORMAT = "digitpad-settings/1"
 PATIENCE = 0.5
 """Seconds that a change waits for another window's."""
+DEEPEST = 64
+"""Levels of nesting: with their indents, 40 KB of brackets would be 400 MB, and Python 3.14 reads them."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +119,24 @@ def _load(path: Path) -> dict[str, Any]:
     raw = json.loads(read_text(path))
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
         raise ValueError("not a file of settings")
+    _check_depth(raw)
     _content(raw)  # what could not be written again, as half a surrogate, would stop every change
     return raw
+
+
+def _check_depth(raw: dict[str, Any]) -> None:
+    level: list[Any] = [raw]
+    for _ in range(DEEPEST):
+        level = [
+            child
+            for value in level
+            for child in (
+                value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+            )
+        ]
+        if not level:
+            return
+    raise ValueError(f"more than {DEEPEST} levels")
 
 
 def _content(raw: Mapping[str, Any]) -> bytes:

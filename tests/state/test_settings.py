@@ -94,9 +94,10 @@ def test_a_senseless_choice_is_refused_by_name_and_value(file: Path, name: str, 
         b'{"format": "digitpad-settings/1", "theme": "dar',
         b"[]",
         b"[" * 100_000,
+        b'{"format": "digitpad-settings/1", "x": ' + b"[" * 500 + b"]" * 500 + b"}",
         b'{"theme": "dark"}',
     ],
-    ids=["empty", "binary", "cut off", "a list", "too deep", "another format"],
+    ids=["empty", "binary", "cut off", "a list", "too deep", "too deep to be written", "another format"],
 )
 def test_a_file_that_cannot_be_read_is_set_aside_whole(file: Path, content: bytes):
     _write(file, content)
