@@ -50,11 +50,11 @@ def test_the_tour_draws_reads_trains_and_leaves_pictures(tmp_path, digits):
     pictures = [step["picture"] for step in report["steps"]]
     assert pictures == sorted(pictures)
     assert {path.name for path in folder.iterdir()} == {*pictures, "tour.json"}
-    colours = set()
+    colours, scale = set(), int(os.environ.get("QT_SCALE_FACTOR") or 1)
     for picture in pictures:
         with Image.open(folder / picture) as image:
-            assert image.size == (1280, 800)
-            colours.add(image.convert("RGB").getpixel((640, 4)))
+            assert image.size == (1280 * scale, 800 * scale)
+            colours.add(image.convert("RGB").getpixel((640 * scale, 4 * scale)))
     assert len(colours) == 2, "light and dark"
     assert not (home / "data").exists(), "the user's own runs and models are left alone"
     assert not (home / "config").exists()

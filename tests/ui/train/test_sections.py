@@ -215,8 +215,9 @@ def test_a_summary_that_moves_beneath_its_heading_in_a_narrower_panel_covers_not
     panel: TrainingPanel, qtbot
 ):
     panel.form.set_text("validation", "0.1")
+    panel.form.set_text("stopping.patience", "3")  # two words more: a narrow font finds room for one
     section, below = panel.more.sections["validation"], panel.more.sections["augmentation"]
-    panel.resize(400, 900)
+    panel.resize(600, 900)
     qtbot.waitUntil(lambda: not section.note.isVisible())
     panel.resize(section.header.sizeHint().width() + 60, 900)
     qtbot.waitUntil(section.note.isVisible)
