@@ -11,7 +11,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from digitpad.ink.stroke import Points
-from digitpad.ui.draw.smoothing import TAIL, bounds, curve, settled_curve
+from digitpad.ui.draw.smoothing import TAIL, bounds, curve, curves, settled_curve
 
 _LOOSE = 48
 """Pieces of the stroke under the pen that are drawn afresh at each paint before they go into the pixmap."""
@@ -28,6 +28,7 @@ class InkLayer:
         self._finished: tuple[Points, ...] = ()
         self._live: Points | None = None
         self._laid = 0  # pieces of the live stroke that are in the pixmap
+        self._curves: dict[int, list[QPainterPath]] = {}  # of finished strokes, as far as they were needed
 
     def prepare(
         self, side: float, ratio: float, scale: float, width: float, ink: QColor, paper: QColor
@@ -52,7 +53,7 @@ class InkLayer:
         self._pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         self._pixmap.fill(paper)
         self._laid = 0
-        self._lay([curve(stroke) for stroke in self._finished])
+        self._lay([path for stroke in self._finished for path in self._curves_of(stroke)])
         self._lay_settled()
 
     def follow(self, finished: tuple[Points, ...], live: Points | None) -> QRectF:
@@ -89,10 +90,13 @@ class InkLayer:
         before, was_live, laid = self._finished, self._live, self._laid
         self._finished, self._live, self._laid = finished, None, 0
         kept = len(before)
+        self._curves = {
+            id(stroke): self._curves[id(stroke)] for stroke in finished if id(stroke) in self._curves
+        }
         if len(finished) >= kept and all(a is b for a, b in zip(before, finished, strict=False)):
             added = finished[kept:]
             if was_live is None:
-                self._lay([curve(stroke) for stroke in added])
+                self._lay([path for stroke in added for path in self._curves_of(stroke)])
                 return self._around(*added)
             if added and _continues(added[0], was_live):
                 # The pen was lifted: what lies in the pixmap is right, the newest pieces are missing.
@@ -107,9 +111,24 @@ class InkLayer:
 
     def _repaint(self, dirty: QRectF) -> QRectF:
         """Paint all finished ink within `dirty` anew."""
-        inside = [curve(stroke) for stroke in self._finished if self._around(stroke).intersects(dirty)]
+        touched = [stroke for stroke in self._finished if self._around(stroke).intersects(dirty)]
+        half = self._reach
+        near = dirty.adjusted(-half, -half, half, half)
+        # A part that is a straight line has a rectangle without an area, which would intersect nothing.
+        inside = [
+            path
+            for stroke in touched
+            for path in self._curves_of(stroke)
+            if path.controlPointRect().adjusted(-1, -1, 1, 1).intersects(near)
+        ]
         self._lay(inside, dirty)
         return dirty
+
+    def _curves_of(self, stroke: Points) -> list[QPainterPath]:
+        """The curve of a finished stroke, in parts. As long as it is one of them, nobody else has its id."""
+        if id(stroke) not in self._curves:
+            self._curves[id(stroke)] = curves(stroke)
+        return self._curves[id(stroke)]
 
     def _lay_settled(self) -> None:
         if self._live is not None and len(self._live) > TAIL:
@@ -138,11 +157,16 @@ class InkLayer:
 
     def _around(self, *strokes: Points) -> QRectF:
         """The rectangle of canvas units that the ink of the strokes lies in."""
-        half = self._pen.widthF() / 2 + 2 / self._scale
+        half = self._reach
         area = QRectF()
         for stroke in strokes:
             area |= bounds(stroke).adjusted(-half, -half, half, half)
         return area
+
+    @property
+    def _reach(self) -> float:
+        """Canvas units from a curve to where its ink has surely ended."""
+        return self._pen.widthF() / 2 + 2 / self._scale
 
 
 def _continues(stroke: Points | None, earlier: Points) -> bool:

@@ -70,6 +70,20 @@ def test_what_is_followed_looks_like_what_is_painted_anew(qtbot: QtBot, seed: in
         shown = now
 
 
+def test_a_long_stroke_is_repainted_where_another_one_that_crossed_it_has_gone(qtbot: QtBot):
+    along = np.linspace(0, 12 * np.pi, 900)
+    spiral = 500 + np.stack([np.cos(along), np.sin(along)], axis=1) * (20 + 10 * along[:, None])
+    across = np.array([[100.0, 500.0], [900.0, 520.0]])
+    layer, alone = prepared(), prepared()
+    alone.follow((spiral,), None)
+    layer.follow((spiral,), None)
+    layer.follow((spiral, across), None)
+    assert np.abs(picture(layer) - picture(alone)).max() > 128
+    dirty = layer.follow((spiral,), None)
+    assert dirty.height() < 100, "only what lay around the line that has gone"
+    assert np.abs(picture(layer) - picture(alone)).max() <= 128
+
+
 def test_a_slow_hand_changes_nothing_outside_the_dirty_rectangle(qtbot: QtBot):
     rng = np.random.default_rng(5)
     drawing, layer = DrawingState(), prepared()
