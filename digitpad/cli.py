@@ -91,7 +91,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         # Our output has nowhere to go: its reader has had enough (`| head`), or the disk is full.
         if not isinstance(error, BrokenPipeError):
-            print(f"digitpad: {error.strerror or error}", file=sys.stderr)
+            where = f"{error.filename}: " if error.filename else ""
+            print(f"digitpad: {where}{error.strerror or error}", file=sys.stderr)
         os.dup2(
             os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
         )  # or Python complains once more at exit

@@ -34,7 +34,7 @@ class Settings(QObject):
     """The choices of the user; each is written as it is made.
 
     A setter raises SettingError for a value that makes no sense, and is silent when nothing changes. What
-    could not be written holds until the program ends, and `saving_failed` says why.
+    could not be written holds until the program ends, and `saving_failed` says why, once for each reason.
 
     Signals: theme_changed(str), threads_changed(int), data_folder_changed(object),
     model_folder_changed(object), recent_files_changed, first_steps_changed(bool), saving_failed(object)
@@ -52,6 +52,7 @@ class Settings(QObject):
         super().__init__(parent)
         self._file = SettingsFile(path or paths.config_dir() / "settings.json", _CHECKS)
         self._values = dict(self._file.values)
+        self._fault = ""
 
     @property
     def path(self) -> Path:
@@ -221,7 +222,11 @@ class Settings(QObject):
         try:
             self._file.write(name, value)
         except SaveError as error:
-            self.saving_failed.emit(error)
+            if str(error) != self._fault:  # a window that closes writes several times
+                self._fault = str(error)
+                self.saving_failed.emit(error)
+        else:
+            self._fault = ""
         return True
 
 
