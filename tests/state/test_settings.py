@@ -154,6 +154,17 @@ def test_a_disk_that_refuses_is_told_and_the_choice_holds(tmp_path: Path):
     assert settings.theme == "dark"
     assert [name for name, *_ in heard] == ["saving_failed", "theme_changed"]
     assert "settings.json" in str(heard[0][1])
+    settings.threads = 1
+    settings.theme = "light"
+    assert [name for name, *_ in heard].count("saving_failed") == 1, "once is enough"
+    (tmp_path / "config").unlink()
+    settings.threads = 2
+    (tmp_path / "config" / "settings.json").unlink()
+    (tmp_path / "config" / "settings.lock").unlink()
+    (tmp_path / "config").rmdir()
+    (tmp_path / "config").write_text("again")
+    settings.threads = 3
+    assert [name for name, *_ in heard].count("saving_failed") == 2, "it had gone well in between"
 
 
 def test_recent_files_are_few_distinct_and_newest_first(file: Path, tmp_path: Path):
