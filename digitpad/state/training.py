@@ -134,7 +134,8 @@ class TrainingState(QObject):
 
     def pause(self) -> None:
         """Wait after one more batch: of that one is kept what it was computed with, to be looked at."""
-        self._post(commands.Step("batch"))
+        if self.run_state is not RunState.PAUSED:
+            self._post(commands.Step("batch"))
 
     def resume(self) -> None:
         """Go on after a pause."""

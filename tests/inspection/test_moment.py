@@ -6,6 +6,7 @@ from digitpad.inspection.entry import Form, Group
 from digitpad.inspection.moment import Moment
 from digitpad.inspection.tree import of_step
 from digitpad.nn.spec import NetworkSpec
+from digitpad.nn.update import Update
 
 SPEC = NetworkSpec.dense(784, (), 10)
 NAMES = ("layers.0.weight", "layers.0.bias", "loss.value")
@@ -52,3 +53,19 @@ def test_the_same_step_adds_to_what_is_known():
 def test_an_answer_that_comes_too_late_changes_nothing():
     moment = Moment(SPEC, NAMES).captured(5, {"loss.value": np.ones(())})
     assert moment.captured(4, {"loss.value": np.zeros(())}) is moment
+
+
+def test_beside_an_edited_network_stands_what_the_optimizer_remembers_but_not_what_it_updated():
+    names = ("optimizer.squares.layers.0.bias", "optimizer.updated.layers.0.bias")
+    run = Moment(SPEC, names).captured(3, {name: np.ones(10) for name in names})
+    joined = Moment(SPEC, NAMES).with_optimizer_of(run)
+    assert joined.names == (*NAMES, names[0])
+    assert set(joined.tensors) == {names[0]}
+
+
+def test_the_numbers_of_an_update_are_those_of_the_step():
+    update = Update("sgd", {}, 0.1, 0.0, 3)
+    moment = Moment(SPEC, NAMES).captured(3, {"loss.value": np.ones(())}, update)
+    assert moment.update is update
+    assert moment.captured(4, {"loss.value": np.ones(())}).update is None
+    assert moment.without_numbers().update is None

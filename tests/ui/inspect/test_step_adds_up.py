@@ -38,8 +38,11 @@ def test_paused_while_nobody_looked_everything_adds_up(window: Window):
     window.run(small_recipe(optimizer={"kind": "rmsprop"}, **LONG), at_least=13)
     window.training.pause()
     window.wait_for(RunState.PAUSED)
+    step = window.training.step
+    window.training.pause()  # what waits already takes no further batch
     opened(window)
     assert_adds_up(window)
+    assert window.training.step == window.panel.moment.step == step
 
 
 def test_stopped_while_nobody_looked_everything_adds_up(window: Window):
