@@ -5,7 +5,7 @@ In: paths. Out: KeptRun and RunHistory, or the error of each folder that is none
 
 import shutil
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QFile
@@ -70,8 +70,7 @@ def rename(run: KeptRun, name: str, group: str | None = None) -> KeptRun:
     """Call a run something else, or put it into another group. Raises SaveError."""
     if not run.path.is_dir():  # writing would make it again, empty
         raise SaveError(run.path, "its folder is not there any more")
-    about = run.about if group is None else replace(run.about, group=group)
-    return archive.rename(replace(run, about=about), name)
+    return archive.rename(run, name, group)
 
 
 def move_to_trash(folder: Path) -> bool:
@@ -119,13 +118,13 @@ def _folders(root: Path) -> list[Path]:
 
 
 def _read(folder: Path) -> KeptRun | None:
-    """The run in a folder; None when it has gone meanwhile."""
+    """The run in a folder; None when it has gone meanwhile, or another program is only making it."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
             return read_run(folder)
         except DataError:
-            if not folder.exists():
-                return None
+            if not folder.exists() or is_held(folder / LOCK):
+                return None  # gone, or only being made
             raise
         except OSError as error:  # a checkpoint was there when the folder was listed, and is not any more
             if attempt == ATTEMPTS:

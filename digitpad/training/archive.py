@@ -194,9 +194,13 @@ def resume_point(path: Path) -> ResumePoint:
     return ResumePoint(recipe, checkpoint, tuple(replay))
 
 
-def rename(run: KeptRun, name: str) -> KeptRun:
-    """Call a run something else. Raises SaveError."""
-    about = replace(run.about, name=name)
+def rename(run: KeptRun, name: str, group: str | None = None) -> KeptRun:
+    """Call a run something else, or put it into another group. Raises SaveError.
+
+    The rest stays as it is on the disk by now, where another window may have changed it.
+    """
+    now = _about(run.path, run.recipe)
+    about = replace(now, name=now.name if name == run.about.name else name, group=group or now.group)
     atomic.write_text(run.path / ABOUT, json.dumps(asdict(about), indent=2) + "\n")
     return replace(run, about=about)
 

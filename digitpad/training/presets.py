@@ -4,16 +4,20 @@ In: names. Out: recipes. The user's lie in `paths.presets_dir()`, a JSON file ea
 """
 
 import json
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
 from digitpad import atomic, paths
+from digitpad.data.lock import in_turn
 from digitpad.errors import DataError, SaveError, SettingError
 from digitpad.training import recipe as recipes
 from digitpad.training.recipe import Recipe, load_recipe
 
 SUFFIX = ".json"
 LONGEST_NAME = 60
+PATIENCE = 0.5
+"""Seconds that a change waits for another window's."""
 FORBIDDEN = '/\\:*?"<>|'
 """What no file may be called on one system or another."""
 
@@ -70,11 +74,8 @@ def save_preset(recipe: Recipe, name: str, overwrite: bool = False) -> Recipe:
         SaveError: the disk refused.
     """
     path = _path(check_name(name))
-    if not overwrite and path.exists():
-        raise SettingError("preset", f"there is one called {path.stem!r} already")
-    named = replace(recipe, name=path.stem)
-    atomic.write_text(path, json.dumps(named.to_json(), indent=2, ensure_ascii=False) + "\n")
-    return named
+    with _in_turn():
+        return _save(recipe, path, overwrite)
 
 
 def rename_preset(name: str, new_name: str) -> Recipe:
@@ -85,25 +86,22 @@ def rename_preset(name: str, new_name: str) -> Recipe:
         DataError: its file is damaged.
         SaveError: the disk refused; one of the two files may be left.
     """
-    recipe = _users(name)
-    same_file = _path(check_name(new_name)).exists() and new_name.strip().casefold() == name.casefold()
-    if same_file:  # where “a” and “A” are one file, the new one must not be deleted as the old
-        delete_preset(name)
-        return save_preset(recipe, new_name)
-    renamed = save_preset(recipe, new_name)
-    delete_preset(name)
-    return renamed
+    old, new = _path(check_name(name)), _path(check_name(new_name))
+    with _in_turn():
+        recipe = _users(name)
+        if new.exists() and new_name.strip().casefold() == name.casefold():
+            _delete(old)  # where “a” and “A” are one file, the new one must not be deleted as the old
+            return _save(recipe, new)
+        renamed = _save(recipe, new)
+        _delete(old)
+        return renamed
 
 
 def delete_preset(name: str) -> None:
     """Remove one of the user's presets. Raises SettingError (no such preset) and SaveError."""
     path = _path(check_name(name))
-    try:
-        path.unlink()
-    except FileNotFoundError:
-        raise SettingError("preset", f"there is none called {name!r} among yours") from None
-    except OSError as error:
-        raise SaveError(path, f"cannot be deleted: {error.strerror or error}") from error
+    with _in_turn():
+        _delete(path)
 
 
 def check_name(name: str) -> str:
@@ -120,6 +118,28 @@ def check_name(name: str) -> str:
     if name.casefold() in recipes.PRESETS:
         raise SettingError("preset", f"{name!r} is a built-in preset, which stays as it is")
     return name
+
+
+def _in_turn() -> AbstractContextManager[None]:
+    """A block in which no other window changes a preset."""
+    return in_turn(paths.presets_dir().with_suffix(".lock"), PATIENCE)
+
+
+def _save(recipe: Recipe, path: Path, overwrite: bool = False) -> Recipe:
+    if not overwrite and path.exists():
+        raise SettingError("preset", f"there is one called {path.stem!r} already")
+    named = replace(recipe, name=path.stem)
+    atomic.write_text(path, json.dumps(named.to_json(), indent=2, ensure_ascii=False) + "\n")
+    return named
+
+
+def _delete(path: Path) -> None:
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        raise SettingError("preset", f"there is none called {path.stem!r} among yours") from None
+    except OSError as error:
+        raise SaveError(path, f"cannot be deleted: {error.strerror or error}") from error
 
 
 def _users(name: str) -> Recipe:

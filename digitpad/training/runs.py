@@ -88,16 +88,19 @@ class RunFolder:
     ) -> "RunFolder":
         """A new folder under `root` (the user's runs) that no other run has. Raises SaveError."""
         path = _new_folder(root or paths.runs_dir(), recipe.name)
+        folder: RunFolder | None = None
         try:
-            _write_json(path / "recipe.json", recipe.to_json())
-            _write_json(path / "environment.json", environment(dataset))
+            folder = cls(path, recipe)  # held from the start: for others there is no run here to go on with
             _write_json(path / ABOUT, asdict(about or About(recipe.name)))
-            return cls(path, recipe)
+            _write_json(path / "environment.json", environment(dataset))
+            _write_json(path / "recipe.json", recipe.to_json())
         except SaveError:
-            shutil.rmtree(
-                path, ignore_errors=True
-            )  # half a folder is no run, and in the way of those that are
+            if folder is not None:
+                folder.close()
+            # Half a folder is no run, and in the way of those that are.
+            shutil.rmtree(path, ignore_errors=True)
             raise
+        return folder
 
     @property
     def model(self) -> Path:

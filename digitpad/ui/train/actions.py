@@ -3,6 +3,7 @@
 In: the models of training. Out: QActions, each enabled when it makes sense.
 """
 
+import contextlib
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -185,16 +186,33 @@ class TrainActions(QObject):
         try:
             self._model.keep(path)
         except SaveError as error:
+            with contextlib.suppress(OSError):
+                if not path.stat().st_size:
+                    path.unlink()
             self.failed.emit(error)
         else:
             self.kept.emit(path)
 
     def _new_path(self) -> Path:
-        """`<recipe>-<date>-<time>.safetensors`, with a number behind when there is one already."""
+        """`<recipe>-<date>-<time>.safetensors`, with a number behind when there is one already.
+
+        The file is made, empty: another window that keeps a model in this second looks for another name.
+        """
         candidate = self._model.candidate
         recipe = candidate.model.recipe if candidate is not None else {}
         name = f"{recipe.get('name', 'model')}-{datetime.now():%Y-%m-%d-%H%M%S}"
         path, number = self._models_folder() / f"{name}{SUFFIX}", 2
-        while path.exists():
-            path, number = path.with_name(f"{name}-{number}{SUFFIX}"), number + 1
+        with contextlib.suppress(OSError):  # of which keeping it then tells
+            path.parent.mkdir(parents=True, exist_ok=True)
+            while not _is_made(path):
+                path, number = path.with_name(f"{name}-{number}{SUFFIX}"), number + 1
         return path
+
+
+def _is_made(path: Path) -> bool:
+    """Whether this made the file, which was not there before. Raises OSError."""
+    try:
+        path.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
