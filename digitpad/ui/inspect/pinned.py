@@ -10,8 +10,8 @@ from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QKeySequence, QSho
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from digitpad.inspection.entry import Group, TensorEntry
+from digitpad.ui.file_writer import top_of
 from digitpad.ui.inspect.measuring import Measuring
-from digitpad.ui.inspect.saving import top_of
 from digitpad.ui.inspect.tensor_view import TensorView
 from digitpad.ui.theme import Theme
 

@@ -3,14 +3,15 @@
 In: what the panel shows, and answers of file dialogs. Out: files, and word of each.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from digitpad.errors import DigitpadError
 from digitpad.state.training import TrainingState
+from digitpad.ui.file_writer import FileWriter
 from digitpad.ui.theme import Theme
 from digitpad.ui.train.overlay import OverlayRun
 from digitpad.ui.train.wording import source_name
@@ -18,28 +19,22 @@ from digitpad.ui.train.wording import source_name
 if TYPE_CHECKING:
     from digitpad.ui.train.curves_view import CurvesView
 
+LINES_AT_ONCE = 5000
+"""Lines of a table that are written before anybody waits; a million take seconds."""
 
-class CurvesFiles(QObject):
+
+class CurvesFiles(FileWriter):
     """Saves what a panel of curves shows.
 
     Attributes:
         view, overlays: what the panel shows, which it tells; None and () before the first run.
-        folder: where the last file was saved to.
-
-    Signals:
-        reported: a sentence about a file that was written.
-        failed: the exception that kept a file from being written.
     """
-
-    reported = Signal(str)
-    failed = Signal(object)
 
     def __init__(self, panel: QWidget, training: TrainingState, theme: Theme) -> None:
         super().__init__(panel)
         self._panel, self._training, self._theme = panel, training, theme
         self.view: CurvesView | None = None
         self.overlays: tuple[OverlayRun, ...] = ()
-        self.folder = Path.home()
 
     @Slot()
     def choose_and_save_png(self) -> None:
@@ -64,40 +59,26 @@ class CurvesFiles(QObject):
         path = Path(name)
         return path if path.suffix.lower() == ending else path.with_name(path.name + ending)
 
-    def save_png(self, path: Path) -> bool:
-        """Write what is seen, with legends and a title, at twice its size; whether it could be written."""
+    def save_png(self, path: Path) -> None:
+        """Write what is seen, with legends and a title, at twice its size."""
         from digitpad.ui.train import export
 
-        if self.view is None:
-            return False
-        try:
-            export.save_png(path, export.picture(self.view, self.title(), self._theme))
-        except DigitpadError as error:
-            self.failed.emit(error)
-            return False
-        return self._saved(path)
+        if self.view is not None:
+            picture = export.picture(self.view, self.title(), self._theme)
+            self.write(path, partial(export.save_png, path, picture), False)
 
-    def save_csv(self, path: Path) -> bool:
-        """Write all numbers of the runs that are seen; whether they could be written."""
+    def save_csv(self, path: Path) -> None:
+        """Write all numbers of the runs that are seen; those of a long run in the background."""
         from digitpad.reports.curves_csv import save_csv
 
         if self.view is None:
-            return False
+            return
         runs = [(run.name, run.history) for run in self.overlays]
         if self.view.history is not None:
             recipe = self._training.recipe
             runs.insert(0, (recipe.name if recipe is not None else self.tr("run"), self.view.history))
-        try:
-            save_csv(path, runs)
-        except DigitpadError as error:
-            self.failed.emit(error)
-            return False
-        return self._saved(path)
-
-    def _saved(self, path: Path) -> bool:
-        self.folder = path.parent
-        self.reported.emit(self.tr("Saved as {name}").format(name=path.name))
-        return True
+        lines = sum(history.steps for _, history in runs)
+        self.write(path, partial(save_csv, path, runs), lines > LINES_AT_ONCE)
 
     def title(self) -> str:
         """What the curves are of: “chollet on MNIST”, or the names of the runs that are compared."""

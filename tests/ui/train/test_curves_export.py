@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
 
 from digitpad.errors import SaveError
 from digitpad.ui.main_window import MainWindow
@@ -72,6 +73,21 @@ def test_a_table_has_every_number_of_every_run(
         rows = list(csv.DictReader(file))
     assert [sum(row["run"] == name for row in rows) for name in ("first", "second")] == [400, 9]
     assert len(rows) == 409, "the last run, which is not seen, is not in it"
+
+
+def test_a_long_table_is_written_while_the_window_goes_on(
+    curves: CurvesPanel, states: States, tmp_path: Path, qtbot: QtBot
+):
+    history = run_of(np.linspace(2, 0.1, 6000), 600)
+    pretend(states, history, 600)
+    reported = record(curves.reported)
+    curves.files.save_csv(tmp_path / "long.csv")
+    assert curves.files.is_busy
+    assert reported == ["Saving long.csv…"]
+    assert not (tmp_path / "long.csv").exists()
+    qtbot.waitUntil(lambda: not curves.files.is_busy)
+    assert reported[1:] == ["Saved as long.csv"]
+    assert len((tmp_path / "long.csv").read_text().splitlines()) == 6001
 
 
 def test_nothing_is_written_when_the_dialog_is_left(
