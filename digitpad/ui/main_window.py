@@ -286,6 +286,10 @@ class MainWindow(QMainWindow):
         if not self.files.settle_unsaved_model():
             event.ignore()
             return
+        self.docks.enlarge(False)
+        geometry.remember(self, settings)
+        # Who closes it need not look at a window that hears nothing while its jobs come to their end.
+        self.hide()
         self.session.shutdown()
         if model.candidate is not None and model.candidate.path is not None:
             settings.left_model = model.candidate.path
@@ -293,6 +297,4 @@ class MainWindow(QMainWindow):
             settings.model = model.current.path
         if self.first_steps.all_done:
             settings.first_steps = False
-        self.docks.enlarge(False)
-        geometry.remember(self, settings)
         super().closeEvent(event)

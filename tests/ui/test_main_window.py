@@ -268,3 +268,18 @@ def _paper_colour(window: MainWindow) -> str:
     canvas = window.draw_panel.canvas
     corner = canvas.paper().topLeft().toPoint() + QPoint(12, 12)
     return canvas.grab().toImage().pixelColor(corner).name()
+
+
+def test_a_window_that_is_closed_is_off_the_screen_before_its_jobs_are_waited_for(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+):
+    seen: list[bool] = []
+    shutdown = window.session.shutdown
+
+    def watched() -> None:
+        seen.append(window.isVisible())
+        shutdown()
+
+    monkeypatch.setattr(window.session, "shutdown", watched)
+    assert window.close()
+    assert seen[0] is False
