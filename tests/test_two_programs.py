@@ -145,3 +145,23 @@ def test_a_run_that_is_only_being_made_is_nobodys_fault_yet(tmp_path: Path, monk
     hold.release()
     found = read_runs(paths.runs_dir(), lambda *_: None, lambda: False)
     assert len(found.faults) == 1
+
+
+def test_of_two_that_start_after_a_crash_one_gets_the_drawing_and_the_other_begins_empty():
+    line = '{"strokes": [[[10, 10, 0], [200, 200, 50]]]}\n'
+    paths.rescue_dir().mkdir(parents=True)
+    left = paths.rescue_dir() / "20260101-000000-1.jsonl"
+    left.write_text(line)
+    window = (
+        "from PySide6.QtCore import QCoreApplication; application = QCoreApplication([])\n"
+        "from digitpad import paths; from digitpad.state.drawing import DrawingState\n"
+        "from digitpad.state.rescue import DrawingRescue\n"
+        "rescue = DrawingRescue(DrawingState(), paths.rescue_dir())\n"
+        "import os, time; print(rescue.restore())\n"
+        "here = paths.rescue_dir().parent; (here / f'there-{os.getpid()}').touch()\n"
+        "while len(list(here.glob('there-*'))) < 2: time.sleep(0.01)\n"
+        "rescue.end()"
+    )
+    said = [out.strip() for _, out, _ in at_once(window, window)]
+    assert sorted(said) == ["False", "True"]
+    assert list(paths.rescue_dir().iterdir()) == []

@@ -15,6 +15,7 @@ from digitpad.training.trainer import Trainer
 from digitpad.ui.theme import Theme
 from digitpad.ui.train import actions
 from digitpad.ui.train.training_panel import TrainingPanel
+from tests.faults.disk import at, refuse
 from tests.training_kit import TIMEOUT, States, endless, recipe, record
 from tests.ui.train.conftest import type_into
 
@@ -126,6 +127,22 @@ def test_a_model_that_cannot_be_written_stays_to_be_kept_and_the_reason_is_told(
     assert "was not saved" in panel.run.hint.text()
     assert panel.run.result.isVisible()
     assert _enabled(panel) == ENABLED[S.FINISHED]
+
+
+def test_a_disk_that_is_full_leaves_no_empty_model_behind(
+    panel: TrainingPanel, states: States, digits_file: str, qtbot
+):
+    states.training.start(recipe(epochs=1), digits_file)
+    states.wait_for(qtbot, S.FINISHED)
+    failed = record(panel.failed)
+    with pytest.MonkeyPatch.context() as patch:
+        at("write", refuse("write"), patch)
+        panel.commands.keep.trigger()
+    assert len(failed) == 1
+    assert list(paths.models_dir().iterdir()) == []
+    panel.commands.keep.trigger()
+    assert len(failed) == 1
+    assert len(list(paths.models_dir().iterdir())) == 1
 
 
 def test_two_models_of_the_same_second_get_two_names(
