@@ -61,11 +61,11 @@ def main() -> int:
 def _platforms() -> Iterator[tuple[str, contextlib.AbstractContextManager[dict[str, str]]]]:
     yield "off screen", contextlib.nullcontext({"QT_QPA_PLATFORM": "offscreen"})
     if shutil.which("Xvfb"):
-        yield "Xvfb", _screen()
+        yield "Xvfb", screen()
 
 
 @contextlib.contextmanager
-def _screen() -> Iterator[dict[str, str]]:
+def screen() -> Iterator[dict[str, str]]:
     """An X server without a screen, which chooses its own number."""
     reading, writing = os.pipe()
     command = [
