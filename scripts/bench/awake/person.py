@@ -72,7 +72,6 @@ class Person(Guide):
                     self.missed.append(f"{name}: its end did not come")
                     break
                 self.settle(0.005)
-            self.settle(rest)
         except (
             DigitpadError,
             AttributeError,
@@ -82,6 +81,7 @@ class Person(Guide):
             ValueError,
         ) as error:
             self.missed.append(f"{name}: {error!r}")
+        self.settle(rest)
         self._write(name, watch.end())
 
     def over_and_over(self, name: str, acts: Sequence[Act], between: float = 0.02) -> None:

@@ -114,7 +114,8 @@ def list_(person: Person) -> None:
             panel.commands.trash.trigger()
 
         person.do(f"runs, {count} to the trash", away, lambda: not runs.is_reading, 0.8)
-    person.do("runs, 100 deleted", partial(runs.delete, [run.path for run in runs.runs[:100]]), rest=0.8)
+    idle = [run.path for run in runs.runs if run.status != "running"]
+    person.do("runs, 100 deleted", partial(runs.delete, idle[:100]), rest=0.8)
 
 
 def curves(person: Person) -> None:
@@ -144,7 +145,8 @@ def curves(person: Person) -> None:
     person.do("curves as PNG", partial(panel.files.save_png, person.folder / "curves.png"), rest=0.5)
     panel.set_overlays((one,))
     person.settle(0.5)
-    person.do("a million steps as CSV", partial(panel.files.save_csv, person.folder / "curves.csv"), rest=0.5)
+    save = partial(panel.files.save_csv, person.folder / "curves.csv")
+    person.do("a million steps as CSV", save, lambda: not panel.files.is_busy, 0.5)
     panel.set_overlays(())
 
 
