@@ -3,8 +3,13 @@
 A writer is called with a path and a number, 0 for what was there before and 1 for what takes its place.
 """
 
+import atexit
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 import numpy as np
 
@@ -16,12 +21,16 @@ from digitpad.nn.network import Network
 from digitpad.nn.spec import NetworkSpec
 from digitpad.reports.curves import save_curves
 from digitpad.reports.curves_csv import save_csv
+from digitpad.reports.film import save_gif
+from digitpad.reports.film_request import FilmRequest
 from digitpad.state.settings_file import SettingsFile
+from digitpad.training.archive import read_run, rename
 from digitpad.training.checkpoint import save_checkpoint
 from digitpad.training.events import BatchDone, CheckpointReady
 from digitpad.training.film import Film, Frame
 from digitpad.training.history import RunHistory
 from digitpad.training.presets import save_preset
+from digitpad.training.runs import RunFolder
 from digitpad.training.trainer import Trainer
 from tests.training.helpers import small_dataset, small_recipe
 
@@ -80,6 +89,32 @@ def _curves_csv(path: Path, number: int) -> None:
     save_csv(path, [("run", _history(number))])
 
 
+@cache
+def _films() -> tuple[FilmRequest, FilmRequest]:
+    """Two runs with a film of one frame."""
+    root = Path(mkdtemp(prefix="digitpad-films-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    return _film_of(root / "0", 0), _film_of(root / "1", 1)
+
+
+def _film_of(root: Path, seed: int) -> FilmRequest:
+    recipe, dataset = replace(small_recipe(epochs=1), seed=seed, film=50.0), small_dataset(64, 10)
+    folder = RunFolder.create(recipe, dataset, root)
+    for _ in folder.recorded(Trainer(recipe, dataset).run()):
+        pass
+    run = read_run(folder.path)
+    return FilmRequest(run, (1,), run.epochs, None, None)
+
+
+def _gif(path: Path, number: int) -> None:
+    save_gif(path, _films()[number], lambda share, text: None, lambda: False)
+
+
+def _run_name(path: Path, number: int) -> None:
+    run = replace(_films()[0].run, path=path.parent)
+    rename(run, f"name {number}")
+
+
 def _settings(path: Path, number: int) -> None:
     SettingsFile(path, {"number": int}).write("number", number)
 
@@ -101,7 +136,10 @@ WRITERS: dict[str, tuple[Writer, str]] = {
     "curves": (_curves, "curves.png"),
     "numbers of curves": (_curves_csv, "curves.csv"),
     "settings": (_settings, "settings.json"),
+    "film": (_gif, "film.gif"),
+    "name of a run": (_run_name, "about.json"),
 }
 """What is written → the function, and what the file is called."""
 
-NAMED_BY_PEOPLE = [name for name in WRITERS if name not in ("frame of a film", "preset", "settings")]
+OWN_NAMES = ("frame of a film", "preset", "settings", "name of a run")
+NAMED_BY_PEOPLE = [name for name in WRITERS if name not in OWN_NAMES]
