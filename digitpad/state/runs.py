@@ -61,6 +61,7 @@ class RunsState(QObject):
         self._reading: Task | None = None
         self._again = self._closed = False
         self._ended: Path | None = None
+        self._fault = ""
         training.state_changed.connect(self._on_state)
         training.run_ended.connect(self._on_run_ended)
 
@@ -234,6 +235,7 @@ class RunsState(QObject):
     @Slot(object)
     def _on_read(self, found: RunList) -> None:
         self._end_reading()
+        self._fault = ""
         self._list, self.was_read = found, True
         there = {run.path for run in self.runs}
         gone = [path for path in self._ticked if path not in there]
@@ -252,7 +254,9 @@ class RunsState(QObject):
     def _on_read_failed(self, error: Exception) -> None:
         self._end_reading()
         self.was_read = True
-        self.failed.emit(error)
+        if str(error) != self._fault:  # it is read again after every run
+            self._fault = str(error)
+            self.failed.emit(error)
         self.runs_changed.emit()
         if self._again:
             self._again = False
