@@ -19,6 +19,9 @@ from digitpad.inspection.operation_update import told_update
 TOLERANCE = 2e-5
 """By how much of the largest number on the way float32 may be off: 784 terms of rounding, twice."""
 
+LOSS_ROUNDING = 1e-6
+"""By how much a loss may be off however small it is: a probability near 1 and its logits are rounded as
+numbers of that size, and −log p is then what is left of them."""
 
 _RULES = FORWARD | BACK | {Step.UPDATE: told_update}
 
@@ -66,6 +69,7 @@ def explain(found: Operation, cell: Cell) -> Explanation:
     whole = found.result.numbers
     held = float(whole if found.step is Step.LOSS else whole[cell])
     value = parts.value
-    near = abs(value - held) <= TOLERANCE * parts.size + 1e-12
+    least = LOSS_ROUNDING if found.step is Step.LOSS else 1e-12
+    near = abs(value - held) <= TOLERANCE * parts.size + least
     both_lost = not (math.isfinite(value) or math.isfinite(held))
     return Explanation(cell, parts, value, held, bool(near or both_lost), aside)

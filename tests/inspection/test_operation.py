@@ -181,6 +181,19 @@ def test_the_loss_is_the_mean_surprise_and_each_sample_is_told():
     assert one.aside.value == pytest.approx(one.parts.products[7])
 
 
+def test_a_loss_that_is_hardly_one_is_told_from_rounded_probabilities():
+    entries = whole_flow(SPECS["one"])
+    targets, p = named(entries, "batch.targets").numbers, named(entries, "loss.probabilities")
+    sure = np.where(targets == 1, 0.99564, 0.00436 / 9).astype(np.float32)
+    held = np.float32(-np.log(0.99564 - 4e-8))  # as from the logits, of which p has lost the last digit
+    changed = {p.key: sure, named(entries, "loss.value").key: np.asarray(held)}
+    moved = [replace(e, array=changed[e.key]) if e.key in changed else e for e in entries]
+    assert told(moved, "loss.value", (0,)).agrees
+    changed[named(entries, "loss.value").key] = np.asarray(held + np.float32(1e-5))
+    moved = [replace(e, array=changed[e.key]) if e.key in changed else e for e in entries]
+    assert not told(moved, "loss.value", (0,)).agrees
+
+
 def test_smoothed_targets_tell_how_far_they_are_smoothed():
     plain = told(whole_flow(SPECS["one"]), "batch.targets", (0, int(DATA.train.labels[0])))
     assert [line.key for line in plain.parts.lines] == ["label", "one-hot"]
