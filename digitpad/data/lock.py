@@ -1,17 +1,19 @@
 """One process at a time: a file that is locked while a block runs, and freed even when the process dies."""
 
 import contextlib
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from digitpad.errors import Cancelled, InUseError, SaveError
 
 _LOOK_UP = 0.1
 _ATTEMPTS = 5
 _SHORT = 0.002
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0)
 
 
 @contextlib.contextmanager
@@ -29,7 +31,7 @@ def alone(path: Path, waiting: Callable[[], None], cancelled: Callable[[], bool]
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("ab")
+        file = _open(path, "ab")
     except OSError as error:
         raise SaveError(path.parent, f"cannot be written: {error.strerror or error}") from error
     with file:  # closing it gives the lock back
@@ -53,7 +55,7 @@ def in_turn(path: Path, patience: float) -> Iterator[None]:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("ab")
+        file = _open(path, "ab")
     except OSError:
         yield
         return
@@ -74,7 +76,7 @@ class Hold:
 
     def __init__(self, path: Path) -> None:
         try:
-            self._file = path.open("ab")
+            self._file = _open(path, "ab")
         except OSError as error:
             raise SaveError(path, f"cannot be written: {error.strerror or error}") from error
         for _ in range(_ATTEMPTS):
@@ -92,11 +94,16 @@ class Hold:
 def is_held(path: Path) -> bool:
     """Whether somebody holds the lock of this file, in this process or another."""
     try:
-        file = path.open("rb")  # to read: so that it can be told in a folder that nobody may write to
+        file = _open(path, "rb")  # to read: so that it can be told in a folder that nobody may write to
     except OSError:
         return False
     with file:
         return not _take(file)
+
+
+def _open(path: Path, mode: Literal["ab", "rb"]) -> BinaryIO:
+    """The lock's file, at once: a pipe may lie there, whose other end never comes. Raises OSError."""
+    return open(path, mode, opener=lambda name, flags: os.open(name, flags | _AT_ONCE, 0o666))
 
 
 if sys.platform == "win32":
