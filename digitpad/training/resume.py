@@ -9,7 +9,7 @@ from digitpad.training.control import Mailbox
 from digitpad.training.history import RunHistory
 from digitpad.training.machine import machine, obstacle
 from digitpad.training.recipe import load_recipe
-from digitpad.training.runs import RunFolder
+from digitpad.training.runs import FILM, HISTORY, LOCK, RunFolder
 from digitpad.training.trainer import Trainer
 
 
@@ -30,10 +30,13 @@ def take_up(
     folder is changed before it is sure that it can go on here.
 
     Raises:
-        DataError: the folder is no run, or its run cannot go on on this machine.
+        DataError: the folder is no run, or its run cannot go on on this machine, or would write elsewhere.
         SettingError: the data are other ones, or the checkpoint is damaged.
         InUseError: another program writes it.
     """
+    for name in (HISTORY, FILM, LOCK):  # these are added to and cut; all else is replaced
+        if (path / name).resolve().parent != path.resolve():
+            raise DataError(path, f"cannot go on: its {name} is a link to what lies elsewhere")
     folder = RunFolder(path, load_recipe(path / "recipe.json"))
     try:
         point = resume_point(path)

@@ -207,6 +207,23 @@ def test_what_cannot_go_on_leaves_the_folder_as_it_was_and_free(tmp_path: Path):
     folder.close()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+@pytest.mark.parametrize("name", ["history.jsonl", "film", "lock"])
+def test_a_run_that_leads_out_of_its_folder_is_not_gone_on_with(tmp_path: Path, name: str):
+    path, _ = kept(small_recipe(), tmp_path / "runs", after(17))
+    outside = tmp_path / name
+    if (path / name).exists():
+        (path / name).rename(outside)
+    else:
+        outside.mkdir()
+        (outside / "frame-99999999.safetensors").write_text("somebody's")
+    (path / name).symlink_to(outside)
+    before = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
+    with pytest.raises(DataError, match=f"its {name} is a link to what lies elsewhere"):
+        take_up(path, small_dataset())
+    assert {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()} == before
+
+
 def test_folders_that_are_no_runs_are_told_and_harm_nothing(tmp_path: Path):
     kept(small_recipe(epochs=1), tmp_path)
     (tmp_path / "empty").mkdir()
