@@ -39,7 +39,8 @@ class FileError(DigitpadError):
 
     def __init__(self, path: str | os.PathLike[str], fault: str) -> None:
         fault = _line(fault)
-        super().__init__(f"{path}: {fault}")
+        shown = str(path).translate(dict.fromkeys(_UNSHOWN, "�"))
+        super().__init__(f"{shown}: {fault}")
         self.path = str(path)
         self.fault = fault
 

@@ -54,6 +54,11 @@ def test_bad_usage_and_bad_input_end_with_2_and_one_line(words, fault, capsys, t
     assert not list(tmp_path.glob("*.safetensors"))
 
 
+def test_a_name_gives_the_terminal_no_commands_and_is_one_line(capsys):
+    assert main(["data", "info", "no\nsuch\x1b[31m\u202e.csv"]) == 2
+    assert capsys.readouterr().err == "digitpad: no�such�[31m�.csv: there is no such file\n"
+
+
 @pytest.mark.skipif(os.name == "nt", reason="the exit status of a killed process is another there")
 def test_ctrl_c_while_loading_is_130_without_a_traceback(tmp_path):
     words = [sys.executable, "-m", "digitpad", "train", "--data", "synthetic"]
