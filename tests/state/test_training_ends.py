@@ -78,7 +78,10 @@ def test_a_folder_that_goes_while_it_trains_is_told_once_and_at_once_and_the_mod
     training.runs_folder = tmp_path / "runs"
     training.unsaved.connect(told.append)
     states.start(qtbot, endless(), digits_file)
+    training.pause()  # or it writes another file while they are taken away
+    states.wait_for(qtbot, S.PAUSED)
     shutil.rmtree(tmp_path / "runs")
+    training.resume()
     qtbot.waitUntil(lambda: bool(told), timeout=TIMEOUT)
     assert training.run_state is S.RUNNING
     epochs = len(training.history.epochs)
