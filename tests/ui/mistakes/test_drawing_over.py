@@ -65,6 +65,7 @@ def test_a_mistake_is_drawn_over_until_the_answer_turns(window: MainWindow, qtbo
     assert prediction.digit == 4
     assert draw.reading.result.startswith(f"test_images[{A_NINE}] is labelled 9: read as 4 (")
     assert draw.stages.is_open
+    window.activateWindow()  # off screen, a window need not be the active one for being shown
     qtbot.waitUntil(draw.canvas.hasFocus)
     assert draw.canvas.traced.back.isVisible()
     qtbot.waitUntil(lambda: draw.stages.traced[1].said == "4")
@@ -133,10 +134,12 @@ def test_the_picture_fills_the_paper_pixel_by_pixel(window: MainWindow, qtbot):
     canvas, image = window.draw_panel.canvas, window.session.tracing.subject.image
     window.draw_panel.canvas.traced.back.hide()
     shown = canvas.grab().toImage()
-    ratio = shown.devicePixelRatio()
+    ratio, ink, paper = shown.devicePixelRatio(), window.theme.ink, window.theme.paper
+    middle = (ink.lightness() + paper.lightness()) / 2
     for row, column in ((0, 0), *np.argwhere(image == image.max())[:3].tolist(), (27, 27)):
         place = canvas.to_widget((column + 0.5) * 1000 / 28, (row + 0.5) * 1000 / 28) * ratio
-        is_inked = shown.pixelColor(place.toPoint()).lightness() < 128
+        is_dark = shown.pixelColor(place.toPoint()).lightness() < middle
+        is_inked = is_dark == (ink.lightness() < middle)  # in the dark theme ink is light
         assert is_inked == (image[row, column] > 128)
 
 
