@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from digitpad import paths
+from digitpad.data import lock
 from digitpad.data.lock import Hold, is_held
 from digitpad.errors import DataError, SaveError
 from digitpad.state import run_files
@@ -106,7 +107,8 @@ class TestTheList:
         found = run_files.read_runs(folder.parent, lambda *_: None, lambda: False)
         assert [run.path for run in found.runs] == [folder]
 
-    def test_looking_at_runs_never_keeps_one_from_being_written(self, digits_file: str):
+    def test_looking_at_runs_never_keeps_one_from_being_written(self, digits_file: str, monkeypatch):
+        monkeypatch.setattr(lock, "_ATTEMPTS", 500)  # who looks may be put to sleep while he does
         folder = write_run(digits_file)
         looking, over = threading.Event(), threading.Event()
         interval = sys.getswitchinterval()
