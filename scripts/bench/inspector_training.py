@@ -20,6 +20,9 @@ BARE = "inspector closed"
 SETTLE = 0.4
 """Seconds that a change of the window is given before a stretch begins."""
 
+PATIENCE = 50
+"""Tenths of a second that a run may take to tell its tensors on a machine that has other things to do."""
+
 LOOK = 0.02
 """Seconds between two looks at the run: what the end of a stretch may be late."""
 
@@ -52,8 +55,11 @@ def _open(tensor: Open, *, floats: bool = False) -> Callable[[MainWindow], None]
             window.docks.by_name["tensors"].resize(1000, 700)
         else:
             window.docks.show("tensors")
-        live(0.1)
-        if not panel.tensors.choose(tensor.key):
+        for _ in range(PATIENCE):
+            live(0.1)
+            if panel.tensors.choose(tensor.key):
+                break
+        else:
             raise SettingError("tensor", f"there is no {tensor.key}")
         panel.view.set_view(tensor.view)
 
