@@ -89,6 +89,8 @@ def _act(name: str, folder: Path) -> tuple[dict[str, Pause], list[str]]:
             except Exception as error:  # what was seen until then is told
                 person.missed.append(f"{name} broke off: {error!r}")
             person.do("window closed at the end of a part", window.close)
+        # Off screen, what Python put on the clipboard outlives Python, and ends the process by a fault.
+        application.clipboard().clear()
         finish(application, window)
     return person.pauses, person.missed
 
