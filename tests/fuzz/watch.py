@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import sysconfig
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ HEADROOM = 4 << 30
 More than the memory that is allowed, because NumPy reserves what it never touches."""
 
 _STATUS = "/proc/self/status"
+_LIBRARY = sysconfig.get_path("stdlib") + os.sep
 _CODE = (
     "pickle.find_class",
     "os.system",
@@ -127,6 +129,7 @@ def _is_own_resource(place: str) -> bool:
     return (
         "resources" in parts
         or ("digitpad" in parts and place.endswith(".py"))
+        or (place.startswith(_LIBRARY) and place.endswith(".py"))
         or place.startswith("/proc/self/")
         or place == os.devnull
     )
