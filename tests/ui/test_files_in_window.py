@@ -3,9 +3,11 @@
 import json
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit
 
 from digitpad import paths
 from digitpad.state.settings import Settings
@@ -40,6 +42,20 @@ class TestFiles:
         assert _drop(window, _drawing_file(tmp_path))
         assert len(window.session.drawing.strokes) == 1
         assert window.session.drawing.strokes[0][0].tolist() == [200, 200]
+
+    def test_control_s_saves_the_drawing_also_when_the_focus_is_elsewhere(
+        self, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot
+    ):
+        assert window.open_file(_drawing_file(tmp_path))
+        kept = tmp_path / "kept.jsonl"
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(kept), ""))
+        window.show()
+        window.activateWindow()
+        field = window.training_panel.findChild(QLineEdit)
+        field.setFocus()
+        qtbot.waitUntil(field.hasFocus)
+        QTest.keyClick(field, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(kept.exists)
 
     def test_a_dropped_model_reads(self, window: MainWindow, tmp_path: Path):
         model = tmp_path / "mine.safetensors"

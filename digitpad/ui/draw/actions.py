@@ -60,8 +60,8 @@ class DrawActions(QObject):
         number.setIconText(self.tr("Copy"))
         number.setEnabled(False)
         self._add("paste", self.tr("P&aste drawing or picture"), [standard.Paste], here)
-        self._add("open", self.tr("Open &drawing or picture…"), [], here)
-        self._add("save", self.tr("Save dra&wing…"), [], here)
+        self._add("open", self.tr("Open &drawing or picture…"), [], everywhere)
+        self._add("save", self.tr("Save dra&wing…"), [], everywhere)
 
         tools = QActionGroup(self)
         for action, tool in ((pen, Tool.PEN), (eraser, Tool.ERASER)):
