@@ -90,8 +90,8 @@ class Theme(QObject):
         """Give the application that was prepared, if one was, palette and style sheet."""
         if self._application is not None:
             self._application.setPalette(palette(self._colours))
-            # A sheet in another's place dresses each widget with all that is in it, again and again: the whole
-            # window takes three times as long.
+            # A sheet in another's place dresses each widget with all that is in it, again and again: the
+            # whole window takes three times as long.
             self._application.setStyleSheet("")
             self._application.setStyleSheet(style_sheet(self._colours))
 
