@@ -189,8 +189,9 @@ def recipe_seeds() -> list[Files]:
                 del os.environ["DIGITPAD_HOME"]
             else:
                 os.environ["DIGITPAD_HOME"] = before
-        for content in files_of(Path(name)).values():
-            seeds.append({"data/presets/mine.json": content})
+        for place, content in files_of(Path(name)).items():
+            if place.endswith(".json"):  # and not the lock by which two windows take turns
+                seeds.append({"data/presets/mine.json": content})
     return seeds
 
 
