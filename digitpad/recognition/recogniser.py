@@ -74,14 +74,14 @@ def recognise_stream(reader: Reader, drawings: Iterable[Drawing]) -> Iterator[Pr
 
 def read_images(reader: Reader, images: npt.NDArray[np.uint8]) -> list[Prediction]:
     """Read pictures (N, 28, 28) uint8 that are prepared as MNIST's were; one without ink is a blank."""
-    if not len(images):
-        return []
+    inked = images.max(axis=(1, 2), initial=0) > 0
+    if not inked.any():  # an empty canvas, which a network in training would else read ten times a second
+        return [_blank(reader, image) for image in images]
     probabilities, doubt = judge(reader, images)
-    inked = images.max(axis=(1, 2)) > 0
     return [
         _prediction(reader, image, row, None if doubt is None else float(doubt[k]))
         if inked[k]
-        else Prediction(None, None, None, image, False, BLANK, reader.name)
+        else _blank(reader, image)
         for k, (image, row) in enumerate(zip(images, probabilities, strict=True))
     ]
 
@@ -97,6 +97,10 @@ def judge(
             softmax(logits) if reader.calibration is None else reader.calibration.probabilities(logits)
         )
         return probabilities, None if reader.refusal is None else reader.refusal.doubt(hidden, logits)
+
+
+def _blank(reader: Reader, image: npt.NDArray[np.uint8]) -> Prediction:
+    return Prediction(None, None, None, image, False, BLANK, reader.name)
 
 
 def _prediction(

@@ -36,6 +36,14 @@ def test_a_blank_predicts_nothing():
     assert not prediction.image.any()
 
 
+def test_an_empty_canvas_asks_nothing_of_the_network():
+    snapshot = Network(NetworkSpec.dense(), np.random.default_rng(0)).snapshot()
+    recognise(Reader(snapshot, "Never asked"), Drawing(()))
+    assert "layers" not in vars(snapshot)  # which are made at the first question
+    recognise(Reader(snapshot, "Asked"), Drawing.of(SEVEN))
+    assert "layers" in vars(snapshot)
+
+
 def test_many_are_read_like_one_by_one_with_blanks_between():
     drawings = [Drawing.of(SEVEN), Drawing(()), Drawing.of([[[5, 5]]]), Drawing.of([[[0, 3], [9, 3]]])]
     together = recognise_many(READER, drawings)
