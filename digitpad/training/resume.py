@@ -35,7 +35,8 @@ def take_up(
         InUseError: another program writes it.
     """
     for name in (HISTORY, FILM, LOCK):  # these are added to and cut; all else is replaced
-        if (path / name).resolve().parent != path.resolve():
+        # A link is refused before it is followed: one to itself leads Python to a RuntimeError.
+        if (path / name).is_symlink() or (path / name).resolve().parent != path.resolve():
             raise DataError(path, f"cannot go on: its {name} is a link to what lies elsewhere")
     folder = RunFolder(path, load_recipe(path / "recipe.json"))
     try:

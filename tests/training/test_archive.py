@@ -224,6 +224,16 @@ def test_a_run_that_leads_out_of_its_folder_is_not_gone_on_with(tmp_path: Path, 
     assert {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()} == before
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+@pytest.mark.parametrize("target", ["history.jsonl", "recipe.json"], ids=["itself", "another of its files"])
+def test_a_run_whose_history_is_a_link_within_its_folder_is_not_gone_on_with(tmp_path: Path, target: str):
+    path, _ = kept(small_recipe(), tmp_path, after(17))
+    (path / "history.jsonl").unlink()
+    (path / "history.jsonl").symlink_to(target)
+    with pytest.raises(DataError, match=r"its history\.jsonl is a link"):
+        take_up(path, small_dataset())
+
+
 def test_folders_that_are_no_runs_are_told_and_harm_nothing(tmp_path: Path):
     kept(small_recipe(epochs=1), tmp_path)
     (tmp_path / "empty").mkdir()
