@@ -143,7 +143,10 @@ class _LogFile(RotatingFileHandler):
         """Called by logging, while the exception is being handled."""
         if not self._is_told and sys.stderr is not None:
             self._is_told = True
-            print(f"digitpad: {self.baseFilename}: cannot be written: {sys.exc_info()[1]}", file=sys.stderr)
+            with contextlib.suppress(OSError):  # it may lie on the same full disk
+                print(
+                    f"digitpad: {self.baseFilename}: cannot be written: {sys.exc_info()[1]}", file=sys.stderr
+                )
 
 
 def _log_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:

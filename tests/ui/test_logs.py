@@ -1,6 +1,7 @@
 """Logs of several processes: each has its own, and what a hard fault leaves is told of once."""
 
 import getpass
+import io
 import shutil
 import signal
 import subprocess
@@ -227,3 +228,15 @@ def test_a_log_whose_folder_goes_says_so_once_and_costs_nothing_else(
     assert len(told) == 1
     assert LOG_FILE in told[0]
     assert "No such file" in told[0]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_log_that_cannot_be_written_is_no_fault_where_standard_error_is_full_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    logs = Logs(tmp_path / "log")
+    shutil.rmtree(tmp_path / "log")
+    with io.TextIOWrapper(io.FileIO("/dev/full", "w"), write_through=True) as full:
+        monkeypatch.setattr(sys, "stderr", full)
+        LOG.info("a line that finds no place")
+        logs.close()
