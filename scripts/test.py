@@ -25,7 +25,6 @@ from setup_environment import ROOT, prepare
 
 SCREEN = "--screen"
 PLATFORMS = "--platforms"
-INTERFACE = ["tests/ui", "tests/state"]
 SHARED_OUT = ["--numprocesses", "auto", "--maxprocesses", "8", "--dist", "loadfile", "--no-loadscope-reorder"]
 """A file's tests stay together, for what its fixtures have made; `tests/order.py` says which comes first."""
 ONE_PROCESS = (
@@ -67,7 +66,7 @@ def main(arguments: list[str]) -> int:
     qt_libraries.ensure(python, platforms)
     words = [from_the_checkout(word) for word in arguments if word not in (SCREEN, PLATFORMS)]
     if PLATFORMS in arguments:
-        words = [*SHARED_OUT, *(words or INTERFACE)]
+        words = [*SHARED_OUT, *words]
         return hand_over([python, "-m", "tests.platforms", *words], environment, ROOT)
     return hand_over([python, "-P", "-m", "pytest", *shared_out(words)], environment, ROOT)
 
