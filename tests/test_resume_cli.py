@@ -54,6 +54,30 @@ def killed(digits: str, seconds: float) -> Path:
     return run
 
 
+def told_to_end(digits: str, number: int) -> tuple[int, list[str], str]:
+    """A run that gets a signal in its second epoch: its exit status, its lines, and what else it said."""
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    with subprocess.Popen(
+        command("--data", digits, *WORDS, "--json"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(number)
+        out, said = process.communicate()
+    return process.returncode, out.splitlines(), said
+
+
+IN_A_TERMINAL = (
+    "import fcntl, os, sys, termios; "
+    "fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
+)
+"""Makes standard input the terminal of a new session: `pty.fork` warns where the tests have threads."""
+
+
 @pytest.fixture
 def digits_file(tmp_path: Path) -> str:
     return write_digits(tmp_path / "bars.npz", seed=1)
@@ -86,21 +110,8 @@ def test_a_killed_run_goes_on_and_ends_bit_identical(digits_file: str, whole: by
 
 
 def test_a_run_that_ctrl_c_stopped_goes_on_and_ends_bit_identical(digits_file: str, whole: bytes):
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-    with subprocess.Popen(
-        command("--data", digits_file, *WORDS, "--json"),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        process.stdout.readline()
-        process.send_signal(signal.SIGINT)
-        said = process.stderr.read()
-        process.stdout.read()
-        assert process.wait() == 130
+    status, _, said = told_to_end(digits_file, signal.SIGINT)
+    assert status == 130
     run = new_run()
     assert f"digitpad train --resume {run.name}" in said
     assert read_run(run).status == "stopped"
@@ -113,20 +124,9 @@ def test_a_run_that_ctrl_c_stopped_goes_on_and_ends_bit_identical(digits_file: s
 def test_a_run_that_the_end_of_a_session_stopped_is_interrupted_loses_nothing_and_ends_bit_identical(
     digits_file: str, whole: bytes, number: str
 ):
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-    with subprocess.Popen(
-        command("--data", digits_file, *WORDS, "--json"),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment,
-    ) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        process.send_signal(getattr(signal, number))
-        last = json.loads(process.communicate()[0].splitlines()[-1])
-        assert process.returncode == 128 + getattr(signal, number)
-    run = new_run()
+    status, lines, _ = told_to_end(digits_file, getattr(signal, number))
+    assert status == 128 + getattr(signal, number)
+    last, run = json.loads(lines[-1]), new_run()
     assert (last["event"], last["reason"], last["model"]) == ("finished", "stopped", str(run / MODEL))
     assert read_run(run).status == "interrupted"
     checkpoint = resume_point(run).checkpoint
@@ -138,16 +138,21 @@ def test_a_run_that_the_end_of_a_session_stopped_is_interrupted_loses_nothing_an
 
 @pytest.mark.skipif(os.name == "nt", reason="terminals there are others")
 def test_a_terminal_that_is_closed_ends_a_run_as_the_end_of_a_session_does(digits_file: str):
-    import pty
-
-    child, terminal = pty.fork()
-    if child == 0:
-        os.execv(sys.executable, command("--data", digits_file, *WORDS, "--epochs", "3000"))
-    shown = b""
-    while b"Epoch 3/" not in shown:
-        shown += os.read(terminal, 4096)
-    os.close(terminal)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 128 + signal.SIGHUP
+    terminal, end = os.openpty()
+    words = command("--data", digits_file, *WORDS, "--epochs", "3000")
+    with subprocess.Popen(
+        [sys.executable, "-c", IN_A_TERMINAL, *words],
+        stdin=end,
+        stdout=end,
+        stderr=end,
+        start_new_session=True,
+    ) as process:
+        os.close(end)
+        shown = b""
+        while b"Epoch 3/" not in shown:
+            shown += os.read(terminal, 4096)
+        os.close(terminal)
+    assert process.returncode == 128 + signal.SIGHUP
     run = new_run()
     assert read_run(run).status == "interrupted"
     checkpoint = resume_point(run).checkpoint
