@@ -8,6 +8,7 @@ from digitpad.inspection.moment import Moment
 from digitpad.inspection.operation import Step
 from digitpad.inspection.operation_flow import names_needed, operation, steps
 from digitpad.inspection.operation_numbers import explain
+from digitpad.inspection.operation_update import DECAY, RULES
 from digitpad.inspection.part import part_of
 from digitpad.inspection.slices import parse_index
 from digitpad.inspection.tree import flow
@@ -70,6 +71,24 @@ def test_an_update_is_told_line_by_line_with_the_learning_rate_of_its_step():
     assert lines["before"] - lines["step"] == lines["updated"] == told.value
     bias = operation(updated(entries, "bias"), entries)
     assert (bias.formula, bias.code, bias.symbol) == ("b′ = b − η · g", "bias -= rate * g", "b′")
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+def test_the_code_that_is_told_of_an_update_does_what_the_optimizer_does(kind: str):
+    rng = np.random.default_rng(0)
+    theta = rng.normal(size=5)
+    optimizer, rate, decay = OPTIMIZERS[kind](theta), 0.01, 0.5
+    told = {"np": np, "W": theta.copy(), "rate": rate, "decay": decay, **optimizer.settings}
+    told |= {letter: np.zeros(5) for letter, _ in RULES[kind].memory}
+    for step in range(1, 4):
+        g = rng.normal(size=5)
+        theta *= 1 - rate * decay
+        optimizer.update(theta, g, rate)
+        told |= {"g": g, "t": step}
+        exec(DECAY[1] + RULES[kind].code, told)
+    np.testing.assert_allclose(told["W"], theta, rtol=1e-12)
+    for letter, name in RULES[kind].memory:
+        np.testing.assert_allclose(told[letter], optimizer.state[name], rtol=1e-12)
 
 
 def test_weight_decay_comes_first_and_for_weights_alone():

@@ -31,22 +31,27 @@ def trained(root: Path) -> RunFolder:
     return folder
 
 
-def full_until(gone: int, folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def full_until(
+    gone: int, folder: RunFolder, monkeypatch: pytest.MonkeyPatch, reason: int = errno.ENOSPC
+) -> None:
     """Let the disk be full until so many files of the folder have gone."""
     fsync, before = os.fsync, len(list(folder.path.rglob("*.safetensors")))
 
     def flush(handle: int) -> None:
         if before - len(list(folder.path.rglob("*.safetensors"))) < gone:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            raise OSError(reason, os.strerror(reason))
         fsync(handle)
 
     monkeypatch.setattr(os, "fsync", flush)
 
 
-def test_on_a_full_disk_the_film_gives_way_to_the_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("reason", [errno.ENOSPC, errno.EDQUOT], ids=["disk", "share of it"])
+def test_where_it_is_full_the_film_gives_way_to_the_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: int
+):
     folder = trained(tmp_path)
     frames, kept = sorted((folder.path / "film").iterdir()), checkpoints(folder.path)
-    full_until(2, folder, monkeypatch)
+    full_until(2, folder, monkeypatch, reason)
     folder.save_model(model())
     assert load_model(folder.model)
     assert len(list((folder.path / "film").iterdir())) == len(frames) - 2
