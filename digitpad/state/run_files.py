@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QFile
 
 from digitpad.data.lock import is_held
-from digitpad.errors import Cancelled, DataError, FileError, SaveError
+from digitpad.errors import Cancelled, DataError, FileError
 from digitpad.training import archive
 from digitpad.training.archive import KeptRun, load_history, read_run
 from digitpad.training.history import RunHistory
@@ -67,9 +67,14 @@ def load_histories(
 
 
 def rename(run: KeptRun, name: str, group: str | None = None) -> KeptRun:
-    """Call a run something else, or put it into another group. Raises SaveError."""
-    if not run.path.is_dir():  # writing would make it again, empty
-        raise SaveError(run.path, "its folder is not there any more")
+    """Call a run something else, or put it into another group.
+
+    Raises:
+        FileError: its folder has gone; writing would make it again, empty.
+        SaveError: the disk refuses.
+    """
+    if not run.path.is_dir():
+        raise FileError(run.path, "is not there any more: somebody has deleted or moved it")
     return archive.rename(run, name, group)
 
 

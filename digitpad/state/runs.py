@@ -155,7 +155,7 @@ class RunsState(QObject):
     # What is changed
 
     def rename(self, path: Path, name: str) -> None:
-        """Call a run something else. Raises SaveError."""
+        """Call a run something else. Raises SaveError, or FileError where its folder has gone."""
         run = self.find(path)
         if run is not None and name.strip() and name.strip() != run.about.name:
             self._replace({path: run_files.rename(run, name.strip())})

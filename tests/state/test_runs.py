@@ -11,7 +11,7 @@ import pytest
 from digitpad import paths
 from digitpad.data import lock
 from digitpad.data.lock import Hold, is_held
-from digitpad.errors import DataError, SaveError
+from digitpad.errors import DataError, FileError, SaveError
 from digitpad.state import run_files
 from digitpad.state.run_files import RunList
 from digitpad.state.runs import RunsState
@@ -236,9 +236,10 @@ class TestRenaming:
         folder = write_run(digits_file)
         read(runs, qtbot)
         shutil.rmtree(folder)
-        with pytest.raises(SaveError, match="not there any more"):
+        with pytest.raises(FileError, match="not there any more") as raised:
             runs.rename(folder, "new")
         assert kept_folders() == []
+        assert not isinstance(raised.value, SaveError), "which advises to make room"
 
     def test_a_name_that_cannot_be_written_stays_what_it_was(self, runs: RunsState, digits_file: str, qtbot):
         folder = write_run(digits_file)
