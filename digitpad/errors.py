@@ -25,8 +25,15 @@ LONGEST_FAULT = 2000
 """Characters of a fault: it may repeat what stands in a file, and that may be megabytes."""
 
 
-_UNSHOWN = dict.fromkeys([*range(32), *range(127, 160), *range(0x2028, 0x202F), *range(0xD800, 0xE000)], " ")
-"""Ends of lines, terminals' commands, turns of the direction, half characters: no part of a plain line."""
+_COMMANDS = (*range(32), *range(127, 160), *range(0x2028, 0x202F), *range(0x2066, 0x206A))
+"""Ends of lines, terminals' commands, turns of the direction."""
+_UNSHOWN = dict.fromkeys([*_COMMANDS, *range(0xD800, 0xE000)], " ")
+"""What is no part of a plain line: these, and half characters."""
+
+
+def printable(path: str) -> str:
+    """A path to be printed: in one line, and without commands for the terminal."""
+    return path.translate(dict.fromkeys(_COMMANDS, "�"))
 
 
 def _line(fault: str) -> str:

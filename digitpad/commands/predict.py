@@ -7,7 +7,7 @@ from pathlib import Path
 from digitpad.commands.output import message, open_reader
 from digitpad.commands.predict_inputs import Input, inputs
 from digitpad.commands.predict_lines import Answer, json_line, words
-from digitpad.errors import Cancelled, DigitpadError
+from digitpad.errors import Cancelled, DigitpadError, FileError, printable
 from digitpad.ink.stroke import Drawing
 from digitpad.recognition.recogniser import CHUNK, Reader, recognise_many
 
@@ -27,12 +27,12 @@ def run(arguments: argparse.Namespace) -> int:
             if isinstance(answer, DigitpadError):
                 _print(lines)  # the fault comes after what was read before it
                 status = 2
-                named = str(answer) if source in str(answer) else f"{source}: {answer}"
-                message(f"digitpad: {named}")
+                is_named = isinstance(answer, FileError) and source in answer.path
+                message(f"digitpad: {answer if is_named else f'{printable(source)}: {answer}'}")
             if arguments.json:
                 lines.append(json_line(source, answer))
             elif not isinstance(answer, DigitpadError):
-                lines.append(f"{source:{width}}  {words(answer)}")
+                lines.append(f"{printable(source):{width}}  {words(answer)}")
         _print(lines)
     return status
 

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 
 import pytest
 
@@ -40,6 +41,18 @@ def test_a_name_that_no_file_can_have_is_told_and_the_rest_is_done(tmp_path, mod
     assert [line["source"] for line in lines] == ["a" * 300, f"{path}:1"]
     assert lines[0]["error"].startswith("cannot be read: ")
     assert errors == [f"digitpad: {'a' * 300}: {lines[0]['error']}"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no file can be called so there")
+def test_a_name_gives_the_terminal_no_commands_and_is_told_once(tmp_path, model, capsys):
+    path = tmp_path / "a\x1b[31m\nb.jsonl"
+    path.write_bytes(GOOD + b"nonsense\n")
+    assert main(["predict", str(path), "--model", str(model)]) == 2
+    captured = capsys.readouterr()
+    assert captured.out.startswith(f"{tmp_path}/a�[31m�b.jsonl:1  ")
+    assert captured.out.count("\n") == 1
+    assert captured.err.count("b.jsonl") == captured.err.count("\n") == 1
+    assert "\x1b" not in captured.err
 
 
 def test_a_line_longer_than_any_drawing_does_not_end_the_reading(tmp_path, model, capsys):
