@@ -44,7 +44,8 @@ class RunHistory:
         else:
             self._loss[event.step - 1] = event.loss
             self._accuracy[event.step - 1] = event.accuracy
-            self._learning_rate[event.step - 1] = event.learning_rate
+            with np.errstate(over="ignore"):  # what no float32 holds is infinite, and the run diverges
+                self._learning_rate[event.step - 1] = event.learning_rate
             self.steps = event.step
 
     def restore(

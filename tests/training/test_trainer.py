@@ -184,9 +184,9 @@ def test_a_preset_learns_mnist(name, floor, mnist_folder):
     assert epochs[-1].test_accuracy > floor
 
 
-@pytest.mark.parametrize("kind", ["sgd", "momentum"])
-def test_a_run_that_diverges_stops_at_that_batch_and_says_so_plainly(kind):
-    recipe = small_recipe(optimizer={"kind": kind}, learning_rate=1e30)
+@pytest.mark.parametrize(("kind", "rate"), [("sgd", 1e30), ("momentum", 1e30), ("sgd", 1e308)])
+def test_a_run_that_diverges_stops_at_that_batch_and_says_so_plainly(kind, rate):
+    recipe = small_recipe(optimizer={"kind": kind}, learning_rate=rate)
     events = []
     with pytest.raises(DivergedError, match="diverged at step") as caught:
         events.extend(finish_into(events, Trainer(recipe, DATA)))
