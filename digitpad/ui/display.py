@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo
+from PySide6.QtCore import QLibraryInfo, QPluginLoader
 
 X_PLUGIN = "libqxcb.so"
 PACKAGES = (
@@ -34,7 +34,9 @@ def missing_display(
         plugin: the file by which Qt reaches an X server, found by itself when not given.
     """
     given = os.environ if environment is None else environment
-    if platform in ("win32", "darwin") or given.get("QT_QPA_PLATFORM"):
+    if given.get("QT_QPA_PLATFORM"):
+        return _unknown_platform(given)
+    if platform in ("win32", "darwin"):
         return None
     display, wayland = given.get("DISPLAY", ""), given.get("WAYLAND_DISPLAY", "")
     if not display and not wayland:
@@ -45,6 +47,22 @@ def missing_display(
         return _missing_library(plugin)
     named = f"DISPLAY is {display}" if display else f"WAYLAND_DISPLAY is {wayland}"
     return f"the display does not answer ({named}); {WITHOUT}"
+
+
+def _unknown_platform(given: Mapping[str, str]) -> str | None:
+    """What is wrong with QT_QPA_PLATFORM; only a name that Qt has nowhere is, the rest is left to Qt."""
+    if given.get("QT_QPA_PLATFORM_PLUGIN_PATH") or given.get("QT_PLUGIN_PATH"):
+        return None
+    chosen = given["QT_QPA_PLATFORM"]
+    names = {name.partition(":")[0].lower() for name in chosen.split(";")}  # tried in turn: `wayland;xcb`
+    folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath), "platforms")
+    known: set[str] = set()
+    for file in folder.glob("*"):
+        # Of a file's own words, read without loading it: the name of the file is not that of the platform.
+        known.update(QPluginLoader(str(file)).metaData().get("MetaData", {}).get("Keys", []))
+    if not known or names & {key.lower() for key in known}:
+        return None
+    return f"QT_QPA_PLATFORM is {chosen!r}, which Qt does not have; it has {', '.join(sorted(known))}"
 
 
 def _missing_library(plugin: Path | None) -> str | None:

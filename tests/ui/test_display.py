@@ -45,6 +45,20 @@ def test_other_systems_and_the_users_own_choice_are_left_to_qt(environment: dict
     assert missing_display(environment, platform) is None
 
 
+@pytest.mark.parametrize("chosen", ["nonsense", "", ";", "xcbb", "nonsense:size=1x1;other"])
+def test_a_platform_that_qt_does_not_have_is_told_before_qt_aborts(chosen: str):
+    text = missing_display({"QT_QPA_PLATFORM": chosen or " "}, "linux")
+    assert text is not None
+    assert "offscreen" in text
+    assert "\n" not in text
+
+
+@pytest.mark.parametrize("chosen", ["OffScreen:size=1x1", "nonsense;offscreen", "minimal"])
+def test_a_platform_that_qt_has_is_left_to_it_in_every_way_to_write_it(chosen: str):
+    assert missing_display({"QT_QPA_PLATFORM": chosen}, "linux") is None
+    assert missing_display({"QT_QPA_PLATFORM": "own", "QT_PLUGIN_PATH": "/opt/own"}, "linux") is None
+
+
 def test_a_display_of_another_computer_is_left_to_qt_where_it_answers(tmp_path: Path):
     with socket.create_server(("localhost", 0)) as server:
         given = {"DISPLAY": f"localhost:{server.getsockname()[1] - 6000}.0"}
