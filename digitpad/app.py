@@ -27,6 +27,12 @@ from digitpad.ui.logs import LOG, Logs
 from digitpad.ui.main_window import MainWindow
 from digitpad.ui.theme import Theme
 
+WITHOUT_A_SCREEN = ("offscreen", "minimal")
+"""Platforms on which nobody else can paste what is on the clipboard.
+
+What Python has made and left there outlives Python, and ends the process by a hard fault.
+"""
+
 
 def run_window(model: Path | None = None) -> int:
     """Open the window, with `model` if one is named, and return when it is closed: 0, or 130 after Ctrl-C.
@@ -98,6 +104,8 @@ def build_window(
 def finish(application: QApplication, window: MainWindow) -> None:
     """Destroy a closed window while Qt and Python are both still whole."""
     window.session.shutdown()
+    if application.platformName() in WITHOUT_A_SCREEN:
+        application.clipboard().clear()
     window.deleteLater()
     application.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     application.processEvents()

@@ -73,6 +73,23 @@ def test_a_request_to_end_closes_the_window_and_the_layout_is_kept(own_folders: 
     assert (own_folders / "config" / "settings.json").exists()
 
 
+def test_a_drawing_on_the_clipboard_off_screen_lets_the_program_end_in_peace(own_folders: Path):
+    script = """
+import sys
+from PySide6.QtCore import QTimer
+from digitpad import app
+def copy_and_close(window, event):
+    window.draw_panel.copy()
+    QTimer.singleShot(0, window.close)
+app.MainWindow.showEvent = copy_and_close
+sys.exit(app.run_window())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=_environment(), capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_garbage_is_collected_by_the_timer_alone_and_by_python_again_after_it(qapp: QApplication, qtbot):
     gc.enable()
     gc.set_threshold(700, 10, 10)
