@@ -175,10 +175,6 @@ class Settings(QObject):
             lambda asked: [name, *(other for other in asked if other != name)][:MOST_ASKED_RUNS],
         )
 
-    def remove_asked_run(self, name: str) -> None:
-        """Ask about this run again when it is interrupted again."""
-        self._edit("asked_runs", lambda asked: [other for other in asked if other != name])
-
     def layout(self, name: str) -> QByteArray | None:
         """What a window remembered under `name` (its geometry, the places of its docks), or None."""
         text = self._values.get("layout", {}).get(name)

@@ -278,8 +278,6 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.WindowStateChange:
             self.view.full_screen.setChecked(self.isFullScreen())
 
-    # The end
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the run and every job, and remember what the next start should find."""
         settings, model = self.session.settings, self.session.model
@@ -288,6 +286,7 @@ class MainWindow(QMainWindow):
             return
         self.docks.enlarge(False)
         geometry.remember(self, settings)
+        self.resume_offer.end()
         # Who closes it need not look at a window that hears nothing while its jobs come to their end.
         self.hide()
         self.session.shutdown()

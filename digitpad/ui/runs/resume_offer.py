@@ -51,6 +51,10 @@ class ResumeOffer(QFrame):
         training.state_changed.connect(self._follow_training)
         self.hide()
 
+    def end(self) -> None:
+        """The window is closed: who saw the question and left it has answered. Who was cut short has not."""
+        self._put_away()
+
     def look(self) -> None:
         """Ask about the newest run that was interrupted and not asked about, once the list has been read."""
         self._looked = True
@@ -59,7 +63,7 @@ class ResumeOffer(QFrame):
     @Slot()
     def _follow_runs(self) -> None:
         if self.run is not None and not self._is_interrupted(self.run):
-            self._put_away()
+            self._hide()
         if not self._looked or not self._runs.was_read:
             return
         self._looked = False  # at the start only: what is interrupted later was interrupted by this program
@@ -71,7 +75,6 @@ class ResumeOffer(QFrame):
         if run is None or self._training.run_state.is_active:
             return
         self.run = run
-        self._settings.add_asked_run(run.path.name)
         self.label.setText(interrupted_text(run))
         self.setAccessibleName(self.label.text())
         self.show()
@@ -84,18 +87,22 @@ class ResumeOffer(QFrame):
     @Slot()
     def _follow_training(self) -> None:
         if self._training.run_state.is_active:
-            self._put_away()
+            self._hide()
 
     @Slot()
     def _resume(self) -> None:
         run = self.run
-        self._put_away()
+        self._hide()
         if run is not None:
-            self._settings.remove_asked_run(run.path.name)  # interrupted again, it is asked about again
-            self._runs.resume(run)
+            self._runs.resume(run)  # interrupted again, it is asked about again
 
     @Slot()
     def _put_away(self) -> None:
+        if self.run is not None:
+            self._settings.add_asked_run(self.run.path.name)
+            self._hide()
+
+    def _hide(self) -> None:
         if self.run is not None:
             self.run = None
             self.hide()

@@ -72,6 +72,14 @@ class TestTheQuestion:
         second.close()
         assert not _open(new_window, qtbot).resume_offer.isVisible()
 
+    def test_a_program_that_is_killed_before_the_answer_asks_again(self, new_window, digits_file, qtbot):
+        folder = _interrupted(digits_file)
+        window = _open(new_window, qtbot)
+        assert window.resume_offer.isVisible()
+        assert Settings().asked_runs == (), "as another start would find them now"
+        window.close()
+        assert Settings().asked_runs == (folder.name,), "who closes it in peace has seen the question"
+
     def test_a_run_that_another_window_trains_is_not_asked_about(self, new_window, digits_file, qtbot):
         folder = _interrupted(digits_file)
         hold = Hold(folder / "lock")
