@@ -59,7 +59,9 @@ def _unknown_platform(given: Mapping[str, str]) -> str | None:
     known: set[str] = set()
     for file in folder.glob("*"):
         # Of a file's own words, read without loading it: the name of the file is not that of the platform.
-        known.update(QPluginLoader(str(file)).metaData().get("MetaData", {}).get("Keys", []))
+        described: object = QPluginLoader(str(file)).metaData().get("MetaData")
+        keys = described.get("Keys") if isinstance(described, dict) else None
+        known.update(keys if isinstance(keys, list) else [])
     if not known or names & {key.lower() for key in known}:
         return None
     return f"QT_QPA_PLATFORM is {chosen!r}, which Qt does not have; it has {', '.join(sorted(known))}"
