@@ -1,5 +1,6 @@
 """Writing several files of which each may fail: that one does is no reason to lose the others."""
 
+import contextlib
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -56,7 +57,11 @@ def keep_model(model: Model, out: Path | None, folder: RunFolder | None, writing
         last = Path(tempfile.mkdtemp(prefix="digitpad-")) / MODEL
     except OSError:  # no folder for what is temporary either
         return None
-    return last if _was_written(lambda: save_model(last, model), writing) else None
+    if _was_written(lambda: save_model(last, model), writing):
+        return last
+    with contextlib.suppress(OSError):
+        last.parent.rmdir()
+    return None
 
 
 def _was_written(write: Callable[[], None], writing: Writing) -> bool:

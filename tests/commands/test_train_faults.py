@@ -8,6 +8,7 @@ import pytest
 
 from digitpad.cli import main
 from digitpad.files.models import load_model
+from tests.faults import disk
 
 
 def test_a_run_that_diverges_is_one_plain_line_and_still_leaves_its_curves(bars, tmp_path, capsys):
@@ -91,6 +92,29 @@ def test_a_model_that_no_place_was_meant_for_is_among_the_temporary_files(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "file"))
     assert main(["train", "--data", str(bars), "--preset", "tiny", *words, "--json"]) == 1
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["model"] is None
+
+
+def test_a_model_that_is_lost_leaves_no_empty_folder_among_the_temporary_files(
+    bars, tmp_path, capsys, monkeypatch
+):
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    words = [
+        "train",
+        "--data",
+        str(bars),
+        "--preset",
+        "tiny",
+        "--epochs",
+        "1",
+        "--out",
+        str(tmp_path / "m.safetensors"),
+    ]
+    with monkeypatch.context() as patch:
+        disk.at("write", disk.refuse("write"), patch)
+        assert main(words) == 1
+    assert capsys.readouterr().out.endswith("model lost\n")
+    assert list((tmp_path / "tmp").iterdir()) == []
 
 
 @pytest.mark.parametrize(
