@@ -28,6 +28,15 @@ BEGIN = "import sys; input(); "
 """A program waits for a line on its standard input, so that several do their deed in the same moment."""
 
 
+MEET = (
+    "import os, time; from digitpad import paths\n"
+    "here = paths.config_dir().parent; here.mkdir(parents=True, exist_ok=True)\n"
+    "(here / f'there-{os.getpid()}').touch()\n"
+    "while len(list(here.glob('there-*'))) < 2: time.sleep(0.01)\n"
+)
+"""Two programs go on when both have come so far."""
+
+
 def at_once(*programs: str) -> list[tuple[int, str, str]]:
     """Run Python programs in the same moment; their exit status, output and complaint."""
     started = [
@@ -97,13 +106,17 @@ def test_a_run_that_two_resume_at_once_goes_on_once(digits_file: str):
 
 def test_of_presets_that_are_saved_under_one_name_at_once_the_first_stays():
     save = (
-        "from dataclasses import replace; from digitpad.training import presets; "
+        "import time; from dataclasses import replace; from digitpad import atomic\n"
+        "from digitpad.training import presets; presets.PATIENCE = 60.0\n"
         "from digitpad.training.recipe import preset; from digitpad.errors import SettingError\n"
-        "try: presets.save_preset(replace(preset('tiny'), seed={seed}), 'mine')\n"
+        "write = atomic.write_text\n"  # slow, so that the other looks for the file before it is there
+        "atomic.write_text = lambda path, text: (time.sleep(0.5), write(path, text))\n"
+        + MEET
+        + "try: presets.save_preset(replace(preset('tiny'), seed=SEED), 'mine')\n"
         "except SettingError as error: print(error)\n"
-        "else: print('saved', {seed})"
+        "else: print('saved', SEED)"
     )
-    said = [out.strip() for _, out, _ in at_once(*[save.format(seed=seed) for seed in range(2)])]
+    said = [out.strip() for _, out, _ in at_once(*[save.replace("SEED", str(seed)) for seed in range(2)])]
     (winner,) = [line for line in said if line.startswith("saved")]
     assert said.count("preset: there is one called 'mine' already") == 1
     assert f"saved {presets.load_preset('mine').seed}" == winner
@@ -157,10 +170,7 @@ def test_of_two_that_start_after_a_crash_one_gets_the_drawing_and_the_other_begi
         "from digitpad import paths; from digitpad.state.drawing import DrawingState\n"
         "from digitpad.state.rescue import DrawingRescue\n"
         "rescue = DrawingRescue(DrawingState(), paths.rescue_dir())\n"
-        "import os, time; print(rescue.restore())\n"
-        "here = paths.rescue_dir().parent; (here / f'there-{os.getpid()}').touch()\n"
-        "while len(list(here.glob('there-*'))) < 2: time.sleep(0.01)\n"
-        "rescue.end()"
+        "print(rescue.restore())\n" + MEET + "rescue.end()"
     )
     said = [out.strip() for _, out, _ in at_once(window, window)]
     assert sorted(said) == ["False", "True"]
