@@ -5,8 +5,8 @@ go on with time in milliseconds and pressure 0–1; `label` (0–9) and `writer`
 are kept.
 """
 
-import gzip
 import json
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -96,13 +96,21 @@ def save_drawings(path: Path, drawings: Iterable[Drawing]) -> None:
     Raises:
         SaveError: the disk refused, or a drawing is larger than `read_drawings` takes.
     """
+    written = (_line(path, drawing) for drawing in drawings)
     with atomic.replacing(path) as file:
-        if path.name.lower().endswith(".gz"):
-            # No name and no time inside: the same drawings give the same bytes.
-            with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
-                packed.writelines(_line(path, drawing) for drawing in drawings)
-        else:
-            file.writelines(_line(path, drawing) for drawing in drawings)
+        file.writelines(_packed(written) if path.name.lower().endswith(".gz") else written)
+
+
+def _packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in the form of gzip, without a name or a time: the same drawings give the same file.
+
+    A `gzip.GzipFile` writes its last bytes when it is thrown away: to a file that was closed when the disk
+    was full.
+    """
+    packer = zlib.compressobj(level=9, wbits=16 + zlib.MAX_WBITS)
+    for piece in pieces:
+        yield packer.compress(piece)
+    yield packer.flush()
 
 
 def read_examples(
