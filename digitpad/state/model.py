@@ -8,16 +8,17 @@ candidate or current → live → past = base → edit → reader
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad import paths
 from digitpad.errors import ModelFileError
-from digitpad.files.models import Model, load_model, save_model
-from digitpad.recognition.recogniser import Reader, check_reads_digits
-from digitpad.training.runs import MODEL as RUN_MODEL
+from digitpad.files.models import load_model
+from digitpad.recognition.recogniser import Reader
+from digitpad.state.loaded_model import LoadedModel as LoadedModel
+from digitpad.state.loaded_model import read_model
+from digitpad.state.model_files import ModelFiles, Saving
 
 BUNDLED = "models/bundled.safetensors"
 
@@ -25,23 +26,11 @@ Edit = Callable[[Reader], Reader]
 """Makes of a reader one that reads with a changed copy of its network; itself where nothing changes."""
 
 
-@dataclass(frozen=True, eq=False)
-class LoadedModel:
-    """A model with the name that the window gives it, and where it lies (None: nowhere, or bundled)."""
-
-    model: Model
-    name: str
-    path: Path | None = None
-    bundled: bool = False
-
-    @property
-    def reader(self) -> Reader:
-        """This model as one that reads."""
-        return Reader.of(self.model, self.name)
-
-
 class ModelState(QObject):
     """The current model, the live one while training, and the candidate after it.
+
+    Attributes:
+        files: opens and saves in the background what `begin_…` asks for, and tells how it ended.
 
     Signals:
         model_changed: `reader`, `current` or `candidate` is another one.
@@ -61,6 +50,11 @@ class ModelState(QObject):
         self._kept: Reader | None = None  # of the candidate, else of the current model
         self._base: Reader | None = None
         self._reader: Reader | None = None
+        self._offers = self._offers_before = 0  # candidates so far, and when a model was last asked for
+        self.files = ModelFiles(self)
+        self.files.opened.connect(self._take_opened)
+        self.files.saved.connect(self._take_saved)
+        self.files.not_saved.connect(self._take_unsaved)
 
     @property
     def reader(self) -> Reader | None:
@@ -97,7 +91,7 @@ class ModelState(QObject):
         return self._live is not None
 
     def open(self, path: Path, name: str = "") -> None:
-        """Make the model in a file the current one; a candidate is discarded.
+        """Make the model in a file the current one, at once; a candidate is discarded.
 
         Args:
             path: of the file.
@@ -106,11 +100,15 @@ class ModelState(QObject):
         Raises:
             ModelFileError: the file is not a model, or of one that reads no digits; nothing has changed.
         """
-        usual = path.parent.name if path.name == RUN_MODEL else path.stem  # all runs' models have one name
-        model = load_model(path)
-        check_reads_digits(model, path)
+        model = read_model(path, name)
+        self.files.give_up_opening()
         self._past = None
-        self._become(LoadedModel(model, name or usual, path))
+        self._become(model)
+
+    def begin_opening(self, path: Path, name: str = "") -> None:
+        """As `open`, in the background. The last one that is asked for counts; an error changes nothing."""
+        self._offers_before = self._offers
+        self.files.open(path, name)
 
     def restore_bundled(self) -> None:
         """Make the model that came with the program the current one.
@@ -123,21 +121,33 @@ class ModelState(QObject):
         except FileNotFoundError as error:
             raise ModelFileError(BUNDLED, str(error)) from error
         model = load_model(path)
+        self.files.give_up_opening()
         self._past = None
         self._become(LoadedModel(model, self.tr("Bundled model"), None, bundled=True))
 
-    def save(self, path: Path) -> None:
-        """Write the candidate, or else the current model, to a file: neither edits nor a frame of a film.
+    def begin_saving(self, path: Path) -> Saving | None:
+        """Have the candidate, or else the current model, written: neither edits nor a frame of a film.
 
-        Raises:
-            SaveError: the disk refused; what was there before is whole.
+        Once the file is whole, it is the current model under its name, but for a copy of the bundled one.
+        None when there is nothing to save.
         """
-        chosen = self._candidate or self._current
+        return self._save(self._candidate or self._current, path)
+
+    def begin_keeping(self, path: Path) -> Saving | None:
+        """Have the candidate written, which is the current model then; None when there is none."""
+        return self._save(self._candidate, path)
+
+    def _save(self, chosen: LoadedModel | None, path: Path) -> Saving | None:
         if chosen is None:
-            return
-        save_model(path, chosen.model)
-        if chosen is self._candidate or not chosen.bundled:
-            self._become(LoadedModel(chosen.model, path.stem, path))
+            return None
+        saving = Saving(chosen, path, self._current)
+        self.files.save(saving)
+        return saving
+
+    @property
+    def is_being_kept(self) -> bool:
+        """Whether the candidate is on its way to a file."""
+        return self._candidate is not None and self.files.is_saving(self._candidate)
 
     def set_live(self, reader: Reader | None) -> None:
         """Let the network in training read; None when training is over."""
@@ -158,36 +168,63 @@ class ModelState(QObject):
     def offer(self, model: LoadedModel) -> None:
         """Take the result of a run as the candidate, and let it read."""
         self._candidate = model
+        self._offers += 1
         self._live = None
         self._changed()
-
-    def keep(self, path: Path) -> None:
-        """Write the candidate to `path` and make it the current model.
-
-        Raises:
-            SaveError: the disk refused; it stays the candidate.
-        """
-        if self._candidate is not None:
-            save_model(path, self._candidate.model)
-            self._become(LoadedModel(self._candidate.model, path.stem, path))
 
     def leave_candidate(self) -> None:
         """Put the candidate away unjudged, because another run begins."""
         left, self._candidate = self._candidate, None
         self._changed()
-        if left is not None:
-            self.candidate_left.emit(left)
+        self._tell_left(left)
 
     def discard(self) -> None:
         """Drop the candidate; the current model reads again."""
         self._candidate = None
         self._changed()
 
+    def shutdown(self) -> None:
+        """Bring what is being saved onto the disk; wait for whatever else goes on in the background."""
+        self.files.shutdown()
+
+    @Slot(object)
+    def _take_opened(self, model: LoadedModel) -> None:
+        self._past = None
+        if self._offers == self._offers_before:
+            self._become(model)
+        else:  # a run has begun and ended meanwhile, and what it left is to be judged
+            self._current = model
+            self._changed()
+
+    @Slot(object)
+    def _take_saved(self, saving: Saving) -> None:
+        chosen, current = saving.model, self._current
+        if chosen.bundled:
+            return
+        written = LoadedModel(chosen.model, saving.path.stem, saving.path)
+        if self._candidate is not None and self._candidate.model is chosen.model:
+            self._become(written)
+        elif current is saving.before or (current is not None and current.model is chosen.model):
+            # As if it had taken no time: what has become of another run's model since, stays.
+            self._current = written
+            self._changed()
+
+    @Slot(object, object)
+    def _take_unsaved(self, saving: Saving, error: Exception) -> None:
+        # Nobody was told of it when another model took its place, because it was about to be a file.
+        known = [model.model for model in (self._candidate, self._current) if model is not None]
+        if saving.model.model not in known:
+            self._tell_left(saving.model)
+
     def _become(self, model: LoadedModel) -> None:
         left, self._candidate = self._candidate, None
         self._current = model
         self._changed()
         if left is not None and left.model is not model.model:
+            self._tell_left(left)
+
+    def _tell_left(self, left: LoadedModel | None) -> None:
+        if left is not None and not self.files.is_saving(left):
             self.candidate_left.emit(left)
 
     def _changed(self) -> None:

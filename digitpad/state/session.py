@@ -107,7 +107,8 @@ class Session(QObject):
         self.settings.digits = self.tools.digits.value
 
     def shutdown(self) -> None:
-        """End the run and every background job; nothing of it goes on afterwards."""
+        """End the run and every background job; nothing of it goes on afterwards, and no model is lost."""
+        self.model.shutdown()
         self.film_saving.shutdown()
         self.mistakes.shutdown()
         self.time.shutdown()

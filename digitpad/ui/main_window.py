@@ -247,7 +247,7 @@ class MainWindow(QMainWindow):
         model, last = self.session.model, settings.model
         try:
             if last is not None:
-                model.open(last)
+                self.files.models.open_last(last)
                 return
         except DigitpadError as error:
             self.failures.report(error)
@@ -281,7 +281,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the run and every job, and remember what the next start should find."""
         settings, model = self.session.settings, self.session.model
-        if not self.files.settle_unsaved_model():
+        if not self.files.models.settle():
             event.ignore()
             return
         self.docks.enlarge(False)

@@ -1,5 +1,6 @@
 """Which network reads: nothing takes a model's place silently, and what is kept is on the disk."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +22,10 @@ def _loaded(name: str, seed: int = 0) -> LoadedModel:
 
 
 @pytest.fixture
-def model(qapp) -> ModelState:
-    return ModelState()
+def model(qapp) -> Iterator[ModelState]:
+    made = ModelState()
+    yield made
+    made.shutdown()
 
 
 def _name(model: ModelState) -> str | None:
@@ -80,12 +83,16 @@ def test_the_reader_is_the_same_object_as_long_as_it_is_the_same_network(model: 
     assert model.reader is again
 
 
-def test_what_is_kept_is_on_the_disk_and_reads_the_same(model: ModelState, tmp_path: Path):
+def test_what_is_kept_is_on_the_disk_and_reads_the_same(model: ModelState, tmp_path: Path, qtbot):
     candidate = _loaded("new", seed=5)
     model.offer(candidate)
     path = tmp_path / "models" / "mine.safetensors"
     changed = record(model.model_changed)
-    model.keep(path)
+    with qtbot.waitSignal(model.files.saved):
+        model.begin_keeping(path)
+        assert model.candidate is candidate  # as long as it is on its way
+        assert model.is_being_kept
+    assert not model.is_being_kept
     assert model.candidate is None
     assert model.current is not None
     assert (model.current.path, _name(model)) == (path, "mine")
@@ -96,13 +103,15 @@ def test_what_is_kept_is_on_the_disk_and_reads_the_same(model: ModelState, tmp_p
     )
 
 
-def test_what_cannot_be_written_stays_the_candidate(model: ModelState, tmp_path: Path):
+def test_what_cannot_be_written_stays_the_candidate(model: ModelState, tmp_path: Path, qtbot):
     model.restore_bundled()
     model.offer(_loaded("new"))
     (tmp_path / "file").write_text("in the way")
     changed = record(model.model_changed)
-    with pytest.raises(SaveError):
-        model.keep(tmp_path / "file" / "mine.safetensors")
+    with qtbot.waitSignal(model.files.not_saved) as told:
+        saving = model.begin_keeping(tmp_path / "file" / "mine.safetensors")
+    assert told.args[0] is saving
+    assert isinstance(told.args[1], SaveError)
     assert model.candidate is not None
     assert _name(model) == "new"
     assert changed == []
@@ -110,15 +119,14 @@ def test_what_cannot_be_written_stays_the_candidate(model: ModelState, tmp_path:
 
 def test_keeping_without_a_candidate_writes_nothing(model: ModelState, tmp_path: Path):
     model.restore_bundled()
-    model.keep(tmp_path / "mine.safetensors")
+    assert model.begin_keeping(tmp_path / "mine.safetensors") is None
     assert list(tmp_path.iterdir()) == []
     assert _name(model) == "Bundled model"
 
 
 def test_a_file_that_is_opened_reads_and_drops_the_candidate(model: ModelState, tmp_path: Path):
-    model.offer(_loaded("first", seed=1))
     path = tmp_path / "first.safetensors"
-    model.keep(path)
+    save_model(path, _loaded("first", seed=1).model)
     model.offer(_loaded("second", seed=2))
     model.open(path)
     assert (_name(model), model.candidate) == ("first", None)
@@ -147,21 +155,23 @@ def test_a_network_that_reads_no_digits_is_not_opened(model: ModelState, tmp_pat
 
 
 def test_saving_writes_what_reads_and_a_copy_of_the_bundled_one_stays_a_copy(
-    model: ModelState, tmp_path: Path
+    model: ModelState, tmp_path: Path, qtbot
 ):
     model.restore_bundled()
-    model.save(tmp_path / "copy.safetensors")
+    with qtbot.waitSignal(model.files.saved):
+        model.begin_saving(tmp_path / "copy.safetensors")
     assert model.current is not None
     assert model.current.bundled
     model.offer(_loaded("new", seed=3))
-    model.save(tmp_path / "mine.safetensors")
+    with qtbot.waitSignal(model.files.saved):
+        model.begin_saving(tmp_path / "mine.safetensors")
     assert (model.candidate, _name(model)) == (None, "mine")
     saved = load_model(tmp_path / "mine.safetensors").snapshot
     np.testing.assert_array_equal(saved.parameters, _loaded("new", seed=3).model.snapshot.parameters)
 
 
 def test_with_no_model_there_is_nothing_to_save(model: ModelState, tmp_path: Path):
-    model.save(tmp_path / "none.safetensors")
+    assert model.begin_saving(tmp_path / "none.safetensors") is None
     assert list(tmp_path.iterdir()) == []
 
 

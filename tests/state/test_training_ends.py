@@ -92,7 +92,8 @@ def test_a_folder_that_goes_while_it_trains_is_told_once_and_at_once_and_the_mod
     assert len(told) == 2, "that the model is not there either is worth another word"
     assert not (tmp_path / "runs").exists()
     assert states.model.candidate is not None
-    states.model.save(tmp_path / "elsewhere.safetensors")
+    with qtbot.waitSignal(states.model.files.saved, timeout=TIMEOUT):
+        states.model.begin_saving(tmp_path / "elsewhere.safetensors")
     assert load_model(tmp_path / "elsewhere.safetensors")
 
 

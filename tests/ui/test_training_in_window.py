@@ -60,7 +60,7 @@ def test_a_run_from_start_to_keep_ticks_the_first_steps(window: MainWindow, qtbo
     window.training_panel.commands.stop.trigger()
     qtbot.waitUntil(lambda: training.run_state is RunState.FINISHED, timeout=20_000)
     window.training_panel.commands.keep.trigger()
-    assert model.current is not None
+    qtbot.waitUntil(lambda: model.candidate is None)
     kept = model.current.path
     assert kept is not None
     assert kept.parent == paths.models_dir()
@@ -113,10 +113,10 @@ def test_closing_while_data_is_loading_ends_the_job(window: MainWindow, qtbot):
 
 def test_while_it_trains_no_other_model_can_be_put_in_its_place(window: MainWindow, qtbot, digits: str):
     training = window.session.training
-    assert window.files.open_model.isEnabled()
+    assert window.files.models.open_action.isEnabled()
     _start(window, digits, epochs=10_000)
     qtbot.waitUntil(lambda: training.run_state is RunState.RUNNING, timeout=20_000)
-    assert not window.files.open_model.isEnabled()
+    assert not window.files.models.open_action.isEnabled()
     assert not window.files.open(paths.resource("models/bundled.safetensors"))
     assert "training" in window.message_bar.text
     assert window.session.model.is_live

@@ -1,15 +1,15 @@
-"""Drawings and models, in and out: file dialogs, recent files, and files that are dropped onto the window.
+"""Files, in and out: drawings, the picture that the network sees, recent files, files that are dropped.
 
-In: the session, the draw panel and the notices. Out: actions for the File menu.
+In: the session, the draw panel and the notices. Out: actions for the File menu; those of models are in
+`model_actions.py`.
 """
 
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from digitpad.errors import DigitpadError
 from digitpad.files.models import SUFFIX
 from digitpad.recognition.picture_file import PICTURE_SUFFIXES
 from digitpad.state.session import Session
@@ -20,6 +20,7 @@ from digitpad.ui.messages import short_path
 from digitpad.ui.pictures.picture_actions import SOME_SUFFIXES, PictureActions, files_in
 from digitpad.ui.shell.actions import make_action
 from digitpad.ui.shell.drop_frame import DropFrame
+from digitpad.ui.shell.model_actions import ModelActions
 from digitpad.ui.shell.notices import Notices
 from digitpad.ui.theme import Theme
 
@@ -27,7 +28,11 @@ DRAWING_SUFFIXES = (".jsonl", ".jsonl.gz")
 
 
 class FileActions(QObject):
-    """Open and save; by dialog, by the list of recent files, by drag and drop, or from the command line."""
+    """Open and save; by dialog, by the list of recent files, by drag and drop, or from the command line.
+
+    Attributes:
+        models: the same for models alone.
+    """
 
     def __init__(
         self, session: Session, panel: DrawPanel, notices: Notices, theme: Theme, window: QWidget
@@ -46,14 +51,7 @@ class FileActions(QObject):
             self, self.tr("Save &picture…"), self._save_picture, theme, icon="picture", keys="Ctrl+Shift+S",
             hint=self.tr("Save the 28×28 picture that the network sees"),
         )  # fmt: skip
-        self.open_model = add(
-            self, self.tr("Open &model…"), self._open_model, theme, icon="model", keys="Ctrl+Shift+O"
-        )
-        self.save_model = add(self, self.tr("Sa&ve model as…"), self._save_model, theme, icon="save")
-        self.restore_bundled = add(
-            self, self.tr("Restore &bundled model"), self.restore, theme, icon="restore",
-            hint=self.tr("Let the model that came with the program read again"),
-        )  # fmt: skip
+        self.models = ModelActions(session, notices, theme, window)
         self.pictures = PictureActions(session.picture, notices, theme, window)
         self.pictures.opened.connect(self._add_recent)
         panel.picture_chosen.connect(self.pictures.open)
@@ -63,24 +61,21 @@ class FileActions(QObject):
         icons.dress(self.recent_menu, "recent", theme)
         self.recent_menu.triggered.connect(self._open_recent)
         session.settings.recent_files_changed.connect(self._follow_recent)
-        session.model.model_changed.connect(self._follow_model)
-        session.training.state_changed.connect(self._follow_model)
         session.drawing.strokes_changed.connect(self._follow_drawing)
         panel.opened.connect(self._add_recent)
         panel.saved.connect(self._add_recent)
         panel.reported.connect(notices.tell)
         panel.failed.connect(notices.warn)
         self._follow_recent()
-        self._follow_model()
         self._follow_drawing()
 
     def open(self, path: Path) -> bool:
         """Open a drawing, a model or a picture, as its name ends; False, and a message, when that fails.
 
-        A picture is read in the background: what fails there is told when it is known.
+        Models and pictures are read in the background: what fails there is told when it is known.
         """
         if path.suffix.lower() == SUFFIX:
-            return self.open_model_file(path)
+            return self.models.open(path)
         if path.name.lower().endswith(DRAWING_SUFFIXES):
             if self._panel.open_from(path):
                 self._notices.tell(self.tr("Opened {file}").format(file=path.name))
@@ -137,89 +132,6 @@ class FileActions(QObject):
         return [p for p in files_in(content) if p not in known and not self.pictures.is_picture(p)]
 
     @Slot()
-    def restore(self) -> None:
-        """Let the bundled model read."""
-        if self._session.training.run_state.is_active:
-            return
-        try:
-            self._session.model.restore_bundled()
-        except DigitpadError as error:
-            self._notices.warn(error)
-        else:
-            self._notices.tell(self.tr("The bundled model reads again."))
-
-    @Slot()
-    def _open_model(self) -> None:
-        wanted = self.tr("Models (*{ending})").format(ending=SUFFIX) + ";;" + self.tr("All files (*)")
-        folder = self._session.settings.model_folder
-        name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open model"), str(folder), wanted)
-        if name:
-            self.open_model_file(Path(name))
-
-    def open_model_file(self, path: Path, name: str = "") -> bool:
-        """Let the model in a file read, under that name or its own; False, and a message, when that fails."""
-        if self._session.training.run_state.is_active:
-            self._notices.warn_text(
-                self.tr(
-                    "A network is in training and reads meanwhile. Open “{file}” when the run is over."
-                ).format(file=path.name)
-            )
-            return False
-        try:
-            self._session.model.open(path, name)
-        except DigitpadError as error:
-            self._notices.warn(error)
-            return False
-        self._add_recent(path)
-        model = self._session.model.current
-        self._notices.tell(
-            self.tr("{model} reads now.").format(model=model.name if model is not None else "")
-        )
-        return True
-
-    @Slot()
-    def _save_model(self) -> None:
-        folder = self._session.settings.model_folder
-        name, _ = QFileDialog.getSaveFileName(
-            self._window,
-            self.tr("Save model as"),
-            str(folder / f"model{SUFFIX}"),
-            self.tr("Models (*{ending})").format(ending=SUFFIX),
-        )
-        if name:
-            path = Path(name)
-            self.save_model_to(path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX))
-
-    def save_model_to(self, path: Path) -> None:
-        """Write the model that reads to a file."""
-        try:
-            self._session.model.save(path)
-        except DigitpadError as error:
-            self._notices.warn(error)
-            return
-        self._add_recent(path)
-        self._notices.tell(self.tr("Saved as {path}").format(path=short_path(path)))
-
-    def settle_unsaved_model(self) -> bool:
-        """Ask what becomes of a new model that no disk took, before it goes with the window; False: stay."""
-        candidate = self._session.model.candidate
-        if candidate is None or (candidate.path is not None and candidate.path.exists()):
-            return True
-        question = QMessageBox(self._window)
-        question.setIcon(QMessageBox.Icon.Question)
-        question.setText(self.tr("The new model is only in memory: it could not be written."))
-        question.setInformativeText(self.tr("Save it somewhere else before the window closes?"))
-        save = question.addButton(QMessageBox.StandardButton.Save)
-        discard = question.addButton(QMessageBox.StandardButton.Discard)
-        question.addButton(QMessageBox.StandardButton.Cancel)
-        question.setDefaultButton(QMessageBox.StandardButton.Save)
-        question.exec()
-        if question.clickedButton() is save:
-            self._save_model()
-            return self._session.model.candidate is None
-        return question.clickedButton() is discard
-
-    @Slot()
     def _save_picture(self) -> None:
         name, _ = QFileDialog.getSaveFileName(
             self._window,
@@ -259,15 +171,6 @@ class FileActions(QObject):
             self.recent_menu.addSeparator()
             self.recent_menu.addAction(self.tr("&Clear the list"))
         self.recent_menu.setEnabled(bool(recent))
-
-    @Slot()
-    def _follow_model(self) -> None:
-        # While a network is in training it reads; another model can take over when the run is over.
-        model, live = self._session.model, self._session.training.run_state.is_active
-        self.open_model.setEnabled(not live)
-        self.save_model.setEnabled(not live and (model.current or model.candidate) is not None)
-        bundled = model.candidate is None and model.current is not None and model.current.bundled
-        self.restore_bundled.setEnabled(not live and not bundled)
 
     @Slot()
     def _follow_drawing(self) -> None:

@@ -72,7 +72,7 @@ class RunsWiring(QObject):
     @Slot(object)
     def _open_model(self, run: KeptRun) -> None:
         if run.model is not None:
-            self._files.open_model_file(run.model, run.about.name)
+            self._files.models.open(run.model, run.about.name)
 
     @Slot()
     def _show_curves(self) -> None:

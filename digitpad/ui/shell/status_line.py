@@ -8,13 +8,15 @@ from digitpad.state.training import RunState
 
 
 class StatusLine(QLabel):
-    """The data set that is loading, or the run and how far it is; nothing while all is quiet."""
+    """The model that is opened or saved, the data set that is loading, or the run; nothing in quiet times."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._training = session.training
         self._dataset = session.dataset
+        self._files = session.model.files
         self.setAccessibleName(self.tr("Work in the background"))
+        self._files.activity_changed.connect(self._follow)
         session.dataset.loading_changed.connect(self._follow)
         session.training.state_changed.connect(self._follow)
         session.training.history_changed.connect(self._follow)
@@ -27,6 +29,10 @@ class StatusLine(QLabel):
             self.setText(text)
 
     def _sentence(self) -> str:
+        if self._files.is_long and self._files.saving is not None:
+            return self.tr("Saving {file}").format(file=self._files.saving.name)
+        if self._files.is_long and self._files.opening is not None:
+            return self.tr("Opening {file}").format(file=self._files.opening.name)
         if self._dataset.is_loading:
             return self.tr("{activity} – {percent} %").format(
                 activity=self._dataset.activity, percent=int(100 * self._dataset.progress)

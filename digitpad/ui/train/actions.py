@@ -13,10 +13,10 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from digitpad import paths
-from digitpad.errors import SaveError
 from digitpad.files.models import SUFFIX
 from digitpad.state.dataset import DatasetState
 from digitpad.state.model import ModelState
+from digitpad.state.model_files import Saving
 from digitpad.state.recipe_form import RecipeForm
 from digitpad.state.source_choice import SourceChoice
 from digitpad.state.training import RunState, TrainingState, Unit
@@ -33,7 +33,7 @@ class TrainActions(QObject):
 
     Signals:
         kept: the path of the model that was kept.
-        failed: the SaveError because of which it was not.
+        failed: the exception because of which it was not.
     """
 
     kept = Signal(object)
@@ -55,6 +55,7 @@ class TrainActions(QObject):
         self._form, self._choice = form, choice
         self._theme, self._panel = theme, panel
         self._models_folder = models_folder
+        self._keeping: list[Saving] = []
         self.start = self._make(self.tr("&Start training"), "start", "Ctrl+R", self._start, self.tr("Start"))
         self.pause_resume = self._make(self.tr("&Pause"), "pause", "Ctrl+P", self._pause_or_resume)
         self.stop = self._make(self.tr("S&top"), "stop", "Ctrl+.", training.stop)
@@ -82,6 +83,9 @@ class TrainActions(QObject):
         training.state_changed.connect(self.follow)
         dataset.loading_changed.connect(self.follow)
         model.model_changed.connect(self._follow_model)
+        model.files.activity_changed.connect(self._follow_model)
+        model.files.saved.connect(self._on_saved)
+        model.files.not_saved.connect(self._on_not_saved)
         form.form_changed.connect(self.follow)
         choice.choice_changed.connect(self.follow)
         self.follow()
@@ -133,7 +137,9 @@ class TrainActions(QObject):
     @Slot()
     def _follow_model(self) -> None:
         # A snapshot reads ten times a second: this is all that it may cost here.
-        waiting = self._model.candidate is not None and not self._training.run_state.is_active
+        model = self._model
+        is_free = model.candidate is not None and not model.is_being_kept
+        waiting = is_free and not self._training.run_state.is_active
         if waiting != self.keep.isEnabled():
             self.keep.setEnabled(waiting)
             self.discard.setEnabled(waiting)
@@ -182,16 +188,24 @@ class TrainActions(QObject):
 
     @Slot()
     def _keep(self) -> None:
-        path = self._new_path()
-        try:
-            self._model.keep(path)
-        except SaveError as error:
+        saving = self._model.begin_keeping(self._new_path())
+        if saving is not None:
+            self._keeping.append(saving)
+
+    @Slot(object)
+    def _on_saved(self, saving: Saving) -> None:
+        if saving in self._keeping:
+            self._keeping.remove(saving)
+            self.kept.emit(saving.path)
+
+    @Slot(object, object)
+    def _on_not_saved(self, saving: Saving, error: Exception) -> None:
+        if saving in self._keeping:
+            self._keeping.remove(saving)
             with contextlib.suppress(OSError):
-                if not path.stat().st_size:
-                    path.unlink()
+                if not saving.path.stat().st_size:
+                    saving.path.unlink()
             self.failed.emit(error)
-        else:
-            self.kept.emit(path)
 
     def _new_path(self) -> Path:
         """`<recipe>-<date>-<time>.safetensors`, with a number behind when there is one already.

@@ -36,7 +36,7 @@ def models(person: Person) -> None:
         for dock in ("curves", "tensors", "units", "mistakes"):
             window.docks.show(dock)
             person.settle(0.4)
-            window.files.restore()
+            window.files.models.restore()
             person.settle(0.4)
             person.do(
                 f"open {name}, {dock} in front",
@@ -45,10 +45,13 @@ def models(person: Person) -> None:
                 rest=1.0,
             )
         person.do(
-            f"save {name}", lambda: window.files.save_model_to(person.folder / "saved.safetensors"), rest=0.8
+            f"save {name}",
+            partial(window.files.models.save_to, person.folder / "saved.safetensors"),
+            lambda: window.session.model.files.saving is None,
+            rest=0.8,
         )
     person.do("draw with it", lambda: person.draw(person.digits_to_draw[2], (0.5, 0.5, 0.6)))
-    person.do("restore the bundled model", window.files.restore)
+    person.do("restore the bundled model", window.files.models.restore)
 
 
 def photos(person: Person) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from digitpad.files.models import save_model
 from digitpad.nn.network import Network
 from digitpad.nn.spec import NetworkSpec
 from digitpad.recognition.recogniser import Reader
@@ -134,10 +135,10 @@ def test_the_dialog_says_who_read_and_another_model_reads_the_picture_again(
     dialog = shown(qtbot, window)
     assert dialog.by.text == "Read by: Bundled model"
     assert dialog.again_button.isHidden()
-    model.save(tmp_path / "other.safetensors")
+    save_model(tmp_path / "other.safetensors", model.current.model)
     assert window.open_file(tmp_path / "other.safetensors")
     read_by(qtbot, dialog, "other")
-    window.files.restore()
+    window.files.models.restore()
     read_by(qtbot, dialog, "Bundled model")
     assert dialog.text.text() == "4"
     assert window.session.settings.recent_files[0].name == "other.safetensors"  # nothing was opened again
@@ -203,7 +204,7 @@ def test_the_digit_that_was_chosen_stays_so_when_the_picture_is_read_again(
     assert drop(window, files(written(tmp_path, "photo.jpg", page("407"))))
     dialog = shown(qtbot, window)
     dialog.view.choose(2)
-    model.save(tmp_path / "other.safetensors")
+    save_model(tmp_path / "other.safetensors", model.current.model)
     assert window.open_file(tmp_path / "other.safetensors")
     read_by(qtbot, dialog, "other")
     assert dialog.view.chosen == 2

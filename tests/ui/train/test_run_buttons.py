@@ -87,6 +87,7 @@ def test_a_run_by_clicks_from_start_to_keep(panel: TrainingPanel, states: States
     assert "test set of bars.npz" in run.result_line.text()
     assert "tiny-changed" in run.result_note.text()
     qtbot.mouseClick(run.keep_button, LEFT)
+    qtbot.waitUntil(lambda: bool(kept))
     (path,) = kept
     assert isinstance(path, Path)
     assert path.parent == paths.models_dir()
@@ -123,7 +124,7 @@ def test_a_model_that_cannot_be_written_stays_to_be_kept_and_the_reason_is_told(
     paths.models_dir().write_text("in the way")
     failed = record(panel.failed)
     qtbot.mouseClick(panel.run.keep_button, LEFT)
-    assert len(failed) == 1
+    qtbot.waitUntil(lambda: len(failed) == 1)
     assert "was not saved" in panel.run.hint.text()
     assert panel.run.result.isVisible()
     assert _enabled(panel) == ENABLED[S.FINISHED]
@@ -138,9 +139,10 @@ def test_a_disk_that_is_full_leaves_no_empty_model_behind(
     with pytest.MonkeyPatch.context() as patch:
         at("write", refuse("write"), patch)
         panel.commands.keep.trigger()
-    assert len(failed) == 1
+        qtbot.waitUntil(lambda: len(failed) == 1)
     assert list(paths.models_dir().iterdir()) == []
     panel.commands.keep.trigger()
+    qtbot.waitUntil(lambda: states.model.candidate is None)
     assert len(failed) == 1
     assert len(list(paths.models_dir().iterdir())) == 1
 
@@ -159,6 +161,7 @@ def test_two_models_of_the_same_second_get_two_names(
         states.training.start(recipe(epochs=1), digits_file)
         states.wait_for(qtbot, S.FINISHED)
         panel.commands.keep.trigger()
+        qtbot.waitUntil(lambda: states.model.candidate is None)
     names = [f"tiny-2026-11-22-120000{end}.safetensors" for end in ("", "-2")]
     assert kept == [paths.models_dir() / name for name in names]
     assert all(path.exists() for path in kept)
