@@ -14,7 +14,7 @@ PACKAGE = "digitpad"
 
 # Imports run down the floors. A room is a folder or a file right under digitpad/.
 FLOORS = {
-    0: ["__init__", "errors", "paths", "atomic", "standard_streams"],
+    0: ["__init__", "errors", "paths", "atomic", "standard_streams", "end_signals"],
     1: ["nn", "ink"],
     2: ["data", "files"],
     3: ["recognition", "training"],

@@ -136,6 +136,24 @@ def test_a_run_that_the_end_of_a_session_stopped_is_interrupted_loses_nothing_an
     assert load_model(run / MODEL).snapshot.parameters.tobytes() == whole
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has neither signal")
+def test_a_session_that_ends_by_many_signals_loses_no_more_than_by_one(digits_file: str):
+    with subprocess.Popen(
+        command("--data", digits_file, *WORDS, "--json"), stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        run = new_run()
+        process.send_signal(signal.SIGTERM)
+        while process.poll() is None and not (run / MODEL).exists():
+            process.send_signal(signal.SIGHUP)
+            time.sleep(0.001)
+        last = json.loads(process.stdout.readlines()[-1])
+    assert process.returncode - 128 in (signal.SIGTERM, signal.SIGHUP), "whichever was heard first"
+    assert (last["event"], last["reason"]) == ("finished", "stopped")
+    assert read_run(run).status == "interrupted"
+
+
 @pytest.mark.skipif(os.name == "nt", reason="terminals there are others")
 def test_a_terminal_that_is_closed_ends_a_run_as_the_end_of_a_session_does(digits_file: str):
     terminal, end = os.openpty()

@@ -15,6 +15,7 @@ from typing import Any
 from digitpad.commands.epoch_lines import EpochLines
 from digitpad.commands.output import json_line, message, result
 from digitpad.commands.writing import Writing, keep_model
+from digitpad.end_signals import end_signals
 from digitpad.errors import DivergedError
 from digitpad.training.commands import Stop
 from digitpad.training.events import EpochDone, RunFinished
@@ -49,30 +50,42 @@ def train(
     Raises:
         DivergedError: it has diverged; its curves and its last checkpoint are kept.
     """
-    recipe, dataset, history = trainer.recipe, trainer.dataset, trainer.history
+    recipe, dataset = trainer.recipe, trainer.dataset
     message(
         f"{recipe.network.describe()} on {dataset.name}: {len(dataset.train):,} digits, recipe {recipe.name}"
     )
+    with _stopping_on_signals(trainer) as came:
+        return _to_its_end(trainer, folder, writing, arguments, started, came)
+
+
+def _to_its_end(
+    trainer: Trainer,
+    folder: RunFolder | None,
+    writing: Writing,
+    arguments: argparse.Namespace,
+    started: float,
+    came: list[int],
+) -> Outcome:
+    recipe, dataset, history = trainer.recipe, trainer.dataset, trainer.history
     finished: RunFinished | None = None
     diverged: DivergedError | None = None
     told = False
     display = EpochLines(quiet=arguments.json, done=history.steps)
-    with _stopping_on_signals(trainer) as came:
-        try:
-            events = trainer.run()
-            if folder is not None:
-                events = folder.recorded(events, is_cut_short=lambda: came[:1] not in ([], [signal.SIGINT]))
-            for event in events:
-                display.show(event)
-                if folder is not None and folder.problem is not None and not told:
-                    told = True  # at once, and not only after hours of training
-                    message(f"digitpad: {folder.problem}; the training goes on")
-                if isinstance(event, EpochDone) and arguments.json:
-                    json_line(_epoch_json(event))
-                if isinstance(event, RunFinished):
-                    finished = event
-        except DivergedError as error:
-            diverged = error  # the curves are wanted now more than ever
+    try:
+        events = trainer.run()
+        if folder is not None:
+            events = folder.recorded(events, is_cut_short=lambda: came[:1] not in ([], [signal.SIGINT]))
+        for event in events:
+            display.show(event)
+            if folder is not None and folder.problem is not None and not told:
+                told = True  # at once, and not only after hours of training
+                message(f"digitpad: {folder.problem}; the training goes on")
+            if isinstance(event, EpochDone) and arguments.json:
+                json_line(_epoch_json(event))
+            if isinstance(event, RunFinished):
+                finished = event
+    except DivergedError as error:
+        diverged = error  # the curves are wanted now more than ever
     if arguments.plot is not None:
         from digitpad.reports.curves import save_curves
 
@@ -117,16 +130,17 @@ def _epoch_json(event: EpochDone) -> dict[str, object]:
 
 @contextmanager
 def _stopping_on_signals(trainer: Trainer) -> Iterator[list[int]]:
-    """A signal ends the run after the present batch, and what was learnt is saved; a second breaks off.
+    """A signal ends the run after the present batch, and what was learnt is saved; Ctrl-C then breaks off.
 
     Yields the signals that came. Ctrl-C means that somebody has had enough; the end of a session, a closed
-    terminal or `kill` do not, and leave a run that was interrupted.
+    terminal or `kill` do not, and leave a run that was interrupted. Those come in pairs: a shell sends SIGHUP
+    on to its jobs, which the system has sent them already, and a session ends by SIGTERM and SIGHUP. So a
+    second one of them asks for nothing new.
     """
     came: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
-        for each in before:
-            signal.signal(each, signal.default_int_handler if each == signal.SIGINT else signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         came.append(number)
         if number not in (signal.SIGINT, signal.SIGTERM):
             _leave_terminal()
@@ -134,11 +148,8 @@ def _stopping_on_signals(trainer: Trainer) -> Iterator[list[int]]:
 
     before: dict[int, Any] = {}
     try:
-        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-            number = getattr(signal, name, None)  # Windows has no SIGHUP
-            if number is None or (name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN):
-                continue  # the second: nohup
-            before[number] = signal.signal(number, stop)
+        for each in end_signals():
+            before[each] = signal.signal(each, stop)
     except ValueError:  # not the main thread: whoever runs us there has signals of their own
         pass
     try:

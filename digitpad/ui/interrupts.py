@@ -7,11 +7,12 @@ when a signal comes wakes Qt up, and then Python's handler runs.
 import contextlib
 import signal
 import socket
-import sys
 from types import FrameType
 from typing import Any
 
 from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
+
+from digitpad.end_signals import end_signals
 
 
 class Interrupts(QObject):
@@ -31,7 +32,7 @@ class Interrupts(QObject):
         self._notifier.activated.connect(self._wake)
         self._former_descriptor = signal.set_wakeup_fd(self._pythons.fileno())
         self._former: dict[signal.Signals, Any] = {
-            number: signal.signal(number, self._came) for number in _polite()
+            number: signal.signal(number, self._came) for number in end_signals()
         }
 
     def stop(self) -> None:
@@ -50,11 +51,3 @@ class Interrupts(QObject):
 
     def _came(self, number: int, frame: FrameType | None) -> None:
         self.interrupted.emit(number)
-
-
-def _polite() -> list[signal.Signals]:
-    """The signals that ask a program to end. Under nohup, the end of the terminal is none of them."""
-    signals = [signal.SIGINT, signal.SIGTERM]
-    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-        signals.append(signal.SIGHUP)
-    return signals
