@@ -149,11 +149,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def unpacked_on_the_way(self, content):
         self.send(gzip.decompress(content))
 
-    def drips(self, content):
-        self.send(b"", length=len(content))
-        for at in range(1000):
+    def drips(self, content, begins=0):
+        self.send(content[:begins], length=len(content))
+        for at in range(begins, begins + 1000):
             if not self.server.closing.wait(0.02):
                 self.wfile.write(content[at : at + 1])
+
+    def drips_at_last(self, content):
+        self.drips(content, len(content) // 2)
 
     def drips_headers(self, content):
         self.send_response(200)

@@ -164,7 +164,7 @@ def test_a_login_page_does_not_destroy_what_was_received_before(server, folder):
     assert (folder / "images.gz.part").read_bytes() == PACKED[:HALF]
 
 
-@pytest.mark.parametrize("behaviour", ["drips", "drips_headers"])
+@pytest.mark.parametrize("behaviour", ["drips", "drips_at_last", "drips_headers"])
 def test_a_mirror_that_drips_is_left_for_the_next(server, folder, behaviour):
     with pytest.raises(DownloadError, match=r"127\.0\.0\.1 sends fewer than 100 bytes a second"):
         bring(server, folder, behaviour, timeout=0.3)
