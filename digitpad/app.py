@@ -69,6 +69,9 @@ def create_application(arguments: Sequence[str] = ()) -> QApplication:
     application.setApplicationVersion(digitpad.__version__)
     application.setDesktopFileName("digitpad")
     application.setWindowIcon(icons.application_icon())
+    # On X11 Qt drops the movements of a pointer that come while the window has no time: a 7 that is drawn
+    # in such a moment would lose its corner and be read as a 1. It chooses so when the application is made.
+    application.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     _translate(application)
     return application
 

@@ -74,16 +74,22 @@ class Person:
             if time.monotonic() > end:
                 self.keep(f"in vain {what}")
                 raise AssertionError(f"{what} did not come within {PATIENCE:.0f} seconds")
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     def find(self, colour: str, least: tuple[int, int], inside: Box = (0, 0, *SIZE)) -> Box | None:
         """The largest area of one colour, at least so wide and high; None where there is none."""
         return max(self.all(colour, least, inside), key=lambda box: box[2] * box[3], default=None)
 
     def must_find(self, colour: str, least: tuple[int, int], what: str, inside: Box = (0, 0, *SIZE)) -> Box:
-        """As `find`, waiting for it."""
-        self.wait(lambda: self.find(colour, least, inside) is not None, what)
-        found = self.find(colour, least, inside)
+        """As `find`, waiting until it is there and stays there: a window that opens is laid out anew."""
+        places: list[Box | None] = [None]
+
+        def stays() -> bool:
+            places.append(self.find(colour, least, inside))
+            return places[-1] is not None and places[-1] == places[-2]
+
+        self.wait(stays, what)
+        found = places[-1]
         assert found is not None
         return found
 

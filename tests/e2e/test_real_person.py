@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,6 +90,15 @@ def test_a_drawing_survives_the_death_of_the_program(person: Person, tmp_path: P
     person.close_window()
     assert again.process.wait(timeout=20) == 0
     assert list((tmp_path / "home" / "data" / "rescue").iterdir()) == []
+
+
+def test_a_stroke_keeps_its_corner_while_the_machine_has_no_time(person: Person, tmp_path: Path) -> None:
+    program = Program(person, tmp_path / "home")
+    program.process.send_signal(signal.SIGSTOP)
+    person.draw(program.paper, SEVEN)
+    program.process.send_signal(signal.SIGCONT)
+    program.wait_for_digit(7)
+    person.keep("drawn while nobody had time")
 
 
 def test_a_person_draws_trains_saves_opens_again_and_leaves(person: Person, tmp_path: Path) -> None:
