@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from digitpad.nn.snapshot import Snapshot
 from digitpad.recognition.recogniser import Reader
 from digitpad.state.model import LoadedModel, ModelState
-from digitpad.state.training_thread import Result
+from digitpad.state.training_thread import Order, Result
 
 SNAPSHOT_INTERVAL = 100
 """Milliseconds between two snapshots: the drawing is read again ten times a second."""
@@ -60,11 +60,14 @@ class LiveReading(QObject):
         self._timer.stop()
         self._model.set_live(None)
 
-    def offer(self, result: Result, recipe_name: str) -> None:
-        """The run leaves a network that the user may keep."""
+    def close(self, order: Order | None, result: Result | None) -> None:
+        """The run is over; unless it is one of many, or made no step, the user may keep what it leaves."""
+        if result is None or order is None or order.is_one_of_many or not result.event.step:
+            self.drop()
+            return
         self._timer.stop()
         name = self.tr("New model – {recipe}, {steps} steps")
-        name = name.format(recipe=recipe_name, steps=f"{result.event.step:,}")
+        name = name.format(recipe=order.recipe.name, steps=f"{result.event.step:,}")
         self._model.offer(LoadedModel(result.model, name, result.path))
 
     @Slot()

@@ -10,22 +10,20 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
 
 from digitpad.data.dataset import Dataset
-from digitpad.errors import DataError, DivergedError, SaveError
+from digitpad.errors import DataError, DivergedError
 from digitpad.state.awaited_data import AwaitedData
 from digitpad.state.dataset import DatasetState
 from digitpad.state.history_watch import HistoryWatch
+from digitpad.state.last_step import LastStep
 from digitpad.state.live_reading import LiveReading
 from digitpad.state.model import ModelState
 from digitpad.state.pace import Pace
 from digitpad.state.run_state import RunState as RunState
-from digitpad.state.training_thread import Order, Result, TrainingThread
+from digitpad.state.training_thread import Order, Result, TrainingThread, to_go_on
 from digitpad.training import commands, events
-from digitpad.training.archive import read_run
 from digitpad.training.history import RunHistory
 from digitpad.training.recipe import Recipe
-from digitpad.training.resume import check_resumable
 from digitpad.training.runs import About
-from digitpad.training.trainer import Trainer
 
 Unit = Literal["batch", "epoch"]
 
@@ -70,12 +68,12 @@ class TrainingState(QObject):
         self.dataset: Dataset | None = None
         self.total_steps = self.steps_per_epoch = self.epochs = 0
         self._thread: TrainingThread | None = None
-        self._trainer: Trainer | None = None
+        self._last_step = LastStep(self)
+        self._last_step.captured.connect(self.tensors_captured)
         self.folder: Path | None = None
         self.ended_by = ""
         self._next: Order | None = None
         self._first_step: Unit | None = None
-        self._hindrance: SaveError | None = None
         self._pace = Pace()
         self._watch = HistoryWatch(self)
         self._watch.grown.connect(self.history_changed)
@@ -110,13 +108,12 @@ class TrainingState(QObject):
         if self.run_state.is_active:
             return
         try:
-            run = read_run(path)
-            check_resumable(run)
+            order, source = to_go_on(path)
         except DataError as error:
             self.failed.emit(error)
             return
         self._first_step = None
-        self._begin(Order(run.recipe, folder=path), run.source)
+        self._begin(order, source)
 
     def _begin(self, order: Order, source: str) -> None:
         self._next = order
@@ -153,22 +150,23 @@ class TrainingState(QObject):
             self._post(commands.Stop())
 
     def capture(self, names: tuple[str, ...] = ()) -> None:
-        """Ask for tensors of the present step: `tensors_captured` answers, at once when the run is over."""
+        """Ask for tensors of the present step: `tensors_captured` answers, also when the run is over."""
         if self._thread is not None:
             self._post(commands.Capture(names))
-        elif self._trainer is not None:
-            self.tensors_captured.emit(self._trainer.capture(names))
+        else:
+            self._last_step.capture(names)
 
     def shutdown(self) -> None:
         """End the run and its thread, keeping its files; for when the window closes."""
         self._watch.end()
         self._reading.end()
         self._data.forget()
+        self._last_step.shutdown()
         if self._thread is not None:
             self._thread.close()
             # What it told before it ended is still queued, and must not wake a run that is over.
             QCoreApplication.removePostedEvents(self, QEvent.Type.MetaCall.value)
-            self._offer(self._thread.result)
+            self._reading.close(self._thread.order, self._thread.result)
             self._thread.deleteLater()
             self._thread = None
         self.run_state = RunState.IDLE
@@ -194,7 +192,8 @@ class TrainingState(QObject):
         order, dataset = self._next, self._dataset.current
         assert order is not None
         assert dataset is not None
-        self.recipe, self.dataset, self._trainer = order.recipe, dataset, None
+        self.recipe, self.dataset = order.recipe, dataset
+        self._last_step.follow(None)
         self.folder, examples = order.folder, len(dataset.train)
         self.total_steps = self.recipe.total_steps(examples)
         self.steps_per_epoch = self.recipe.steps_per_epoch(examples)
@@ -204,9 +203,8 @@ class TrainingState(QObject):
         except MemoryError as error:  # for the history of a run that is too long
             self._on_failed(error)
             return
-        self._hindrance = None
         self._thread.told.connect(self._on_told)
-        self._thread.hindered.connect(self._on_hindered)
+        self._thread.hindered.connect(self.unsaved)
         self._thread.ended.connect(self._on_ended)
         self._thread.failed.connect(self._on_failed)
         self.history = self._thread.history
@@ -246,27 +244,15 @@ class TrainingState(QObject):
                 self.rate_changed.emit(event)
 
     @Slot(object)
-    def _on_hindered(self, error: SaveError) -> None:
-        self._hindrance = error
-        self.unsaved.emit(error)
-
-    @Slot(object)
     def _on_ended(self, result: Result) -> None:
         self._end_thread()
         self.ended_by = result.event.reason
-        self._offer(result)
+        self._reading.close(self._next, result)
         self._set(RunState.FINISHED if result.event.step else RunState.IDLE)
         self.history_changed.emit()
-        if result.problem is not None and result.problem is not self._hindrance:
+        if result.problem is not None:
             self.unsaved.emit(result.problem)
         self.run_ended.emit(self.folder)
-
-    def _offer(self, result: Result | None) -> None:
-        order = self._next
-        if result is None or order is None or order.is_one_of_many or not result.event.step:
-            self._reading.drop()
-        else:
-            self._reading.offer(result, order.recipe.name)
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
@@ -289,7 +275,7 @@ class TrainingState(QObject):
         self._reading.end()
         if self._thread is not None:
             self._thread.wait()
-            self._trainer = self._thread.trainer
+            self._last_step.follow(self._thread.trainer)
             self._note_folder()
             self._thread.deleteLater()
             self._thread = None

@@ -9,12 +9,13 @@ from PySide6.QtCore import QObject, QThread, Signal
 from digitpad.data.dataset import Dataset
 from digitpad.errors import DigitpadError, DivergedError, SaveError
 from digitpad.files.models import Model
+from digitpad.training.archive import read_run
 from digitpad.training.commands import Stop
 from digitpad.training.control import Mailbox
 from digitpad.training.events import BatchDone, CheckpointReady, FrameTaken, RunFinished, RunStarted
 from digitpad.training.history import RunHistory
 from digitpad.training.recipe import Recipe
-from digitpad.training.resume import take_up
+from digitpad.training.resume import check_resumable, take_up
 from digitpad.training.runs import About, RunFolder, model_of_run
 from digitpad.training.trainer import Trainer
 
@@ -41,6 +42,17 @@ class Order:
         return self.about is not None and bool(self.about.group)
 
 
+def to_go_on(path: Path) -> tuple[Order, str]:
+    """The order to go on with the run in this folder, and on what it trains.
+
+    Raises:
+        DataError: the folder is no run's, or of one that cannot go on.
+    """
+    run = read_run(path)
+    check_resumable(run)
+    return Order(run.recipe, folder=path), run.source
+
+
 @dataclass(frozen=True)
 class Result:
     """What a run leaves.
@@ -49,7 +61,7 @@ class Result:
         model: the network at its end.
         event: how it ended.
         path: where the model is, or was meant to be; None when the run got no folder.
-        problem: why the run's files are not all on disk, or None.
+        problem: why the model is not there, or None.
     """
 
     model: Model
@@ -156,7 +168,7 @@ class TrainingThread(QThread):
             self.hindered.emit(problem)
 
     def _finish(self, event: RunFinished) -> None:
-        problem = self._problem
+        problem = None
         model = model_of_run(
             self.order.recipe, self.dataset, event.snapshot, self.history.epochs, event.calibration
         )
@@ -164,6 +176,6 @@ class TrainingThread(QThread):
             try:
                 self.folder.save_model(model)
             except SaveError as error:
-                problem = error  # of all files this is the one that is missed
+                problem = error
         self.result = Result(model, event, self.folder.model if self.folder is not None else None, problem)
         self.ended.emit(self.result)
