@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication
 
 from digitpad.errors import ModelFileError
 from digitpad.files.models import Model, load_model, save_model
@@ -14,6 +13,7 @@ from digitpad.nn.network import Network
 from digitpad.nn.spec import NetworkSpec
 from digitpad.state import model_files
 from digitpad.state.model import LoadedModel, ModelState
+from digitpad.state.tasks import Task
 from tests.training_kit import TIMEOUT, record
 
 SPEC = NetworkSpec.dense(784, (4,), 10)
@@ -72,19 +72,18 @@ def test_of_two_that_are_opened_the_last_one_reads(model: ModelState, tmp_path: 
     opened = record(model.files.opened, lambda told: told.name)
     model.begin_opening(first)
     model.begin_opening(last)
-    qtbot.waitUntil(lambda: model.files.opening is None, timeout=TIMEOUT)
-    model.shutdown()  # so that the first one is over too
-    QCoreApplication.processEvents()
+    qtbot.waitUntil(lambda: not model.files.findChildren(Task), timeout=TIMEOUT)  # both are over
     assert opened == ["last"]
     assert model.reader.name == "last"
 
 
-def test_the_bundled_model_is_not_put_away_by_one_that_was_on_its_way(model: ModelState, tmp_path: Path):
+def test_the_bundled_model_is_not_put_away_by_one_that_was_on_its_way(
+    model: ModelState, tmp_path: Path, qtbot
+):
     opened = record(model.files.opened)
     model.begin_opening(_written(tmp_path, "slow"))
     model.restore_bundled()
-    model.shutdown()
-    QCoreApplication.processEvents()
+    qtbot.waitUntil(lambda: not model.files.findChildren(Task), timeout=TIMEOUT)
     assert model.current.bundled
     assert opened == []
 
