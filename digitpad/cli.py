@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 from digitpad import __version__, standard_streams
-from digitpad.errors import Cancelled, DigitpadError, DivergedError, SaveError
+from digitpad.errors import Cancelled, DigitpadError, DivergedError, SaveError, printable
 
 STARTED = time.perf_counter()
 """When the program began, as nearly as a program can tell without asking the operating system."""
@@ -91,7 +91,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         # Our output has nowhere to go: its reader has had enough (`| head`), or the disk is full.
         if not isinstance(error, BrokenPipeError):
-            where = f"{error.filename}: " if error.filename else ""
+            where = f"{printable(str(error.filename))}: " if error.filename else ""
             print(f"digitpad: {where}{error.strerror or error}", file=sys.stderr)
         os.dup2(
             os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()

@@ -59,6 +59,18 @@ def test_a_name_gives_the_terminal_no_commands_and_is_one_line(capsys):
     assert capsys.readouterr().err == "digitpad: no�such�[31m�.csv: there is no such file\n"
 
 
+def test_a_name_that_the_system_complains_of_gives_none_either():
+    program = (
+        "import sys; from digitpad import cli\n"
+        "def refuse(arguments): raise OSError(5, 'Input/output error', 'no\\nsuch\\x1b[31m.csv')\n"
+        "cli._dispatch = refuse; sys.exit(cli.main(['data', 'list']))"
+    )
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    words = [sys.executable, "-c", program]
+    done = subprocess.run(words, capture_output=True, text=True, encoding="utf-8", env=environment)
+    assert (done.returncode, done.stderr) == (1, "digitpad: no�such�[31m.csv: Input/output error\n")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="the exit status of a killed process is another there")
 def test_ctrl_c_while_loading_is_130_without_a_traceback(tmp_path):
     words = [sys.executable, "-m", "digitpad", "train", "--data", "synthetic"]
