@@ -164,6 +164,7 @@ def _other(part: Any, rng: Rng) -> Any:
     if isinstance(part, bool) or part is None:
         return choose(rng, (True, False, None, 0, 1))
     if isinstance(part, int | float):
-        near = (part + 1, part - 1, -part, part * 10, part / 2, float(part), part * 1_000_003)
+        near = [part + 1, part - 1, -part, part * 10, part * 1_000_003]
+        near += [part / 2, float(part)] if abs(part) < 1e300 else [part // 2, 0.5]
         return choose(rng, (*near, *INTEGERS, -1, 0.5, 0.0, 1e-9, 1e300))
     return choose(rng, (part, [part], {"a": part}, str(part), list(_WORDS[:4])))
