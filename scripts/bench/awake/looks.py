@@ -102,6 +102,8 @@ def _save(person: Person) -> None:
         ("parameters/layers.0.weight", ".png"),
     ):
         panel.tensors.choose(key)
+        # A run is asked for a tensor when somebody looks at it; until it has answered, there is none to save.
+        person.wait(partial(_is_there, person, key), key)
         entry = panel.view.entry
         assert entry is not None
         path = person.folder / f"tensor{ending}"
