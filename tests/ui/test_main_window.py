@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QByteArray, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QMenu, QWidget
 
@@ -185,6 +185,43 @@ class TestLayout:
         again = new_window()
         # The off-screen screen is narrower than the window can be, so only its place can be judged.
         assert again.screen().availableGeometry().contains(again.geometry().topLeft())
+
+    @pytest.mark.parametrize(
+        ("place", "wanted"),
+        [
+            (QRect(100, 100, 500, 400), QRect(100, 100, 500, 400)),
+            (QRect(1, 757, 500, 400), QRect(1, 400, 500, 400)),
+            (QRect(-490, -390, 500, 400), QRect(0, 20, 500, 400)),
+            (QRect(10**9, -(10**9), 10**9, 10**9), QRect(0, 20, 800, 780)),
+        ],
+    )
+    def test_a_window_that_no_screen_shows_whole_is_brought_back(self, place: QRect, wanted: QRect):
+        assert geometry.brought_back(place, [QRect(0, 0, 800, 800)], 20) == wanted
+
+    def test_a_window_across_two_screens_stays_until_one_of_them_goes(self):
+        left, right, across = QRect(0, 0, 800, 800), QRect(800, 0, 800, 800), QRect(600, 50, 500, 400)
+        assert geometry.brought_back(across, [left, right], 20) == across
+        assert geometry.brought_back(across, [left], 20) == QRect(300, 50, 500, 400)
+        assert geometry.brought_back(across, [right], 20) == QRect(800, 50, 500, 400)
+
+    @pytest.mark.parametrize("name", ["geometry", "docks"])
+    def test_a_layout_that_was_damaged_is_not_handed_to_qt(
+        self, new_window: BuildWindow, monkeypatch, name: str
+    ):
+        first = new_window()
+        first.docks.by_name["tensors"].close()
+        first.close()
+        settings = Settings()
+        kept = settings.layout(name)
+        assert kept is not None
+        damaged = bytearray(kept.data())
+        damaged[len(damaged) // 2] ^= 1
+        settings.remember_layout(name, QByteArray(bytes(damaged)))
+        handed: list[str] = []
+        for method in ("restoreGeometry", "restoreState"):
+            monkeypatch.setattr(MainWindow, method, lambda *_, method=method: handed.append(method))
+        new_window()
+        assert handed == [{"geometry": "restoreState", "docks": "restoreGeometry"}[name]]
 
     @pytest.mark.parametrize(
         ("size", "wanted"),

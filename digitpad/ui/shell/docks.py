@@ -179,7 +179,7 @@ class Docks(QObject):
         if "training" in docks:
             window.resizeDocks([docks["training"]], [TRAINING_WIDTH], Qt.Orientation.Horizontal)
         if "curves" in docks:
-            height = round(window.height() * BOTTOM_SHARE)
+            height = max(round(window.height() * BOTTOM_SHARE), 1)
             window.resizeDocks([docks["curves"]], [height], Qt.Orientation.Vertical)
 
     @Slot(bool)
