@@ -23,6 +23,9 @@ os.environ[paths.HOME_VARIABLE] = _shared_home.name
 
 # Started in the background, a shell's children ignore Ctrl-C, and so would the programs that tests interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    # Nor does what nohup has started hear of its terminal's end. A handler, unlike this, is not inherited.
+    signal.signal(signal.SIGHUP, lambda number, frame: None)
 
 # Speed belongs to scripts/bench/; and CI fails on the same examples wherever it runs.
 settings.register_profile("digitpad", deadline=None, derandomize="CI" in os.environ, print_blob=True)

@@ -54,11 +54,11 @@ def killed(digits: str, seconds: float) -> Path:
     return run
 
 
-def told_to_end(digits: str, number: int) -> tuple[int, list[str], str]:
+def told_to_end(digits: str, number: int, before: tuple[str, ...] = ()) -> tuple[int, list[str], str]:
     """A run that gets a signal in its second epoch: its exit status, its lines, and what else it said."""
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
     with subprocess.Popen(
-        command("--data", digits, *WORDS, "--json"),
+        [*before, *command("--data", digits, *WORDS, "--json")],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -152,6 +152,12 @@ def test_a_session_that_ends_by_many_signals_loses_no_more_than_by_one(digits_fi
     assert process.returncode - 128 in (signal.SIGTERM, signal.SIGHUP), "whichever was heard first"
     assert (last["event"], last["reason"]) == ("finished", "stopped")
     assert read_run(run).status == "interrupted"
+
+
+@pytest.mark.skipif(shutil.which("nohup") is None, reason="needs nohup")
+def test_a_run_that_nohup_has_started_goes_on_after_its_terminal(digits_file: str):
+    status, lines, _ = told_to_end(digits_file, signal.SIGHUP, before=("nohup",))
+    assert (status, json.loads(lines[-1])["reason"]) == (0, "finished")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="terminals there are others")
