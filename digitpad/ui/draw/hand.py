@@ -6,9 +6,10 @@ Only one pointer draws at a time: the first that comes down keeps the paper unti
 second finger, or mouse events that a system makes up from a pen's, leave no ink.
 """
 
+import math
 from time import perf_counter
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 
 from digitpad.state.drawing import CANVAS, DrawingState
@@ -17,6 +18,9 @@ from digitpad.ui.draw.keyboard_pen import KeyboardPen
 from digitpad.ui.draw.pointer import Phase, Touch
 
 Place = tuple[float, float]
+
+SWEEP = 0.25
+"""Of the eraser's reach: movements that are shorter are swept together."""
 
 
 class Hand(QObject):
@@ -34,6 +38,9 @@ class Hand(QObject):
         self._tools = tools
         self._down: Touch | None = None
         self._over: Place | None = None
+        self._way: list[Place] = []  # of the eraser, not swept yet
+        self._due = QTimer(self, singleShot=True, interval=0)
+        self._due.timeout.connect(self._sweep)
         self.keyboard = KeyboardPen()
 
     @property
@@ -87,6 +94,7 @@ class Hand(QObject):
             return
         self._down = None
         self.keyboard.is_down = False
+        self._sweep()
         self._drawing.end_stroke()
         self._drawing.end_erasing()
         self.moved.emit()
@@ -112,10 +120,24 @@ class Hand(QObject):
     def _move(self, place: Place, pressure: float | None) -> None:
         self._over = place
         if self._drawing.is_erasing:
-            self._drawing.erase_along(*place)
+            self._way.append(place)
+            self._due.start()
             self.moved.emit()
         else:
             self._drawing.extend_stroke(*_within(place), _now(), pressure)
+
+    @Slot()
+    def _sweep(self) -> None:
+        """Rub out along the way since the last time, in steps that no one can tell from the whole of it.
+
+        To cut many strokes takes longer than a mouse takes between two of its movements, which all come.
+        """
+        way, self._way = self._way, []
+        last: Place | None = None
+        for place in way:
+            if last is None or place is way[-1] or math.dist(last, place) > SWEEP * self._tools.eraser_reach:
+                self._drawing.erase_along(*place)
+                last = place
 
     def _hover(self, place: Place | None) -> None:
         self._over = place

@@ -99,6 +99,21 @@ def test_the_eraser_takes_all_ink_under_its_ring(
     assert len(drawing.strokes) == 3
 
 
+def test_many_small_movements_of_the_eraser_are_swept_together_and_leave_no_ink_on_their_way(
+    canvas: Canvas, drawing: DrawingState, tools: ToolState, theme: Theme
+):
+    mouse_stroke(canvas, [(100, 500), (900, 500)])
+    tools.take(Tool.ERASER)
+    told: list[None] = []
+    drawing.strokes_changed.connect(lambda: told.append(None))
+    mouse_stroke(canvas, [(x, 500) for x in range(300, 701)])
+    assert 0 < len(told) < 60
+    assert [(float(s[:, 0].min()), float(s[:, 0].max())) for s in drawing.strokes] == [
+        (100, pytest.approx(300 - tools.eraser_reach)),
+        (pytest.approx(700 + tools.eraser_reach), 900),
+    ]
+
+
 def test_the_ring_follows_the_mouse_and_leaves_with_it(canvas: Canvas, tools: ToolState):
     blank = canvas.grab().toImage()
     tools.take(Tool.ERASER)
