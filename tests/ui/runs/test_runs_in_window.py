@@ -189,10 +189,10 @@ class TestTheDock:
         window = _open(new_window, qtbot)
         window.runs_panel.list.choose([f"run:{folder}"])
         window.runs_panel.commands.open_model.trigger()
+        qtbot.waitUntil(lambda: "七 best" in window.statusBar().currentMessage(), timeout=TIMEOUT)
         current = window.session.model.current
         assert current is not None
         assert (current.name, current.path) == ("七 best", folder / "model.safetensors")
-        assert "七 best" in window.statusBar().currentMessage()
 
     def test_a_window_with_hundreds_of_runs_closes_while_they_are_read(self, new_window, digits_file):
         copy_run(write_run(digits_file, recipe(epochs=1)), 200)
