@@ -22,14 +22,17 @@ SCHEDULES: dict[str, dict[str, float]] = {
 }
 """The closed table of schedules: kind → its settings with their defaults. `every` and `warmup` are epochs."""
 
+MOST_EPOCHS = 1e9
+"""Of `every` and `warmup`: more than any run has, and still a number whose steps can be counted."""
+
 _LIMITS: dict[str, tuple[Callable[[float], bool], str]] = {
     "factor": (lambda value: 0 < value < 1, "between 0 and 1"),
-    "every": (lambda value: 0 < value < math.inf, "a finite number above 0"),
+    "every": (lambda value: 0 < value <= MOST_EPOCHS, "a number above 0 and at most 1e9"),
     "floor": (lambda value: 0 <= value <= 1, "from 0 to 1"),
     "rise": (lambda value: 0 < value < 1, "between 0 and 1"),
     "divisor": (lambda value: 1 <= value < math.inf, "a finite number of 1 or more"),
     "patience": (lambda value: 1 <= value < math.inf and value == int(value), "a whole number of 1 or more"),
-    "warmup": (lambda value: 0 <= value < math.inf, "a finite number of 0 or more"),
+    "warmup": (lambda value: 0 <= value <= MOST_EPOCHS, "a number from 0 to 1e9"),
 }
 
 
