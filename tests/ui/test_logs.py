@@ -240,3 +240,16 @@ def test_a_log_that_cannot_be_written_is_no_fault_where_standard_error_is_full_t
         monkeypatch.setattr(sys, "stderr", full)
         LOG.info("a line that finds no place")
         logs.close()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_log_on_a_full_disk_says_so_once_and_can_be_closed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / LOG_FILE).symlink_to("/dev/full")
+    logs = Logs(tmp_path)
+    for number in range(3):
+        LOG.info("line %d", number)
+    logs.close()
+    (told,) = capsys.readouterr().err.splitlines()
+    assert "No space left" in told

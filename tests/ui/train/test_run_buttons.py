@@ -167,6 +167,11 @@ def test_two_models_of_the_same_second_get_two_names(
     assert all(path.exists() for path in kept)
 
 
+def test_two_windows_that_keep_a_model_in_the_same_second_take_two_names(panel: TrainingPanel):
+    names = [panel.commands._new_path() for _ in range(20)]  # before any of them is written
+    assert len(set(names)) == len(names)
+
+
 def test_pause_and_resume_are_one_button(panel: TrainingPanel, states: States, digits_file: str, qtbot):
     button = panel.run.pause_button
     states.start(qtbot, endless(), digits_file)
