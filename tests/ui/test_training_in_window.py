@@ -10,10 +10,12 @@ from PySide6.QtCore import QThread
 from PySide6.QtWidgets import QApplication
 
 from digitpad import paths
+from digitpad.errors import SaveError
 from digitpad.files.models import load_model
 from digitpad.state.settings import Settings
 from digitpad.state.training import RunState
 from digitpad.state.training_thread import TrainingThread
+from digitpad.training.runs import RunFolder
 from digitpad.ui.main_window import MainWindow
 from tests.ui.conftest import BuildWindow
 
@@ -141,6 +143,23 @@ def test_a_fault_in_the_training_thread_reaches_the_user_and_the_next_run_starts
     assert training.run_state is RunState.IDLE
     window.training_panel.commands.start.trigger()
     qtbot.waitUntil(lambda: training.run_state is RunState.RUNNING, timeout=20_000)
+
+
+def test_a_run_whose_files_cannot_be_kept_is_told_of_with_what_becomes_of_its_model(
+    window: MainWindow, qtbot, digits: str, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(*_: object) -> None:
+        raise SaveError("a new run", "cannot be made: No space left on device")
+
+    training = window.session.training
+    monkeypatch.setattr(RunFolder, "create", refuse)
+    _start(window, digits, epochs=10_000)
+    qtbot.waitUntil(lambda: "No space left" in window.message_bar.text, timeout=20_000)
+    assert window.message_bar.text.endswith("The training goes on; its model can be saved at the end.")
+    assert window.notices.dialog is None, "it is no fault of the program's"
+    training.stop()
+    qtbot.waitUntil(lambda: training.run_state is RunState.FINISHED, timeout=20_000)
+    window.session.model.discard()
 
 
 def test_the_theme_can_change_while_it_trains(window: MainWindow, qtbot, qapp: QApplication, digits: str):
