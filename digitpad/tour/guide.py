@@ -57,6 +57,8 @@ class Guide(ABC):
         self.test_accuracy: float | None = None
         self._begun = time.monotonic()
         self._failure: Exception | None = None
+        self._loop, self._pause = QEventLoop(), QTimer(singleShot=True)
+        self._pause.timeout.connect(self._loop.quit)
         session = window.session
         for failed in (session.training.failed, session.dataset.failed, session.training.unsaved):
             failed.connect(self._fail)
@@ -167,11 +169,11 @@ class Guide(ABC):
         """Let the window work, and the threads behind it.
 
         An event loop lets go of Python's lock while it waits; `QTest.qWait` keeps it, and a network in
-        training would stand still.
+        training would stand still. The loop is the same each time, for PySide keeps a hundred bytes of every
+        connection to a slot of Qt's for ever: an hour of pauses would look like a leak of the window's.
         """
-        loop = QEventLoop()
-        QTimer.singleShot(int(seconds * 1000), loop.quit)
-        loop.exec()
+        self._pause.start(int(seconds * 1000))
+        self._loop.exec()
 
     def picture(self, name: str, window: QWidget | None = None) -> None:
         """Save the window, or another one, as the next PNG."""
