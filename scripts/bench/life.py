@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,8 @@ def main() -> int:
         data = options.data or _write_digits(Path(home) / "digits.npz")
         limit_threads(1)
         application = create_application()
-        with guarding() as (failures, _):
+        with guarding() as (failures, interrupts):
+            interrupts.interrupted.connect(partial(_break_off, home))
             told: list[object] = []
             failures.failed.connect(told.append)
             samples, warm = _live(application, failures, data, options.minutes * 60, options.seed)
@@ -77,6 +79,12 @@ def main() -> int:
     for fault in dict.fromkeys(faults):
         print(f"digitpad: {fault}", file=sys.stderr)
     return 1 if faults else 0
+
+
+def _break_off(home: str, number: int) -> None:
+    """What Ctrl-C does: the window would only be closed by it, and the next one opened."""
+    shutil.rmtree(home, ignore_errors=True)
+    os._exit(128 + number)
 
 
 def _live(
