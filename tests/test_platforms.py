@@ -8,7 +8,7 @@ from tests.platforms import SETTINGS, first_installed, run
 
 HANDFUL = (
     "tests/ui/test_main_window.py::TestMenus",
-    "tests/ui/test_main_window.py::TestLayout",
+    "tests/ui/test_layout.py",
     "tests/ui/test_training_in_window.py::test_a_run_from_start_to_keep_ticks_the_first_steps",
     "tests/ui/dialogs",
 )
