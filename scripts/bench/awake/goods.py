@@ -4,12 +4,10 @@ In: a folder. Out: paths of models, tables, archives, photos, and folders of run
 """
 
 import json
-import os
 import shutil
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import numpy as np
 from PIL import Image
@@ -77,15 +75,14 @@ def write_runs(root: Path, count: int = RUNS) -> None:
     """So many runs, all copies of a small one, each with a name and a seed of its own."""
     dataset = load("synthetic")
     recipe = replace(preset("tiny"), epochs=3, steps=None, film=0, data="synthetic")
-    with mock.patch.object(os, "fsync", return_value=None):
-        folder = RunFolder.create(recipe, dataset, root)
-        trainer = Trainer(recipe, dataset)
-        last = None
-        for event in folder.recorded(trainer.run()):
-            last = event
-        final = getattr(last, "snapshot", None)
-        if isinstance(final, Snapshot):
-            save_model(folder.model, model_of_run(recipe, dataset, final, trainer.history.epochs))
+    folder = RunFolder.create(recipe, dataset, root)
+    trainer = Trainer(recipe, dataset)
+    last = None
+    for event in folder.recorded(trainer.run()):
+        last = event
+    final = getattr(last, "snapshot", None)
+    if isinstance(final, Snapshot):
+        save_model(folder.model, model_of_run(recipe, dataset, final, trainer.history.epochs))
     for number in range(count):
         copy = root / f"2020-01-01-{number:06}-copy"
         shutil.copytree(folder.path, copy)
@@ -99,20 +96,19 @@ def write_film(root: Path, source: str, frames: int = FRAMES) -> None:
     """A run of 784-512-10 on this data set, which seems to have been filmed so many times."""
     dataset = load(source)
     recipe = replace(preset("chollet"), epochs=frames, steps=None, film=100_000.0)
-    with mock.patch.object(os, "fsync", return_value=None):
-        folder = RunFolder.create(recipe, dataset, root)
-        film, lines = Film(folder.path / FILM, recipe.film), []
-        rng = np.random.default_rng(0)
-        numbers = snapshot(512).parameters
-        spec = recipe.network
-        steps = recipe.steps_per_epoch(len(dataset.train))
-        for epoch in range(1, frames + 1):
-            moved = numbers + rng.normal(0, 0.001, numbers.shape).astype(np.float32)
-            taken = Snapshot.of(spec, moved, epoch * steps, epoch)
-            predicted = rng.integers(0, 10, len(dataset.test)).astype(np.uint8)
-            film.add(Frame(taken, predicted))
-            lines.append(json.dumps(asdict(epoch_done(epoch, steps))) + "\n")
-        (folder.path / HISTORY).write_text("".join(lines), encoding="utf-8")
+    folder = RunFolder.create(recipe, dataset, root)
+    film, lines = Film(folder.path / FILM, recipe.film), []
+    rng = np.random.default_rng(0)
+    numbers = snapshot(512).parameters
+    spec = recipe.network
+    steps = recipe.steps_per_epoch(len(dataset.train))
+    for epoch in range(1, frames + 1):
+        moved = numbers + rng.normal(0, 0.001, numbers.shape).astype(np.float32)
+        taken = Snapshot.of(spec, moved, epoch * steps, epoch)
+        predicted = rng.integers(0, 10, len(dataset.test)).astype(np.uint8)
+        film.add(Frame(taken, predicted))
+        lines.append(json.dumps(asdict(epoch_done(epoch, steps))) + "\n")
+    (folder.path / HISTORY).write_text("".join(lines), encoding="utf-8")
     folder.close()
 
 
