@@ -90,11 +90,11 @@ def test_a_run_that_two_resume_at_once_goes_on_once(digits_file: str):
     for path in [*run.glob("checkpoint-*"), *run.glob("model*")]:
         path.unlink()
     hold = Hold(run / LOCK)  # the other is already at it
-    status, _, complaint = at_once(digitpad("train", "--resume", run.name))[0]
+    status, _, complaint = at_once(digitpad("train", "--resume", run.name, "--threads", "1"))[0]
     assert status == 1
     assert f"{run.name}: is being written by another program" in complaint
     hold.release()
-    ended = at_once(*[digitpad("train", "--resume", run.name)] * 2)
+    ended = at_once(*[digitpad("train", "--resume", run.name, "--threads", "1")] * 2)
     assert 0 in [status for status, _, _ in ended]
     for status, _, complaint in ended:
         assert (
