@@ -126,7 +126,7 @@ class Person:
 
     def write(self, text: str) -> None:
         """Type."""
-        self._do("type", "--delay", 5, text)
+        self._do("type", "--delay", 25, text)
 
     def is_managed(self) -> bool:
         """Whether a window manager is at work."""

@@ -4,6 +4,7 @@ import json
 import shutil
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,6 +71,7 @@ class Program:
         self.person.wait(lambda: title in self.person.window_in_front(), f"the dialog {title}")
         self.person.press("ctrl+a")
         self.person.write(text)
+        time.sleep(0.5)  # as people do: keys that come while a field completes names are easily lost
         self.person.press("Return")
         # Keys that are pressed before the window manager has given the focus back reach nobody.
         self.person.wait(
